@@ -1,0 +1,33 @@
+// A design whose every node has a shape: what `check` returns when it finds no error, and all that compile needs.
+
+import type { Arithmetic, LayerType } from '../layers/layer-type.ts'
+import type { OptionValues } from '../options/options.ts'
+import type { Problem } from '../problems.ts'
+import type { Shape } from '../tensor/tensor.ts'
+import type { Design, DesignNode } from './design.ts'
+
+export interface CheckedNode {
+  readonly node: DesignNode
+  readonly layer: LayerType
+  readonly options: OptionValues
+  /** Ids of the nodes that feed it, in port order. */
+  readonly sources: readonly string[]
+  readonly inputs: readonly Shape[]
+  readonly output: Shape
+  readonly arithmetic: Arithmetic
+}
+
+export interface CheckedDesign {
+  readonly design: Design
+  /** In execution order; nodes that do not lead to an output are left out. */
+  readonly nodes: readonly CheckedNode[]
+}
+
+/** `shapes` and `checked` are there for every node that could be understood, also when others are wrong: the canvas shows them live. */
+export interface CheckResult {
+  readonly problems: readonly Problem[]
+  readonly shapes: ReadonlyMap<string, Shape>
+  readonly understood: ReadonlyMap<string, CheckedNode>
+  /** Present when no problem is an error. */
+  readonly checked?: CheckedDesign
+}

@@ -1,0 +1,64 @@
+// What an explainer is: one function from a probe to a heatmap. One file each, listed in index.ts.
+
+import type { Options, OptionValues } from '../options/options.ts'
+import type { CancelSignal } from '../runtime/cancel.ts'
+import type { Tensor } from '../tensor/tensor.ts'
+
+/** Four batched questions to a network; hides sessions, devices and batching. Images are network inputs, [n, C, H, W]. */
+export interface Probe {
+  /** [n, K]: logits, or probabilities after softmax. */
+  scores(images: Tensor<'float32'>, of: 'logit' | 'probability'): Promise<Tensor<'float32'>>
+  /** d logit[target] / d image, [n, C, H, W]. */
+  gradient(images: Tensor<'float32'>, target: number): Promise<Tensor<'float32'>>
+  /** Activations A [n, K, h, w] of a layer and d logit[target] / dA of the same shape. */
+  activations(
+    images: Tensor<'float32'>,
+    layer: string,
+    target: number,
+  ): Promise<{ readonly activations: Tensor<'float32'>; readonly gradients: Tensor<'float32'> }>
+  /** Layers whose output has a spatial extent over 1×1, in execution order; the last is a CAM's default. */
+  readonly spatialLayers: readonly { readonly layer: string; readonly shape: readonly [channels: number, height: number, width: number] }[]
+  /** [C, H, W] of one image. */
+  readonly inputShape: readonly number[]
+  readonly classes: number
+}
+
+export interface ExplainCall<O extends Options> {
+  /** [1, C, H, W], already preprocessed. */
+  readonly image: Tensor<'float32'>
+  /** Class to explain. */
+  readonly target: number
+  /** For explainers with `needs: 'layer'`. */
+  readonly layer?: string
+  readonly options: OptionValues<O>
+  /** Seed of whatever is drawn at random. */
+  readonly seed: number
+  readonly signal?: CancelSignal
+  /** Share done, 0 ... 1. */
+  progress?(share: number): void
+}
+
+/** Raw values; resizing, normalising and colour happen elsewhere, once. */
+export interface Heatmap {
+  /** [H', W']: the image's size, or the layer's for CAMs. */
+  readonly map: Tensor<'float32'>
+  readonly signed: boolean
+  /** Unit of a value: `weighted activation`, `drop in probability`, `|gradient|`. */
+  readonly unit: string
+  /** Said with the map where it must be: "All values are at or below 0 before ReLU: nothing here speaks for "lynx"." */
+  readonly remark?: string
+}
+
+export interface Explainer<O extends Options = Options> {
+  readonly id: string
+  readonly title: string
+  readonly summary: string
+  /** Plain-text formula, Unicode: `L = ReLU(Σₖ αₖ Aᵏ)`. */
+  readonly formula: string
+  readonly source: string
+  readonly needs: 'gradient' | 'scores' | 'layer'
+  readonly options: O
+  explain(probe: Probe, call: ExplainCall<O>): Promise<Heatmap>
+}
+
+export const defineExplainer = <const O extends Options>(explainer: Explainer<O>): Explainer => explainer as unknown as Explainer

@@ -1,0 +1,7 @@
+// The list of operators that Lamina knows: standard ones, ONNX Runtime's, and our own gradient operators.
+
+import { type Operator, operatorKey } from '../operator.ts'
+
+const all: readonly Operator[] = []
+
+export const operators: ReadonlyMap<string, Operator> = new Map(all.map((operator) => [operatorKey(operator), operator]))
