@@ -54,7 +54,10 @@ export const float = (option: Plain<FloatOption>): FloatOption => ({ kind: 'floa
 export const pair = (option: Plain<PairOption>): PairOption => ({ kind: 'pair', ...option })
 export const flag = (option: Plain<FlagOption>): FlagOption => ({ kind: 'flag', ...option })
 export const text = (option: Plain<TextOption>): TextOption => ({ kind: 'text', ...option })
-export const choice = <C extends string>(option: Omit<ChoiceOption<C>, 'kind'>): ChoiceOption<C> => ({ kind: 'choice', ...option })
+export const choice = <C extends string>(option: Omit<ChoiceOption<C>, 'kind' | 'default'> & { readonly default: NoInfer<C> }): ChoiceOption<C> => ({
+  kind: 'choice',
+  ...option,
+})
 
 export function defaultsOf<O extends Options>(options: O): OptionValues<O> {
   return Object.fromEntries(Object.entries(options).map(([name, option]) => [name, option.default])) as OptionValues<O>
