@@ -23,9 +23,13 @@ export interface Dataset {
   readonly classes: readonly string[]
   /** Class of each example, or -1 where the labels are values. */
   readonly labels: Int32Array
+  /** [n, ...] what is to be predicted, where the labels are values (regression, masks of a segmentation) and not classes. */
+  readonly values?: Tensor<'float32'>
   /** Examples that a given file set apart for testing (MNIST's t10k), as indices; empty where none. */
   readonly test: Uint32Array
   readonly bad: readonly BadExample[]
+  /** What is usable and yet worth knowing: an empty class, a class with one image, images of mixed sizes. Whole sentences. */
+  readonly remarks?: readonly string[]
   /** sha256 over content, for run cards. */
   readonly fingerprint: string
   readonly attribution?: string

@@ -87,6 +87,7 @@ export interface DatasetDescription {
   readonly total: number
   readonly testCount: number
   readonly bad: readonly BadExample[]
+  readonly remarks: readonly string[]
   readonly fingerprint: string
   readonly attribution?: string
   readonly hasMasks: boolean
