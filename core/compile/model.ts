@@ -1,0 +1,27 @@
+// A classifier in inference form, compiled from a design or read from an .onnx file: what training, explaining, summaries and exports start from.
+
+import type { OnnxGraph, ValueInfo } from '../onnx/graph.ts'
+
+export interface Model {
+  /** Weights are initializers; the first dimension of the input may be free (`N`): bind it with core/onnx/bind before use. */
+  readonly graph: OnnxGraph
+  /** The image input, [N, C, H, W]. */
+  readonly input: ValueInfo
+  /** Value name of the scores before softmax, [N, K]. */
+  readonly logits: string
+  /** Value name of the probabilities, where the graph computes them. */
+  readonly probabilities?: string
+  /** K. */
+  readonly classes: number
+  /** In execution order: what summaries list and CAMs can be asked for. */
+  readonly layers: readonly ModelLayer[]
+}
+
+export interface ModelLayer {
+  /** Name of the design's node, or of the ONNX node. */
+  readonly name: string
+  /** LayerType.type, or the ONNX operator. */
+  readonly type: string
+  /** Value name of its output. */
+  readonly value: string
+}
