@@ -259,4 +259,4 @@ export interface Bridge {
   /** Unsaved changes are asked about before the window closes. */
   setEdited(edited: boolean): void
 }
-export const portMessage = 'lamina-port'
+export { portMessage } from './channels.ts'
