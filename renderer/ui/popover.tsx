@@ -1,0 +1,31 @@
+// What opens beside a control and stays until it is closed: a formula, a callout.
+
+import { X } from 'lucide-react'
+import { Popover as Radix } from 'radix-ui'
+import type { ReactNode } from 'react'
+
+interface PopoverProps {
+  readonly title: string
+  readonly side?: 'left' | 'right' | 'top' | 'bottom'
+  readonly trigger: ReactNode
+  readonly children: ReactNode
+}
+
+export function Popover({ title, side = 'left', trigger, children }: PopoverProps) {
+  return (
+    <Radix.Root>
+      <Radix.Trigger asChild>{trigger}</Radix.Trigger>
+      <Radix.Portal>
+        <Radix.Content className="popover" side={side} sideOffset={16} collisionPadding={16} aria-label={title}>
+          <div className="popover-head">
+            <h3>{title}</h3>
+            <Radix.Close className="icon-button" aria-label="Close">
+              <X className="icon" aria-hidden="true" />
+            </Radix.Close>
+          </div>
+          {children}
+        </Radix.Content>
+      </Radix.Portal>
+    </Radix.Root>
+  )
+}
