@@ -27,7 +27,11 @@ export function failureOf(error: unknown): Failure {
 export function toWire(error: unknown): ORPCError<string, unknown> {
   if (error instanceof ORPCError) return error
   const failure = failureOf(error)
-  return new ORPCError(`LAMINA_${failure.kind.toUpperCase()}`, { status: failure.kind === 'internal' ? 500 : 422, message: failure.sentence, data: failure })
+  return new ORPCError(`LAMINA_${failure.kind.toUpperCase()}`, {
+    status: failure.kind === 'internal' ? 500 : 422,
+    message: failure.sentence,
+    data: failure,
+  })
 }
 
 /** Of anything a client's call rejected with. */

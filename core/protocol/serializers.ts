@@ -26,8 +26,8 @@ export const serializers: Serializer[] = Object.values(kinds).map((Kind, at) => 
 }))
 
 const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'
-const valueOf = new Int8Array(128).fill(-1)
-for (let value = 0; value < 64; value++) valueOf[letters.charCodeAt(value)] = value
+const sextets = new Int8Array(128).fill(-1)
+for (let value = 0; value < 64; value++) sextets[letters.charCodeAt(value)] = value
 
 /** Twelve bits become two letters: RFC 4648, section 4. */
 const pairs: readonly string[] = Array.from({ length: 4096 }, (_, value) => letters.charAt(value >> 6) + letters.charAt(value & 63))
@@ -57,7 +57,7 @@ export function fromBase64(text: string): Uint8Array<ArrayBuffer> {
   const bytes = new Uint8Array((text.length / 4) * 3 - padding)
   const sextet = (at: number): number => {
     if (at >= text.length - padding) return 0
-    const value = valueOf[text.charCodeAt(at)] ?? -1
+    const value = sextets[text.charCodeAt(at)] ?? -1
     if (value < 0) throw new TypeError(`"${text.charAt(at)}" is no letter of base64.`)
     return value
   }

@@ -15,7 +15,8 @@ export interface CallContext extends RequestContext {
 type Inputs = InferContractRouterInputs<Contract>
 type Outputs = InferContractRouterOutputs<Contract>
 
-type Answer<Output> = Output extends AsyncIterator<infer Event, infer Last> ? AsyncGenerator<Event, Last> | Promise<AsyncGenerator<Event, Last>> : Promise<Output>
+type Answer<Output> =
+  Output extends AsyncIterator<infer Event, infer Last> ? AsyncGenerator<Event, Last> | Promise<AsyncGenerator<Event, Last>> : Promise<Output>
 
 /** One request's handler: checked input in, plain data out; events are an async generator. Throws ProblemsFound, Unsupported, OutsideError, Cancelled. */
 type Handler<Input, Output> = (input: Input, context: CallContext) => Answer<Output>

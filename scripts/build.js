@@ -1,0 +1,65 @@
+// Builds dist/ when it is missing or older than the sources; every launcher calls this first.
+
+import { mkdirSync, readdirSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+export const root = fileURLToPath(new URL('..', import.meta.url))
+export const dist = join(root, 'dist')
+const stamp = join(dist, 'built')
+const sources = ['core', 'main', 'preload', 'renderer', 'vite.config.ts', 'package-lock.json']
+
+/** @param {string} path @returns {number} latest change, in ms, of a file or of anything below a folder that is bundled */
+function changed(path) {
+  const stats = statSync(path)
+  if (!stats.isDirectory()) return stats.mtimeMs
+  let latest = stats.mtimeMs
+  for (const entry of readdirSync(path)) {
+    if (!entry.includes('.test.') && entry !== 'testing') latest = Math.max(latest, changed(join(path, entry)))
+  }
+  return latest
+}
+
+export function isStale() {
+  const built = statSync(stamp, { throwIfNoEntry: false })?.mtimeMs ?? 0
+  return sources.some((source) => changed(join(root, source)) > built)
+}
+
+/** Builds beside dist/ and swaps at the end, so that a running program never sees half a build. */
+export async function build() {
+  const started = new Date()
+  const { build: bundle } = await import('vite')
+  const { sides } = await loadSides()
+  const next = join(dist, `next-${process.pid}`)
+  mkdirSync(next, { recursive: true })
+  try {
+    await Promise.all(Object.values(sides).map((side) => bundle(side(next))))
+    for (const side of ['renderer', 'preload', 'main', 'desktop']) {
+      rmSync(join(dist, side), { recursive: true, force: true })
+      renameSync(join(next, side), join(dist, side))
+    }
+    writeFileSync(stamp, '')
+    utimesSync(stamp, started, started)
+  } finally {
+    rmSync(next, { recursive: true, force: true })
+  }
+  return Date.now() - started.getTime()
+}
+
+/** vite.config.ts is TypeScript: Vite's own loader reads it. @returns {Promise<typeof import('../vite.config.ts')>} */
+async function loadSides() {
+  const { runnerImport } = await import('vite')
+  return (await runnerImport(join(root, 'vite.config.ts'), { root, configFile: false, logLevel: 'error' })).module
+}
+
+/** Says on standard error that it builds; standard output stays the program's. */
+export async function buildIfStale() {
+  if (!isStale()) return
+  process.stderr.write('Building …\n')
+  const ms = await build()
+  process.stderr.write(`Built in ${(ms / 1000).toFixed(1)} s.\n`)
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  process.stderr.write(`Built dist/ in ${((await build()) / 1000).toFixed(1)} s.\n`)
+}
