@@ -20,6 +20,8 @@ export interface LoweringCall {
   /** Types and shapes of the results. */
   readonly outputs: readonly Pick<Value, 'type' | 'shape'>[]
   readonly attributes: PlainAttributes
+  /** Per input: a weight that this graph never changes. ONNX Runtime packs those itself when it loads. */
+  readonly frozen: readonly boolean[]
   readonly device: DeviceProfile
 }
 

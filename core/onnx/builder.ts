@@ -39,6 +39,11 @@ export class GraphBuilder {
     }
   }
 
+  /** Names that nodes made here must avoid, because nodes that carry them come later by `append`. */
+  reserve(names: Iterable<string>): void {
+    for (const name of names) this.taken.add(name)
+  }
+
   input(name: string, type: ElementType, shape: Shape): Value {
     this.inputs.push({ name, type, shape })
     return this.remember({ name, type, shape })
