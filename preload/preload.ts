@@ -4,6 +4,14 @@ import { contextBridge, ipcRenderer, webUtils } from 'electron'
 import { channels, portMessage } from '../core/protocol/channels.ts'
 import type { Bridge } from '../core/protocol/protocol.ts'
 
+/** Commands that came before the page listened: a file that was double-clicked. */
+const waiting: [string, string | undefined][] = []
+const listeners = new Set<(command: string, argument?: string) => void>()
+ipcRenderer.on(channels.command, (_event, command: string, argument?: string) => {
+  if (listeners.size === 0) waiting.push([command, argument])
+  for (const listener of listeners) listener(command, argument)
+})
+
 const bridge = {
   host: 'desktop',
   connect() {
@@ -15,9 +23,9 @@ const bridge = {
   chooseFolder: () => ipcRenderer.invoke(channels.chooseFolder),
   pathOfFile: (file) => (file instanceof File ? webUtils.getPathForFile(file) : ''),
   onCommand(listener) {
-    const receive = (_event: unknown, command: string, argument?: string) => listener(command, argument)
-    ipcRenderer.on(channels.command, receive)
-    return () => ipcRenderer.off(channels.command, receive)
+    listeners.add(listener)
+    for (const [command, argument] of waiting.splice(0)) listener(command, argument)
+    return () => listeners.delete(listener)
   },
   setEdited: (edited) => ipcRenderer.send(channels.edited, edited),
 } satisfies Bridge

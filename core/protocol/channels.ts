@@ -10,3 +10,26 @@ export const channels = {
   command: 'lamina:command',
   edited: 'lamina:edited',
 } as const
+
+/** What menus and the system ask of the window; the argument of `open-design` and `open-onnx` is a path, absent when the window has to ask for one. */
+export const menuCommands = [
+  'new-design',
+  'open-design',
+  'open-onnx',
+  'save',
+  'save-as',
+  'undo',
+  'redo',
+  'find',
+  'commands',
+  'shortcuts',
+  'fit-view',
+  'zoom-in',
+  'zoom-out',
+  'workspace-design',
+  'workspace-data',
+  'workspace-train',
+  'workspace-explain',
+  'train',
+] as const
+export type MenuCommand = (typeof menuCommands)[number]

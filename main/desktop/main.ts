@@ -1,0 +1,75 @@
+// The desktop program's entry: one instance, one window, the contract over a MessagePort. Thin: what the program does stands in requests/ and engine/.
+
+import { RPCHandler } from '@orpc/server/message-port'
+import { app, ipcMain, Menu } from 'electron'
+import { channels } from '../../core/protocol/channels.ts'
+import { serializers } from '../../core/protocol/serializers.ts'
+import type { RequestContext } from '../requests/handlers.ts'
+import { router } from '../requests/router.ts'
+import { answerDialogs } from './dialogs.ts'
+import { type OpenRequest, openRequest, openRequests } from './documents.ts'
+import { menuTemplate } from './menu.ts'
+import { registerScheme, servePage } from './page.ts'
+import { isOurs, lockDown } from './security.ts'
+import { type MainWindow, openWindow } from './window.ts'
+
+process.env.LAMINA_HOME ??= app.getPath('userData')
+
+let window: MainWindow | undefined
+/** Asked for before there was a window. */
+const early: OpenRequest[] = []
+
+function open({ command, path }: OpenRequest): void {
+  if (!window) return void early.push({ command, path })
+  app.addRecentDocument(path)
+  window.send(command, path)
+}
+
+function show(): void {
+  window ??= openWindow(() => {
+    window = undefined
+  })
+  window.bringToFront()
+  for (const request of early.splice(0)) open(request)
+}
+
+function answerWindow(): void {
+  const handler = new RPCHandler<RequestContext>(router, { customJsonSerializers: serializers })
+  ipcMain.on(channels.connect, (event) => {
+    const [port] = event.ports
+    if (!port || !isOurs(event)) return
+    handler.upgrade(port, { context: { host: 'desktop' } })
+    port.start()
+  })
+}
+
+async function start(): Promise<void> {
+  registerScheme()
+  lockDown()
+  app.on('second-instance', (_event, words, folder) => {
+    for (const request of openRequests(words.slice(1), folder)) open(request)
+    show()
+  })
+  app.on('open-file', (event, path) => {
+    event.preventDefault()
+    const request = openRequest(path)
+    if (request) open(request)
+  })
+  app.on('window-all-closed', () => {
+    if (process.platform !== 'darwin') app.quit()
+  })
+  app.on('activate', show)
+  await app.whenReady()
+  servePage()
+  answerDialogs(() => window?.stay())
+  answerWindow()
+  const recent: readonly string[] = []
+  Menu.setApplicationMenu(
+    Menu.buildFromTemplate(menuTemplate({ mac: process.platform === 'darwin', recent, send: (...words) => window?.send(...words) })),
+  )
+  early.push(...openRequests(process.argv.slice(1)))
+  show()
+}
+
+if (app.requestSingleInstanceLock()) void start()
+else app.quit()
