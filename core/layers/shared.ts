@@ -1,0 +1,83 @@
+// What many layer definitions say in the same words: ports, refusals, formulas. Used by the files beside it only.
+
+import { choice, flag } from '../options/options.ts'
+import { invariant } from '../problems.ts'
+import { type Shape, sayShape } from '../tensor/tensor.ts'
+import { type Initialisation, type Scheme, schemeChoices } from './initialisation.ts'
+import type { Arithmetic, Formula, Port, Refusal } from './layer-type.ts'
+
+export const output: Port = { name: 'out', label: 'Output' }
+export const onePort = { inputs: [{ name: 'in', label: 'Input' }], outputs: [output] } as const
+
+/** The only (or first) of the inputs; callers have checked that it is there. */
+export function first<T>(inputs: readonly T[]): T {
+  const [input] = inputs
+  invariant(input !== undefined, 'a layer was called without its input')
+  return input
+}
+
+export type Image = readonly [channels: number, height: number, width: number]
+export function imageOf(shape: Shape): Image {
+  invariant(shape.length === 3, `[${shape}] is no image`)
+  return shape as Image
+}
+
+/** Says why a shape without height and width does not fit. */
+export function needsImage(title: string, shape: Shape): Refusal | undefined {
+  if (shape.length === 3) return undefined
+  return {
+    code: 'needs-image',
+    what: `${title} needs channels, height and width, but ${sayShape(shape)} values arrive.`,
+    mend: 'Connect it to a layer that keeps the image, before any Flatten or Dense.',
+  }
+}
+
+export const noAxis = (title: string): Refusal => ({
+  code: 'no-values',
+  what: `${title} needs at least one axis of values.`,
+  mend: 'Connect it behind another layer.',
+})
+
+export const biasOption = flag({ label: 'Bias', help: 'Add one trained number per filter. Not needed before batch norm.', default: true })
+export const weightsOption = choice({
+  label: 'Weights start',
+  help: 'How weights are drawn before training. He suits ReLU, Glorot tanh and sigmoid, LeCun SELU.',
+  default: 'he-normal' as const,
+  choices: schemeChoices,
+})
+
+/** Biases start at 0, except under PyTorch's default, which draws them like the weights. */
+export const biasStart = (scheme: Scheme, fanIn: number): Initialisation =>
+  scheme === 'pytorch-default' ? { scheme, fanIn, fanOut: fanIn } : { scheme: 'constant', value: 0 }
+
+export const nothing: Formula = { value: 0, symbols: '0', filled: '0', terms: [] }
+export const pointwise = { kernel: [1, 1], stride: [1, 1], dilation: [1, 1], padding: [0, 0] } as const
+
+/** No parameters, no multiply-adds, every value sees only its own place. */
+export const elementWise: Arithmetic = { parameters: nothing, multiplyAdds: nothing, window: pointwise }
+
+/** Layers that leave the shape as it is and have no parameters: activations, dropout. */
+export const unchanged = {
+  ports: onePort,
+  slim: true,
+  shape: ({ inputs }: { readonly inputs: readonly Shape[] }) => first(inputs),
+  parameters: () => [],
+  arithmetic: () => elementWise,
+}
+
+export const term = (symbol: string, meaning: string, value: number | string) => ({ symbol, meaning, value })
+
+/** `3×3`, for pairs. */
+export const sayPair = ([height, width]: readonly [number, number]): string => `${height}×${width}`
+
+/** PyTorch writes equal pairs as one number. */
+export const pythonPair = ([height, width]: readonly [number, number]): string => (height === width ? `${height}` : `(${height}, ${width})`)
+export const pythonFlag = (value: boolean): string => (value ? 'True' : 'False')
+
+/** Arguments of a PyTorch call; those that equal PyTorch's default are left out. */
+export function pythonArguments(
+  positional: readonly (string | number)[],
+  named: readonly (readonly [name: string, value: string, standard: string])[],
+): string {
+  return [...positional, ...named.filter(([, value, standard]) => value !== standard).map(([name, value]) => `${name}=${value}`)].join(', ')
+}
