@@ -1,8 +1,34 @@
 // The list of operators that Lamina knows: standard ones, ONNX Runtime's, and our own gradient operators.
 
 import { type Operator, operatorKey } from '../operator.ts'
+import { controlOperators } from './control.ts'
+import { convolutionOperators } from './convolution.ts'
+import { binaryOperators } from './elementwise-binary.ts'
+import { unaryOperators } from './elementwise-unary.ts'
+import { generationOperators } from './generation.ts'
 import { gradientOperators } from './gradient.ts'
+import { indexingOperators } from './indexing.ts'
+import { matrixOperators } from './matrix.ts'
+import { normalisationOperators } from './normalisation.ts'
+import { poolingOperators } from './pooling.ts'
+import { reductionOperators } from './reduction.ts'
+import { resizeOperators } from './resize.ts'
+import { shapeOperators } from './shape.ts'
 
-const all: readonly Operator[] = [...gradientOperators]
+const all: readonly Operator[] = [
+  ...unaryOperators,
+  ...binaryOperators,
+  ...convolutionOperators,
+  ...poolingOperators,
+  ...normalisationOperators,
+  ...reductionOperators,
+  ...matrixOperators,
+  ...shapeOperators,
+  ...indexingOperators,
+  ...generationOperators,
+  ...resizeOperators,
+  ...controlOperators,
+  ...gradientOperators,
+]
 
 export const operators: ReadonlyMap<string, Operator> = new Map(all.map((operator) => [operatorKey(operator), operator]))
