@@ -1,0 +1,54 @@
+// ONNX Runtime's own layout for CPUs: channels in blocks of the vector width, [B, C/b, H, W, b] declared as [B, C, H, W].
+// Its operators (`com.microsoft.nchwc`) run with weights that change, once the filters are blocked in the graph; ONNX Runtime does that itself only for frozen ones.
+
+import type { GraphBuilder } from '../onnx/builder.ts'
+import type { Value } from '../onnx/operator.ts'
+import { int64, type Shape } from '../tensor/tensor.ts'
+import type { Window } from './window.ts'
+
+const blockedDomain = 'com.microsoft.nchwc'
+
+/** [B, C, H, W] -> blocked; C has to be a multiple of the block. */
+export const toBlocked = (g: GraphBuilder, value: Value): Value => g.op('ReorderInput', [value], {}, { domain: blockedDomain })
+
+export const fromBlocked = (g: GraphBuilder, value: Value, channels: number): Value =>
+  g.op('ReorderOutput', [value], { channels }, { domain: blockedDomain })
+
+/** blocked -> [B, H, W, C]. */
+export const channelsLastFromBlocked = (g: GraphBuilder, value: Value, channels: number): Value =>
+  g.op('ReorderOutput', [value], { channels, channels_last: 1 }, { domain: blockedDomain })
+
+export function blockedConv(
+  g: GraphBuilder,
+  [image, filter, bias]: readonly [Value, Value, (Value | undefined)?],
+  { kernel, strides, dilations, begins, ends, group }: Pick<Window, 'kernel' | 'strides' | 'dilations' | 'begins' | 'ends' | 'group'>,
+): Value {
+  const attributes = { kernel_shape: kernel, strides, dilations, pads: [...begins, ...ends], group }
+  return g.op('Conv', bias ? [image, filter, bias] : [image, filter], attributes, { domain: blockedDomain })
+}
+
+/** w: [O, I, kh, kw] -> OIHWBiBo: [O/b, I/b, kh, kw, b of I, b of O]. ReorderInput is by far the fastest way to transpose [b, n] to [n, b]. */
+export function blockFilter(g: GraphBuilder, w: Value, block: number): Value {
+  const [outs, ins, height, width] = w.shape as [number, number, number, number]
+  const taps = height * width
+  const transposed = toBlocked(g, g.reshape(w, [outs / block, block, ins * taps, 1]))
+  const grouped = g.reshape(transposed, [outs / block, ins / block, block, taps, block])
+  return g.reshape(taps > 1 ? g.transpose(grouped, [0, 1, 3, 2, 4]) : grouped, w.shape)
+}
+
+/** w: [O, I, kh, kw] -> the blocked filter that carries gradients back: O and I swapped, taps reversed. */
+export function blockFilterBackward(g: GraphBuilder, w: Value, block: number): Value {
+  const [outs, ins, height, width] = w.shape as [number, number, number, number]
+  const taps = height * width
+  const transposed = taps > 1 ? toBlocked(g, g.reshape(w, [(outs * ins) / block, block, taps, 1])) : w
+  const swapped = g.transpose(g.reshape(transposed, [outs / block, block, ins / block, taps, block]), [2, 0, 3, 1, 4])
+  const reversed = g.constant(int64(Array.from({ length: taps }, (_, tap) => taps - 1 - tap)))
+  const shape: Shape = [ins, outs, height, width]
+  return g.reshape(taps > 1 ? g.op('Gather', [swapped, reversed], { axis: 2 }) : swapped, shape)
+}
+
+/** w: [C, 1, kh, kw] -> OIHWBo: [C/b, 1, kh, kw, b]. */
+export function blockDepthwiseFilter(g: GraphBuilder, w: Value): Value {
+  const [channels, , height, width] = w.shape as [number, number, number, number]
+  return g.reshape(toBlocked(g, g.reshape(w, [1, channels, height, width])), w.shape)
+}

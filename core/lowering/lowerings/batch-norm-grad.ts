@@ -1,0 +1,57 @@
+// BatchNormGrad. With x̂ = (x − μ)/σ, n values per channel and sums over them (Ioffe & Szegedy 2015, section 3, gathered by x̂):
+//
+//   dBias = Σ g,   dScale = Σ g·x̂,   dX = scale/σ · (g − dBias/n − x̂ · dScale/n)
+
+import type { GraphBuilder } from '../../onnx/builder.ts'
+import type { Value } from '../../onnx/operator.ts'
+import { elementCount, float32, type Shape } from '../../tensor/tensor.ts'
+import { defineLowering } from '../lowering.ts'
+import { required } from '../window.ts'
+
+const perChannel = (g: GraphBuilder, vector: Value, shape: Shape): Value => g.reshape(vector, [1, -1, ...shape.slice(2).map(() => 1)])
+
+const reducedAxes = (shape: Shape): number[] => shape.map((_, axis) => axis).filter((axis) => axis !== 1)
+
+export const batchNormGradCentred = defineLowering({
+  op: 'lamina.BatchNormGrad',
+  name: 'centred',
+  applies: () => true,
+  cost: (call) => 2 * elementCount(call.outputs[0]?.shape ?? []),
+  emit(g, call) {
+    const [x, scale, mean, inverse, gradY] = required(call) as [Value, Value, Value, Value, Value]
+    const count = elementCount(x.shape) / (x.shape[1] ?? 1)
+    const spread = (vector: Value): Value => perChannel(g, vector, x.shape)
+    const normal = g.mul(g.sub(x, spread(mean)), spread(inverse))
+    const dBias = g.sum(gradY, reducedAxes(x.shape))
+    const dScale = g.sum(g.mul(gradY, normal), reducedAxes(x.shape))
+    const correction = g.add(g.mul(normal, spread(g.mul(dScale, 1 / count))), spread(g.mul(dBias, 1 / count)))
+    return [g.mul(g.sub(gradY, correction), spread(g.mul(scale, inverse))), dScale, dBias]
+  },
+})
+
+/**
+ * The same, gathered by g and x so that only two passes write images: dX = A·g + (B·x + D) with A = scale/σ, B = −A·dScale/(σ·n), D = −A·dBias/n − B·μ.
+ * B·x + D is one inference BatchNormalization, Σ g·x one dot product per image and channel.
+ */
+export const batchNormGradAffine = defineLowering({
+  op: 'lamina.BatchNormGrad',
+  name: 'affine',
+  applies: ({ device }) => device.provider === 'cpu',
+  cost: (call) => elementCount(call.outputs[0]?.shape ?? []),
+  emit(g, call) {
+    const [x, scale, mean, inverse, gradY] = required(call) as [Value, Value, Value, Value, Value]
+    const [batch = 1, channels = 1] = x.shape
+    const area = elementCount(x.shape) / (batch * channels)
+    const count = batch * area
+    const rows = (value: Value): Value => g.reshape(value, [batch * channels, 1, area])
+    const dots = g.op('FusedMatMul', [rows(gradY), rows(x)], { transB: 1 }, { domain: 'com.microsoft' })
+    const dBias = g.sum(g.sum(g.reshape(gradY, [batch, channels, area]), [2]), [0])
+    const dScale = g.mul(g.sub(g.sum(g.reshape(dots, [batch, channels]), [0]), g.mul(mean, dBias)), inverse)
+    const a = g.mul(scale, inverse)
+    const b = g.mul(g.mul(g.mul(a, inverse), dScale), -1 / count)
+    const d = g.sub(g.mul(g.mul(a, dBias), -1 / count), g.mul(b, mean))
+    const constant = (value: number): Value => g.constant(float32([channels], new Float32Array(channels).fill(value)))
+    const shifted = g.op('BatchNormalization', [x, b, d, constant(0), constant(1)], { epsilon: 0 })
+    return [g.add(g.mul(gradY, perChannel(g, a, x.shape)), shifted), dScale, dBias]
+  },
+})

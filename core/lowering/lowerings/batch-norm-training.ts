@@ -1,0 +1,66 @@
+// BatchNormTraining: normalises by the statistics of the batch and moves the running ones towards them.
+
+import type { GraphBuilder } from '../../onnx/builder.ts'
+import type { Value } from '../../onnx/operator.ts'
+import { elementCount, float32 } from '../../tensor/tensor.ts'
+import { defineLowering, type LoweringCall } from '../lowering.ts'
+import { required } from '../window.ts'
+
+interface Statistics {
+  readonly y: Value
+  readonly mean: Value
+  /** Biased: divided by n. */
+  readonly variance: Value
+}
+
+/**
+ *   inverse deviation = 1/√(σ² + ε)
+ *   running mean <- m · running mean + (1 − m) · μ
+ *   running variance <- m · running variance + (1 − m) · σ² · n/(n − 1)
+ */
+function finish(g: GraphBuilder, call: LoweringCall, { y, mean, variance }: Statistics): readonly Value[] {
+  const [x, , , runningMean, runningVariance] = required(call) as [Value, Value, Value, Value, Value]
+  const { epsilon, momentum } = call.attributes as { epsilon: number; momentum: number }
+  const count = elementCount(x.shape) / (x.shape[1] ?? 1)
+  const inverse = g.op('Reciprocal', [g.op('Sqrt', [g.add(variance, epsilon)])])
+  const nextMean = g.add(g.mul(runningMean, momentum), g.mul(mean, 1 - momentum))
+  const nextVariance = g.add(g.mul(runningVariance, momentum), g.mul(variance, ((1 - momentum) * count) / (count - 1)))
+  return [y, mean, inverse, nextMean, nextVariance]
+}
+
+/**
+ * BatchNormalization's training mode overwrites the running statistics that it is given, even the caller's arrays; so it gets constants of its own,
+ * and with momentum 0 returns exactly the batch's mean and variance.
+ */
+export const batchNormTrainingMode = defineLowering({
+  op: 'lamina.BatchNormTraining',
+  name: 'training-mode',
+  applies: ({ device }) => device.provider === 'cpu',
+  cost: (call) => 0.5 * elementCount(call.outputs[0]?.shape ?? []),
+  emit(g, call) {
+    const [x, scale, bias] = required(call) as [Value, Value, Value]
+    const channels = x.shape[1] ?? 1
+    const constant = (value: number): Value => g.op('Constant', [], { value: float32([channels], new Float32Array(channels).fill(value)) })
+    const inputs = [x, scale, bias, constant(0), constant(1)]
+    const attributes = { training_mode: 1, momentum: 0, epsilon: call.attributes.epsilon }
+    const [y, mean, variance] = g.ops('BatchNormalization', inputs, attributes, { outputs: 3 }) as [Value, Value, Value]
+    return finish(g, call, { y, mean, variance })
+  },
+})
+
+/** μ = mean(x), σ² = mean((x − μ)²) per channel, then the normalisation of inference. */
+export const batchNormMeans = defineLowering({
+  op: 'lamina.BatchNormTraining',
+  name: 'means',
+  applies: () => true,
+  cost: (call) => 2 * elementCount(call.outputs[0]?.shape ?? []),
+  emit(g, call) {
+    const [x, scale, bias] = required(call) as [Value, Value, Value]
+    const axes = x.shape.map((_, axis) => axis).filter((axis) => axis !== 1)
+    const mean = g.mean(x, axes)
+    const centred = g.sub(x, g.reshape(mean, [1, -1, ...x.shape.slice(2).map(() => 1)]))
+    const variance = g.mean(g.mul(centred, centred), axes)
+    const y = g.op('BatchNormalization', [x, scale, bias, mean, variance], { epsilon: call.attributes.epsilon })
+    return finish(g, call, { y, mean, variance })
+  },
+})

@@ -1,0 +1,36 @@
+// ConvGradData as ONNX's ConvTranspose: every stride, dilation, padding and group, on every device.
+
+import type { Value } from '../../onnx/operator.ts'
+import { elementCount } from '../../tensor/tensor.ts'
+import { defineLowering } from '../lowering.ts'
+import { axisOf, multiplyAdds, perAxis, required, windowOf } from '../window.ts'
+
+export const convGradDataTransposed = defineLowering({
+  op: 'lamina.ConvGradData',
+  name: 'transposed-convolution',
+  applies: () => true,
+  cost(call) {
+    const [, gradY] = required(call) as [Value, Value]
+    const image = call.outputs[0]?.shape ?? []
+    return multiplyAdds(windowOf(call.attributes, image, gradY.shape)) / 70 + 0.5 * elementCount(image)
+  },
+  emit(g, call) {
+    const [w, gradY] = required(call) as [Value, Value]
+    const window = windowOf(call.attributes, call.outputs[0]?.shape ?? [], gradY.shape)
+    // Elements behind the last window, which no output has read.
+    const beyond = perAxis(window, (axis) => {
+      const { image, out, stride, dilation, kernel, begin, end } = axisOf(window, axis)
+      return image - (stride * (out - 1) + dilation * (kernel - 1) + 1 - begin - end)
+    })
+    return [
+      g.op('ConvTranspose', [gradY, w], {
+        kernel_shape: window.kernel,
+        strides: window.strides,
+        dilations: window.dilations,
+        pads: [...window.begins, ...window.ends],
+        output_padding: beyond,
+        group: window.group,
+      }),
+    ]
+  },
+})

@@ -1,0 +1,34 @@
+// ConvGradWeight by im2col and one matrix product per image, summed over the batch: best for few channels with small kernels, 1×1 kernels and groups on CPUs.
+
+import type { Value } from '../../onnx/operator.ts'
+import { elementCount } from '../../tensor/tensor.ts'
+import { defineLowering } from '../lowering.ts'
+import { tapSlices } from '../taps.ts'
+import { multiplyAdds, product, required, windowOf } from '../window.ts'
+
+export const convGradWeightMatMul = defineLowering({
+  op: 'lamina.ConvGradWeight',
+  name: 'batched-matmul',
+  applies: (call) => call.device.provider === 'cpu',
+  cost(call) {
+    const [x, gradY] = required(call) as [Value, Value]
+    const window = windowOf(call.attributes, x.shape, gradY.shape)
+    const columns = window.batch * window.channels * product(window.kernel) * product(window.out)
+    const copies = product(window.kernel) === 1 && window.strides.every((stride) => stride === 1) ? 0 : columns
+    return multiplyAdds(window) / 130 + 0.4 * copies + 0.1 * elementCount(gradY.shape)
+  },
+  emit(g, call) {
+    const [x, gradY] = required(call) as [Value, Value]
+    const window = windowOf(call.attributes, x.shape, gradY.shape)
+    const { batch, group, kernel, outChannels } = window
+    const channels = window.channels / group
+    const area = product(window.out)
+    const slices = tapSlices(g, window, x, 0).map((slice) => g.reshape(slice, [batch, group, channels, area]))
+    const columns = slices.length === 1 ? (slices[0] as Value) : g.op('Concat', slices, { axis: 2 })
+    const rows = g.reshape(gradY, [batch, group, outChannels / group, area])
+    const perImage = g.op('FusedMatMul', [rows, columns], { transB: 1 }, { domain: 'com.microsoft' })
+    const taps = g.reshape(g.sum(perImage, [0]), [group, outChannels / group, ...kernel, channels])
+    const ordered = product(kernel) === 1 ? taps : g.transpose(taps, [0, 1, kernel.length + 2, ...kernel.map((_, axis) => axis + 2)])
+    return [g.reshape(ordered, [outChannels, channels, ...kernel])]
+  },
+})

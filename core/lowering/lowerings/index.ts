@@ -1,0 +1,57 @@
+// The list of lowerings. Of those that apply to a node the cheapest is taken.
+
+import type { Lowering } from '../lowering.ts'
+import { celu, selu, sign, softsign } from './activations.ts'
+import { averagePoolGradMatrices } from './average-pool-grad.ts'
+import { batchNormGradAffine, batchNormGradCentred } from './batch-norm-grad.ts'
+import { batchNormMeans, batchNormTrainingMode } from './batch-norm-training.ts'
+import { convBlocked } from './conv-blocked.ts'
+import { convGradDataBlocked } from './conv-grad-data-blocked.ts'
+import { convGradDataFlipped } from './conv-grad-data-flipped.ts'
+import { convGradDataTransposed } from './conv-grad-data-transposed.ts'
+import { convGradWeightBlocked } from './conv-grad-weight-blocked.ts'
+import { convGradWeightDepthwise } from './conv-grad-weight-depthwise.ts'
+import { convGradWeightImplicit } from './conv-grad-weight-implicit.ts'
+import { convGradWeightMatMul } from './conv-grad-weight-matmul.ts'
+import { groupNormalization } from './group-normalization.ts'
+import { logSoftmax } from './log-softmax.ts'
+import { lrnBand } from './lrn.ts'
+import { maxPoolGradScatter, maxPoolGradUnpool } from './max-pool-grad-indices.ts'
+import { maxPoolGradMasks } from './max-pool-grad-masks.ts'
+import { oneHotComparison } from './one-hot.ts'
+import { randomUniformDivide, randomUniformShift } from './random-uniform.ts'
+import { reluGradCompare, reluGradGate } from './relu-grad.ts'
+import { mean, sum } from './variadic.ts'
+
+export const lowerings: readonly Lowering[] = [
+  convBlocked,
+  convGradWeightImplicit,
+  convGradWeightBlocked,
+  convGradWeightMatMul,
+  convGradWeightDepthwise,
+  convGradDataTransposed,
+  convGradDataFlipped,
+  convGradDataBlocked,
+  maxPoolGradUnpool,
+  maxPoolGradScatter,
+  maxPoolGradMasks,
+  averagePoolGradMatrices,
+  reluGradGate,
+  reluGradCompare,
+  batchNormTrainingMode,
+  batchNormMeans,
+  batchNormGradCentred,
+  batchNormGradAffine,
+  randomUniformShift,
+  randomUniformDivide,
+  logSoftmax,
+  groupNormalization,
+  lrnBand,
+  oneHotComparison,
+  sign,
+  softsign,
+  selu,
+  celu,
+  sum,
+  mean,
+]

@@ -1,0 +1,14 @@
+// Renames values throughout a graph; part of dissolving, which must give results back the names that others know them by.
+
+import type { OnnxGraph, ValueInfo } from '../onnx/graph.ts'
+
+export function renameValues(graph: OnnxGraph, names: ReadonlyMap<string, string>): OnnxGraph {
+  const renamed = (name: string): string => names.get(name) ?? name
+  const rename = (info: ValueInfo): ValueInfo => ({ ...info, name: renamed(info.name) })
+  return {
+    ...graph,
+    outputs: graph.outputs.map(rename),
+    nodes: graph.nodes.map((node) => ({ ...node, inputs: node.inputs.map(renamed), outputs: node.outputs.map(renamed) })),
+    values: new Map([...graph.values.values()].map((info) => [renamed(info.name), rename(info)])),
+  }
+}
