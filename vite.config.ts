@@ -3,7 +3,7 @@
 import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import react from '@vitejs/plugin-react'
-import type { UserConfig } from 'vite'
+import type { InlineConfig } from 'vite'
 
 const root = fileURLToPath(new URL('.', import.meta.url))
 /** What stays in node_modules: native code. Electron brings itself. */
@@ -12,7 +12,7 @@ const native = ['electron', 'onnxruntime-node', 'sharp']
 const existing = (entries: Record<string, string>) => Object.fromEntries(Object.entries(entries).filter(([, file]) => existsSync(file)))
 
 /** The window; `npx vite` serves this one while it is worked on. */
-const renderer = (folder: string): UserConfig => ({
+const renderer = (folder: string): InlineConfig => ({
   root: `${root}renderer`,
   base: './',
   configFile: false,
@@ -23,7 +23,7 @@ const renderer = (folder: string): UserConfig => ({
 })
 
 /** Every process of the Node side has its entry; what they share is bundled once. */
-const node = (folder: string): UserConfig => ({
+const node = (folder: string): InlineConfig => ({
   root,
   configFile: false,
   logLevel: 'warn',
@@ -50,7 +50,7 @@ const node = (folder: string): UserConfig => ({
 })
 
 /** A sandboxed preload script cannot import: one file, CommonJS. */
-const preload = (folder: string): UserConfig => ({
+const preload = (folder: string): InlineConfig => ({
   root,
   configFile: false,
   logLevel: 'warn',

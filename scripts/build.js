@@ -2,7 +2,7 @@
 
 import { mkdirSync, readdirSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { fileURLToPath, pathToFileURL } from 'node:url'
 
 export const root = fileURLToPath(new URL('..', import.meta.url))
 export const dist = join(root, 'dist')
@@ -59,6 +59,9 @@ export async function buildIfStale() {
   const ms = await build()
   process.stderr.write(`Built in ${(ms / 1000).toFixed(1)} s.\n`)
 }
+
+/** @param {string} entry a file of dist/main @returns {Promise<any>} */
+export const fromDist = (entry) => import(pathToFileURL(join(dist, 'main', entry)).href)
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   process.stderr.write(`Built dist/ in ${((await build()) / 1000).toFixed(1)} s.\n`)

@@ -1,6 +1,6 @@
 // `npm run lamina -- …`: the command line from a checkout. Builds when needed, says so on standard error only.
 
-import { buildIfStale } from './build.js'
+import { buildIfStale, fromDist } from './build.js'
 
 await buildIfStale()
-await import('../dist/main/cli.js')
+await fromDist('cli.js')

@@ -4,7 +4,7 @@ import { spawn, spawnSync } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { buildIfStale, root } from './build.js'
+import { buildIfStale, fromDist, root } from './build.js'
 
 const electronFolder = join(root, 'node_modules', 'electron')
 
@@ -33,7 +33,8 @@ function fetchElectron() {
 
 /** @param {{ host?: string, port?: string, token?: string, open: boolean }} options */
 async function serve({ port, ...options }) {
-  const { startServer } = await import('../dist/main/server.js')
+  /** @type {typeof import('../main/server/start.ts')} */
+  const { startServer } = await fromDist('server.js')
   try {
     await startServer({ ...options, ...(port === undefined ? {} : { port: Number(port) }) })
   } catch (error) {

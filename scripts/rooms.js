@@ -1,0 +1,100 @@
+// Who may import whom: reads the one list of rooms (core/rooms.json) and the table below, and names every import that breaks them.
+
+import { readdirSync, readFileSync } from 'node:fs'
+import { isBuiltin } from 'node:module'
+import { join, posix, relative } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import ts from 'typescript'
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+/** @type {string[]} */
+export const roomOrder = JSON.parse(readFileSync(join(root, 'core', 'rooms.json'), 'utf8')).order
+
+/**
+ * @typedef {object} Rule
+ * @property {RegExp} files whom it binds; the first rule that matches a file is the one
+ * @property {RegExp} paths what else of this repository it may import
+ * @property {RegExp} packages packages it may import; Node's own stand as `node:fs`
+ */
+
+const pure = /^(zod|fflate|@bufbuild\/protobuf|@orpc\/(contract|client)|d3-scale-chromatic)(\/|$)/
+const testTools = /^(node:|vitest|fast-check|onnxruntime-node|onnxruntime-common)/
+const either = (/** @type {RegExp[]} */ ...all) => new RegExp(all.map((each) => each.source).join('|'))
+
+/** @type {Rule[]} */
+const rules = [
+  { files: /^core\/testing\//, paths: /^core\/(?!pipeline)/, packages: either(pure, testTools) },
+  { files: /^core\/(pipeline|[^/]+\.test)/, paths: /^core\//, packages: either(pure, testTools) },
+  { files: /^core\/problems\.ts$/, paths: /^$/, packages: /^$/ },
+  ...roomOrder.flatMap((room, at) => {
+    const left = new RegExp(`^core/(problems\\.ts$|(${roomOrder.slice(0, at + 1).join('|')})/)`)
+    return [
+      { files: new RegExp(`^core/${room}/.*\\.test\\.ts$`), paths: either(left, /^core\/testing\//), packages: either(pure, testTools) },
+      { files: new RegExp(`^core/${room}/`), paths: left, packages: pure },
+    ]
+  }),
+  { files: /^main\/.*\.test\.ts$/, paths: /^(core|main)\//, packages: /^(?!electron$|react)/ },
+  { files: /^main\/desktop\//, paths: /^(core\/(?!testing)|main\/)/, packages: /^(?!react|@xyflow|onnxruntime)/ },
+  { files: /^main\/engine\/(ort-runtime|devices|probe)/, paths: /^(core\/(?!testing)|main\/(?!desktop))/, packages: /^(?!react|@xyflow|electron$)/ },
+  { files: /^main\//, paths: /^(core\/(?!testing)|main\/(?!desktop))/, packages: /^(?!react|@xyflow|electron$|onnxruntime)/ },
+  { files: /^preload\//, paths: /^(core\/protocol|preload)\//, packages: /^electron$/ },
+  { files: /^renderer\/.*\.test\.tsx?$/, paths: /^(core|renderer)\//, packages: /^(?!electron|onnxruntime|sharp|ws$)/ },
+  { files: /^renderer\/ui\//, paths: /^renderer\/(ui|theme)\//, packages: /^(?!node:|electron|onnxruntime|sharp|ws$|@xyflow|@orpc)/ },
+  { files: /^renderer\//, paths: /^(core\/(?!testing)|renderer\/)/, packages: /^(?!node:|electron|onnxruntime|sharp|ws$)/ },
+  { files: /^e2e\//, paths: /^(e2e|assets|scripts)\//, packages: /^(node:|@playwright\/test|playwright-core|@axe-core\/playwright|vitest)/ },
+]
+
+/** @param {string} folder @returns {string[]} sources below a folder, as paths from the root */
+function sourcesBelow(folder) {
+  return readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && /\.(ts|tsx|js|cjs|mjs)$/.test(entry.name))
+    .map((entry) => relative(root, join(entry.parentPath, entry.name)).replaceAll('\\', '/'))
+}
+
+/** @param {string} file path from the root @param {string} text @returns {string[]} sentences, one per violation */
+export function violations(file, text) {
+  const rule = rules.find((each) => each.files.test(file))
+  if (!rule) return [`${file}: stands in no room that core/rooms.json or the table of scripts/rooms.js knows.`]
+  const found = ts.preProcessFile(text, true, true).importedFiles.flatMap(({ fileName }) => {
+    const inside = fileName.startsWith('.')
+    const target = inside
+      ? posix.join(posix.dirname(file), fileName.replace(/\?.*$/, ''))
+      : isBuiltin(fileName)
+        ? `node:${fileName.replace(/^node:/, '')}`
+        : fileName
+    return (inside ? rule.paths : rule.packages).test(target) ? [] : [`${file}: must not import ${target}.`]
+  })
+  const isCore = file.startsWith('core/') && !file.startsWith('core/testing/') && !file.endsWith('.test.ts')
+  return isCore ? [...found, ...impurities(file, text)] : found
+}
+
+/** The core's clock and chance are passed in. tsc cannot see these two: they belong to the language. @param {string} file @param {string} text */
+function impurities(file, text) {
+  /** @type {string[]} */
+  const found = []
+  const source = ts.createSourceFile(file, text, ts.ScriptTarget.ES2024, true)
+  /** @param {import('typescript').Node} node */
+  const visit = (node) => {
+    const say = (/** @type {string} */ what) =>
+      found.push(`${file}:${source.getLineAndCharacterOfPosition(node.getStart()).line + 1}: must not use ${what}.`)
+    if (ts.isPropertyAccessExpression(node) && node.getText() === 'Math.random') say('Math.random')
+    if ((ts.isNewExpression(node) || ts.isPropertyAccessExpression(node) || ts.isCallExpression(node)) && node.expression.getText() === 'Date')
+      say('Date')
+    ts.forEachChild(node, visit)
+  }
+  visit(source)
+  return found
+}
+
+/** @returns {string[]} */
+export function allViolations() {
+  const files = ['core', 'main', 'preload', 'renderer', 'e2e'].flatMap(sourcesBelow)
+  return files.flatMap((file) => violations(file, readFileSync(join(root, file), 'utf8')))
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const found = allViolations()
+  for (const sentence of found) console.log(sentence)
+  console.log(found.length ? `${found.length} imports cross the order of rooms (core/rooms.json).` : 'Every import keeps the order of rooms.')
+  process.exitCode = found.length ? 1 : 0
+}
