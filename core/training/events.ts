@@ -1,5 +1,6 @@
 // What a training run tells the world, in order; one JSON object per line in metrics.jsonl and on the command line.
 
+/** Steps count from 0, epochs from 1. Outside of `step` events, `step` is the number of steps done and `epoch` the number of epochs finished. */
 export type TrainingEvent =
   /** The loss is the one before the step's update. */
   | {

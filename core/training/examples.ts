@@ -1,0 +1,69 @@
+// Examples of a dataset as a step graph reads them: preprocessed images, and labels in the form that the loss asks for.
+
+import type { Dataset, Preprocessing } from '../datasets/dataset.ts'
+import { applyPreprocessing } from '../datasets/preprocessing.ts'
+import { invariant, ProblemsFound } from '../problems.ts'
+import { arrayOf, type ElementType, elementCount, float32, int64, type Shape, type Tensor, type TensorData, tensor } from '../tensor/tensor.ts'
+
+export interface Examples {
+  readonly dataset: Dataset
+  readonly preprocessing: Preprocessing
+}
+
+/** What a graph wants to be told as labels: int64 [N] classes, float32 [N, K] values. */
+export interface LabelSpec {
+  readonly type: ElementType
+  readonly shape: Shape
+}
+
+export interface Batch {
+  /** [n, C, H, W]. */
+  readonly input: Tensor<'float32'>
+  readonly labels: Tensor
+  /** Class of each example; absent where the labels are values. */
+  readonly classes?: Int32Array
+  readonly count: number
+}
+
+export async function readBatch({ dataset, preprocessing }: Examples, indices: readonly number[], labels: LabelSpec): Promise<Batch> {
+  const input = applyPreprocessing(await dataset.images(indices), preprocessing)
+  if (dataset.values) return { input, labels: valueLabels(dataset.values, indices, labels), count: indices.length }
+  const classes = Int32Array.from(indices, (index) => dataset.labels[index] as number)
+  return { input, labels: classLabels(classes, labels), classes, count: indices.length }
+}
+
+/** classes: n -> int64 [n], or one-hot float32 [n, K] for losses on values. */
+function classLabels(classes: Int32Array, { type, shape }: LabelSpec): Tensor {
+  if (type === 'int64' && shape.length === 1) return int64([...classes])
+  const [count = 0, width = 0, ...more] = shape
+  if (type !== 'float32' || more.length > 0 || count !== classes.length)
+    throw labelsDoNotFit(`the classes of ${classes.length} examples`, { type, shape })
+  const oneHot = new Float32Array(count * width)
+  classes.forEach((label, row) => {
+    oneHot[row * width + label] = 1
+  })
+  return float32(shape, oneHot)
+}
+
+/** values: [N, ...] -> the rows `indices`, cast to what the loss reads. */
+function valueLabels(values: Tensor<'float32'>, indices: readonly number[], { type, shape }: LabelSpec): Tensor {
+  const size = elementCount(values.shape.slice(1))
+  if (indices.length * size !== elementCount(shape)) throw labelsDoNotFit(`labels [${values.shape.slice(1)}] per example`, { type, shape })
+  const rows = new Float32Array(indices.length * size)
+  indices.forEach((index, row) => {
+    rows.set(values.data.subarray(index * size, (index + 1) * size), row * size)
+  })
+  if (type === 'float32') return float32(shape, rows)
+  invariant(type === 'int64', `labels of type ${type}`)
+  return tensor(type, shape, arrayOf[type].from(Array.from(rows, (value) => BigInt(Math.round(value)))) as TensorData<'int64'>)
+}
+
+const labelsDoNotFit = (given: string, wanted: LabelSpec): ProblemsFound =>
+  new ProblemsFound([
+    {
+      code: 'labels-do-not-fit',
+      severity: 'error',
+      what: `The data gives ${given}; this network and loss need [${wanted.shape}] for a batch.`,
+      mend: 'Choose another loss, or change the number of outputs of the network.',
+    },
+  ])

@@ -1,0 +1,37 @@
+// Numbers that tell how good a classifier is, from logits, labels and the confusion matrix.
+
+import type { Tensor } from '../tensor/tensor.ts'
+
+/** counts[true class][predicted class]. */
+export type Confusion = readonly (readonly number[])[]
+
+/** logits: [n, K] -> the class of the largest score of each row, the first of equals. */
+export function predictedClasses(logits: Tensor<'float32'>): Int32Array {
+  const [count = 0, classes = 0] = logits.shape
+  return Int32Array.from({ length: count }, (_, row) => {
+    let best = 0
+    for (let k = 1; k < classes; k++) if ((logits.data[row * classes + k] as number) > (logits.data[row * classes + best] as number)) best = k
+    return best
+  })
+}
+
+export interface ClassScores {
+  /** Of the examples of this class, the share that was found; undefined where there is none. */
+  readonly recall: number | undefined
+  /** Of the examples taken for this class, the share that is; undefined where none was taken for it. */
+  readonly precision: number | undefined
+  /** 2 · precision · recall / (precision + recall) = 2 TP / (2 TP + FP + FN). */
+  readonly f1: number | undefined
+  readonly examples: number
+}
+
+export function classScores(confusion: Confusion): readonly ClassScores[] {
+  return confusion.map((row, k) => {
+    const hit = row[k] ?? 0
+    const examples = row.reduce((sum, count) => sum + count, 0)
+    const taken = confusion.reduce((sum, other) => sum + (other[k] ?? 0), 0)
+    return { recall: share(hit, examples), precision: share(hit, taken), f1: share(2 * hit, examples + taken), examples }
+  })
+}
+
+const share = (part: number, whole: number): number | undefined => (whole > 0 ? part / whole : undefined)

@@ -1,0 +1,253 @@
+// Training: an async generator of events over batches, epochs and validations. The caller pulls it and writes down what it says; a checkpoint is
+// saved only after all events before it were taken, so that a killed run resumes exactly.
+
+import type { StepGraph } from '../autograd/step-graph.ts'
+import type { Model } from '../compile/model.ts'
+import { batches, epochOrder } from '../datasets/order.ts'
+import { invariant, ProblemsFound } from '../problems.ts'
+import type { Runtime, RuntimeTensor } from '../runtime/runtime.ts'
+import type { Shape, Tensor } from '../tensor/tensor.ts'
+import { atStart, type Checkpoint, type CheckpointStore, type Position } from './checkpoint.ts'
+import type { TrainingControl } from './control.ts'
+import { type Evaluation, Evaluator, type LossChoice } from './evaluate.ts'
+import type { TrainingDone, TrainingEvent } from './events.ts'
+import { type Batch, type Examples, readBatch } from './examples.ts'
+import { predictedClasses } from './metrics.ts'
+import type { TrainingOptions } from './options.ts'
+import { Trainer } from './trainer.ts'
+
+export interface TrainingPlan {
+  readonly runtime: Runtime
+  readonly model: Model
+  /** The step for a batch of this size: core/pipeline's `buildStep`. */
+  readonly stepGraph: (batch: number) => StepGraph
+  readonly loss: LossChoice
+  readonly examples: Examples
+  /** Indices into `examples`. */
+  readonly parts: { readonly train: Uint32Array; readonly validation: Uint32Array }
+  readonly test?: { readonly examples: Examples; readonly indices: Uint32Array }
+  readonly options: TrainingOptions
+  readonly learningRate: number
+  readonly store: CheckpointStore
+  readonly control: TrainingControl
+  /** Milliseconds, from any origin. */
+  readonly now: () => number
+  readonly resumeFrom?: Checkpoint
+}
+
+/** Small batches are for learning; measuring goes faster in larger ones. */
+const smallestEvaluationBatch = 32
+/** A confusion matrix of more classes is no reading matter and would swell the events. */
+const mostClassesSaid = 100
+
+/** What changes while a run goes on. */
+interface Run {
+  readonly plan: TrainingPlan
+  readonly trainer: Trainer
+  readonly evaluator: Evaluator
+  /** Parameters and buffers: what a trained network consists of. */
+  readonly weights: readonly string[]
+  position: Position
+  best: ReadonlyMap<string, Tensor> | undefined
+}
+
+/**
+ * Yields the run's events and ends with `done`. Ends as well, saved and resumable, when `control` says stop.
+ * Throws ProblemsFound when the loss is no number any more; the last good checkpoint stays.
+ */
+export async function* train(plan: TrainingPlan): AsyncGenerator<TrainingEvent, void> {
+  const run = open(plan)
+  try {
+    let reason = endOf(run)
+    while (!reason) {
+      const stopped = (yield* trainEpoch(run)) || (yield* closeEpoch(run))
+      reason = stopped ? 'stopped' : endOf(run)
+    }
+    if (reason === 'stopped') yield* checkpoint(run)
+    yield await finish(run, reason)
+  } finally {
+    await Promise.all([run.trainer.release(), run.evaluator.release()])
+  }
+}
+
+function open(plan: TrainingPlan): Run {
+  const { runtime, model, options, parts, resumeFrom } = plan
+  invariant(parts.train.length > 0, 'training needs examples')
+  const trainer = new Trainer(runtime, plan.stepGraph, options.seed)
+  const graph = trainer.graphOf(Math.min(options.batchSize, parts.train.length))
+  if (resumeFrom) trainer.restore(resumeFrom.state)
+  const weights = [...graph.parameters, ...graph.buffers]
+  const evaluator = new Evaluator(runtime, model, plan.loss, new Set(weights))
+  return { plan, trainer, evaluator, weights, position: resumeFrom?.position ?? atStart, best: resumeFrom?.best }
+}
+
+/** Follows from the position alone, so that a run resumed at its end ends for the same reason. */
+function endOf({ plan: { options }, position }: Run): TrainingDone['reason'] | undefined {
+  if (options.maxSteps > 0 && position.step >= options.maxSteps && position.batch === 0) return 'max-steps'
+  if (options.earlyStopping && position.waited >= options.patience) return 'early-stopping'
+  return position.epoch >= options.epochs ? 'epochs' : undefined
+}
+
+/** From where the epoch stands to its last batch (or the last step of all). True when stopped on the way. */
+async function* trainEpoch(run: Run): AsyncGenerator<TrainingEvent, boolean> {
+  const { plan, trainer } = run
+  const { options, parts, control, now } = plan
+  const order = batches(epochOrder(parts.train, options.seed, run.position.epoch, options.shuffle), options.batchSize)
+  const left = options.maxSteps > 0 ? options.maxSteps - run.position.step : order.length
+  const last = Math.min(order.length, run.position.batch + left)
+  const prepare = (at: number): Promise<Batch> | undefined => (at < last ? readAhead(run, order[at] as readonly number[]) : undefined)
+  let next = prepare(run.position.batch)
+  while (run.position.batch < last) {
+    if (control.command !== 'run' && (yield* obey(run))) return true
+    const started = now()
+    const batch = await next
+    invariant(batch, 'the next batch is being prepared')
+    const running = trainer.step(batch, run.position.step, plan.learningRate)
+    // While the device computes, the next batch is read and preprocessed.
+    next = prepare(run.position.batch + 1)
+    const { loss, logits } = await running
+    yield noteStep(run, batch, loss, logits, now() - started)
+    const due = options.checkpointEvery > 0 && run.position.step % options.checkpointEvery === 0
+    if (due && run.position.batch < last) yield* checkpoint(run)
+  }
+  return false
+}
+
+/** Its failure is met where the batch is awaited. */
+function readAhead(run: Run, indices: readonly number[]): Promise<Batch> {
+  const { labels } = run.trainer.graphOf(indices.length)
+  const reading = readBatch(run.plan.examples, indices, { type: labels.type, shape: labels.shape as Shape })
+  reading.catch(() => {})
+  return reading
+}
+
+function noteStep(run: Run, batch: Batch, loss: number, logits: Tensor<'float32'>, ms: number): TrainingEvent {
+  const { position, plan } = run
+  if (!Number.isFinite(loss)) throw lossFailed(run, `The loss became ${sayNumber(loss)} at step ${position.step} (epoch ${position.epoch + 1}).`)
+  const predicted = batch.classes && logits.shape.length === 2 ? predictedClasses(logits) : undefined
+  const correct = predicted ? predicted.filter((found, row) => found === batch.classes?.[row]).length : 0
+  run.position = {
+    ...position,
+    step: position.step + 1,
+    batch: position.batch + 1,
+    ms: position.ms + ms,
+    lossSum: position.lossSum + loss * batch.count,
+    correct: position.correct + correct,
+    seen: position.seen + batch.count,
+  }
+  return {
+    kind: 'step',
+    step: position.step,
+    epoch: position.epoch + 1,
+    loss,
+    ...(predicted ? { accuracy: correct / batch.count } : {}),
+    learningRate: plan.learningRate,
+    ms,
+  }
+}
+
+/** Validates, says how the epoch went, saves. True when stopped while validating: the epoch is then closed on resuming. */
+async function* closeEpoch(run: Run): AsyncGenerator<TrainingEvent, boolean> {
+  const { plan, position } = run
+  const { validation } = plan.parts
+  const measured = validation.length > 0 ? yield* validate(run, plan.examples, validation) : undefined
+  if (measured === 'stopped') return true
+  const { step, ms, lossSum, correct, seen } = position
+  const epoch = position.epoch + 1
+  const classified = plan.examples.dataset.values === undefined
+  const better = measured !== undefined && (position.best === undefined || measured.loss < position.best.loss)
+  if (better) run.best = await run.trainer.snapshot(run.weights)
+  run.position = {
+    ...atStart,
+    step,
+    epoch,
+    waited: measured && !better ? position.waited + 1 : 0,
+    ...(better ? { best: { epoch, step, ...sayScores(measured) } } : position.best ? { best: position.best } : {}),
+  }
+  yield { kind: 'epoch', epoch, step, loss: lossSum / seen, ...(classified ? { accuracy: correct / seen } : {}), ms }
+  if (measured) yield { kind: 'validation', epoch, step, ...sayEvaluation(measured), best: better }
+  yield* checkpoint(run)
+  return false
+}
+
+/** Measures the current weights, obeying commands between batches. */
+async function* validate(run: Run, examples: Examples, indices: Uint32Array): AsyncGenerator<TrainingEvent, Evaluation | 'stopped'> {
+  const steps = run.evaluator.evaluate(examples, indices, evaluationBatch(run), run.trainer.current)
+  for (let step = await steps.next(); ; step = await steps.next()) {
+    if (step.done) {
+      if (!Number.isFinite(step.value.loss))
+        throw lossFailed(run, `The validation loss became ${sayNumber(step.value.loss)} after epoch ${run.position.epoch + 1}.`)
+      return step.value
+    }
+    if (run.plan.control.command !== 'run' && (yield* obey(run))) return 'stopped'
+  }
+}
+
+/** Waits out a pause, saved, and says whether to stop. */
+async function* obey(run: Run): AsyncGenerator<TrainingEvent, boolean> {
+  const { control } = run.plan
+  if (control.command === 'pause') {
+    yield* checkpoint(run)
+    yield { kind: 'paused', step: run.position.step }
+    while (control.command === 'pause') await control.changed()
+    if (control.command === 'run') yield { kind: 'resumed', step: run.position.step }
+  }
+  return control.command === 'stop'
+}
+
+async function* checkpoint(run: Run): AsyncGenerator<TrainingEvent, void> {
+  const state = await run.trainer.snapshot()
+  for (const [name, { data }] of state) {
+    if (!allFinite(data as Float32Array)) throw lossFailed(run, `After step ${run.position.step - 1} "${name}" holds values that are no numbers.`)
+  }
+  const file = await run.plan.store.save({ position: run.position, state, ...(run.best ? { best: run.best } : {}) })
+  yield { kind: 'checkpoint', step: run.position.step, epoch: run.position.epoch, file }
+}
+
+/** Measures the weights that are kept on the test part: the best ones with early stopping, else the last. */
+async function finish(run: Run, reason: TrainingDone['reason']): Promise<TrainingDone> {
+  const { plan, position, best } = run
+  const kept: Readonly<Record<string, RuntimeTensor>> = keepsBest(plan.options, best) ? Object.fromEntries(best) : run.trainer.current
+  const test = reason !== 'stopped' && plan.test && plan.test.indices.length > 0 ? plan.test : undefined
+  let measured: Evaluation | undefined
+  if (test) {
+    const steps = run.evaluator.evaluate(test.examples, test.indices, evaluationBatch(run), kept)
+    for (let step = await steps.next(); !measured && plan.control.command !== 'stop'; step = await steps.next()) if (step.done) measured = step.value
+  }
+  return {
+    kind: 'done',
+    reason,
+    step: position.step,
+    epoch: position.epoch,
+    ...(position.best ? { bestEpoch: position.best.epoch, validation: sayScores(position.best) } : {}),
+    ...(measured ? { test: sayEvaluation(measured) } : {}),
+  }
+}
+
+/** Whether the run's result is its best weights and not its last. */
+export const keepsBest = <T>(options: Pick<TrainingOptions, 'earlyStopping'>, best: T | undefined): best is T =>
+  options.earlyStopping && best !== undefined
+
+const evaluationBatch = (run: Run): number => Math.max(run.plan.options.batchSize, smallestEvaluationBatch)
+
+const sayScores = ({ loss, accuracy }: { readonly loss: number; readonly accuracy?: number }) => ({
+  loss,
+  ...(accuracy === undefined ? {} : { accuracy }),
+})
+
+const sayEvaluation = ({ loss, accuracy, confusion }: Evaluation) => ({
+  ...sayScores({ loss, ...(accuracy === undefined ? {} : { accuracy }) }),
+  ...(confusion && confusion.length <= mostClassesSaid ? { confusion } : {}),
+})
+
+function allFinite(values: Float32Array): boolean {
+  for (let at = 0; at < values.length; at++) if (!Number.isFinite(values[at])) return false
+  return true
+}
+
+const sayNumber = (value: number): string => (Number.isNaN(value) ? 'NaN (not a number)' : 'infinite')
+
+function lossFailed({ plan }: Run, what: string): ProblemsFound {
+  const mend = `Lower the learning rate (now ${plan.learningRate}) or normalise the data; the last good checkpoint is kept.`
+  return new ProblemsFound([{ code: 'loss-not-finite', severity: 'error', what, mend }])
+}
