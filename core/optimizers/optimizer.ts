@@ -6,10 +6,10 @@ import type { Options, OptionValues } from '../options/options.ts'
 
 export interface UpdateCall<O extends Options> {
   readonly parameter: Value
-  /** Of the parameter's shape; weight decay already added where `decay` is 'gradient'. */
+  /** Of the parameter's shape; weight decay (option `weightDecay`) is already added. */
   readonly gradient: Value
-  /** By name from `slots`, of the parameter's shape. */
-  readonly slots: Readonly<Record<string, Value>>
+  /** The state declared under this name in `slots`, of the parameter's shape. */
+  slot(name: string): Value
   /** float32 scalar, 0 at the first step. */
   readonly step: Value
   /** float32 scalar. */
