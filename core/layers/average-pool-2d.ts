@@ -8,6 +8,7 @@ import { kernelOption, outputFormula, paddingOptions, placeWindow, refusePoolPad
 export const averagePool2d = defineLayer({
   type: 'average-pool-2d',
   title: 'Average pool 2D',
+  stem: 'pool',
   category: 'pooling',
   summary: 'Takes the mean under each window and so makes maps smaller and smoother. LeNet used it between its convolutions.',
   source: 'LeCun et al. 1989 (subsampling)',

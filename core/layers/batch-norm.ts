@@ -15,6 +15,7 @@ const formula = (channels: number): Formula => ({
 export const batchNorm = defineLayer({
   type: 'batch-norm',
   title: 'Batch norm',
+  stem: 'bn',
   category: 'normalisation',
   summary:
     'In training brings every channel to mean 0 and deviation 1 over the batch, then scales and shifts it by two trained numbers. For inference it uses running means kept while training. Allows larger learning rates and steadies deep networks.',

@@ -7,6 +7,7 @@ import { elementWise, first, output } from './shared.ts'
 export const concatenate = defineLayer({
   type: 'concatenate',
   title: 'Concatenate',
+  stem: 'concat',
   category: 'joining',
   summary:
     'Puts the channels of all incoming paths one behind the other. Inception cells join kernels of several sizes with it, U-Net and DenseNet bring earlier maps to later layers.',

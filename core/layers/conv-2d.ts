@@ -9,6 +9,7 @@ import { dilationOption, kernelOption, outputFormula, paddingOptions, placeWindo
 export const conv2d = defineLayer({
   type: 'conv-2d',
   title: 'Conv 2D',
+  stem: 'conv',
   category: 'convolution',
   summary:
     'Slides trained kernels over the incoming maps; each filter adds up all channels under its window and makes one map. Every place shares the same weights, so a pattern is found wherever it lies. A 1×1 kernel mixes channels only.',

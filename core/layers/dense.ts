@@ -8,6 +8,7 @@ import { biasStart, first, onePort, pythonFlag, term, weightsOption } from './sh
 export const dense = defineLayer({
   type: 'dense',
   title: 'Dense',
+  stem: 'dense',
   category: 'dense',
   summary:
     'Every unit is a weighted sum of all incoming values plus a bias. Holds most parameters of a classic network; the last one has as many units as there are classes.',

@@ -9,6 +9,7 @@ import { dilationOption, kernelOption, outputFormula, paddingOptions, placeWindo
 export const depthwise2d = defineLayer({
   type: 'depthwise-2d',
   title: 'Depthwise 2D',
+  stem: 'depthwise',
   category: 'convolution',
   summary:
     'Filters every channel by itself, with its own kernels. Needs a small share of the arithmetic of a full convolution; a 1×1 convolution behind it mixes the channels again.',

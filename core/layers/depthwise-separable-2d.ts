@@ -12,6 +12,7 @@ const parts = ['depthwise part', '1×1 part'] as const
 export const depthwiseSeparable2d = defineLayer({
   type: 'depthwise-separable-2d',
   title: 'Depthwise separable',
+  stem: 'separable',
   category: 'convolution',
   summary:
     'First filters every channel by itself, then mixes the channels by a 1×1 convolution. Does nearly what a full convolution does for about 1/c_out + 1/k² of the multiply-adds.',

@@ -8,6 +8,7 @@ export const dropout = defineLayer({
   ...unchanged,
   type: 'dropout',
   title: 'Dropout',
+  stem: 'dropout',
   category: 'regularisation',
   summary:
     'While training sets a share of the values to 0 at random and scales the others up by 1 / (1 − rate), so that the network cannot rely on any single one. Does nothing in inference. Works against overfitting, mostly before dense layers.',

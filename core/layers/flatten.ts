@@ -7,6 +7,7 @@ import { elementWise, first, noAxis, onePort } from './shared.ts'
 export const flatten = defineLayer({
   type: 'flatten',
   title: 'Flatten',
+  stem: 'flatten',
   category: 'dense',
   summary: 'Writes all values of an image into one list, channel by channel, row by row: the step from convolutions to dense layers.',
   source: 'LeCun et al. 1998',

@@ -8,6 +8,7 @@ export const gelu = defineLayer({
   ...unchanged,
   type: 'gelu',
   title: 'GELU',
+  stem: 'gelu',
   category: 'activation',
   summary: 'x · Φ(x), with Φ the normal distribution: a smooth relative of ReLU, common in recent networks.',
   source: 'Hendrycks & Gimpel 2016',

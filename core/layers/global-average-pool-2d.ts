@@ -7,6 +7,7 @@ import { first, imageOf, needsImage, nothing, onePort } from './shared.ts'
 export const globalAveragePool2d = defineLayer({
   type: 'global-average-pool-2d',
   title: 'Global average',
+  stem: 'gap',
   category: 'pooling',
   summary:
     'Takes the mean of every map, one number per channel, whatever the size. Replaces Flatten and a large dense layer before the classes, with far fewer parameters and less overfitting.',

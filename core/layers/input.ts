@@ -10,6 +10,7 @@ const most = 100_000_000
 export const input = defineLayer({
   type: 'input',
   title: 'Input',
+  stem: 'image',
   category: 'io',
   icon: 'input',
   summary: 'The images: so many channels (1 grey, 3 colour), so high, so wide. Data of another size are brought to this one.',

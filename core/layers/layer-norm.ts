@@ -12,6 +12,7 @@ const normalised = (input: Shape, over: Over): Shape => (over === 'all' ? input 
 export const layerNorm = defineLayer({
   type: 'layer-norm',
   title: 'Layer norm',
+  stem: 'ln',
   category: 'normalisation',
   summary:
     'Brings every example by itself to mean 0 and deviation 1, then scales and shifts each value by trained numbers. Does not depend on the batch: it works alike in training and inference, and with a batch of one.',

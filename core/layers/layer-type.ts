@@ -104,6 +104,8 @@ export interface LayerType<O extends Options = Options> {
   /** kebab-case id of the document: `conv-2d`. */
   readonly type: string
   readonly title: string
+  /** What new nodes are called: `conv` gives conv1, conv2. */
+  readonly stem: string
   readonly category: Category
   /** Silhouette of renderer/theme; the category's when absent. */
   readonly icon?: string

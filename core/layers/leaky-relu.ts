@@ -8,6 +8,7 @@ export const leakyRelu = defineLayer({
   ...unchanged,
   type: 'leaky-relu',
   title: 'LeakyReLU',
+  stem: 'leaky',
   category: 'activation',
   summary: 'Like ReLU, but negative values pass with a small slope instead of becoming 0, so that no unit can stop learning for good.',
   source: 'Maas, Hannun & Ng 2013',

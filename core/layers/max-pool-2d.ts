@@ -8,6 +8,7 @@ import { dilationOption, kernelOption, outputFormula, paddingOptions, placeWindo
 export const maxPool2d = defineLayer({
   type: 'max-pool-2d',
   title: 'Max pool 2D',
+  stem: 'pool',
   category: 'pooling',
   summary:
     'Keeps the largest value under each window and so makes maps smaller. What remains says that a pattern was found near this place, not exactly where. Windows overlap where the stride is smaller than the kernel.',

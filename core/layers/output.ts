@@ -9,6 +9,7 @@ import { elementWise, first, onePort } from './shared.ts'
 export const output = defineLayer({
   type: 'output',
   title: 'Output',
+  stem: 'class',
   category: 'io',
   icon: 'output',
   summary:

@@ -7,6 +7,7 @@ export const relu = defineLayer({
   ...unchanged,
   type: 'relu',
   title: 'ReLU',
+  stem: 'relu',
   category: 'activation',
   summary:
     'max(0, x): lets positive values pass and sets the others to 0. Cheap, and its gradient does not fade for positive values; the usual choice in convolutional networks.',

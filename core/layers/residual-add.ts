@@ -37,6 +37,7 @@ const needsProjection = (main: Shape, skip: Shape, projection: boolean) => proje
 export const residualAdd = defineLayer({
   type: 'residual-add',
   title: 'Add',
+  stem: 'add',
   category: 'joining',
   summary:
     'Adds what a block computed to what entered it, so that the block only has to learn the difference and gradients reach early layers unhindered. Where the shapes differ, the skip path needs a 1×1 convolution, its own or one drawn before it.',

@@ -7,6 +7,7 @@ export const sigmoid = defineLayer({
   ...unchanged,
   type: 'sigmoid',
   title: 'Sigmoid',
+  stem: 'sigmoid',
   category: 'activation',
   summary:
     '1 / (1 + e⁻ˣ): squeezes every value between 0 and 1. Its gradient fades for large values of either sign, so deep networks use it for gates only.',

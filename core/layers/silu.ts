@@ -7,6 +7,7 @@ export const silu = defineLayer({
   ...unchanged,
   type: 'silu',
   title: 'SiLU',
+  stem: 'silu',
   category: 'activation',
   summary: 'x · sigmoid(x), also called swish: like ReLU, but smooth and slightly negative for small negative values.',
   source: 'Elfwing, Uchibe & Doya 2018; Ramachandran, Zoph & Le 2017',

@@ -6,6 +6,7 @@ import { elementWise, first, noAxis, onePort } from './shared.ts'
 export const softmax = defineLayer({
   type: 'softmax',
   title: 'Softmax',
+  stem: 'softmax',
   category: 'activation',
   summary:
     'eˣ divided by the sum over the channels: values become shares between 0 and 1 that add up to 1. Output does this already where it gives probabilities; use this layer for gates inside a network.',

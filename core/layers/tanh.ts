@@ -7,6 +7,7 @@ export const tanh = defineLayer({
   ...unchanged,
   type: 'tanh',
   title: 'Tanh',
+  stem: 'tanh',
   category: 'activation',
   summary: 'tanh x: squeezes every value between −1 and 1, around 0. The activation of LeNet; its gradient fades for large values of either sign.',
   source: 'LeCun et al. 1998',

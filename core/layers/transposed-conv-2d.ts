@@ -59,6 +59,7 @@ function sizeFormula(options: Upward, height: number, width: number): Formula {
 export const transposedConv2d = defineLayer({
   type: 'transposed-conv-2d',
   title: 'Transposed 2D',
+  stem: 'up',
   category: 'convolution',
   summary:
     'Each input value lays its weighted kernel onto a larger map; where kernels overlap they add up. Used to bring small maps back to the size of the image. A kernel size that the stride divides avoids checkerboard patterns.',

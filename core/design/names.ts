@@ -1,0 +1,41 @@
+// Ids and names of new nodes. Ids are never shown alone; names are unique, since they name parameters and ONNX nodes.
+
+import type { LayerType } from '../layers/layer-type.ts'
+import type { Design, DesignNode } from './design.ts'
+
+export const longestName = 64
+/** Letters, digits, spaces, `_` and `-`: dots, slashes and tildes separate names inside graphs. */
+const allowed = /^[\p{L}\p{N}_][\p{L}\p{N}_ -]*$/u
+
+/** What is wrong with a name, if anything. */
+export function refuseName(name: string): { readonly what: string; readonly mend: string } | undefined {
+  if (name === '') return { what: 'The name is empty.', mend: 'Give it a name.' }
+  if (name.length > longestName) return { what: `The name has ${name.length} characters.`, mend: `Use at most ${longestName}.` }
+  if (allowed.test(name)) return undefined
+  return {
+    what: `The name "${name}" has characters that names cannot have.`,
+    mend: 'Use letters, digits, spaces, _ and -, beginning with a letter or digit.',
+  }
+}
+
+/** `n8`, above every number in use, also among `others`. */
+export function freshId(design: Design, others: readonly DesignNode[] = []): string {
+  const numbers = [...design.nodes, ...others].map((node) => Number(/^n(\d{1,15})$/.exec(node.id)?.[1] ?? 0))
+  return `n${Math.max(0, ...numbers) + 1}`
+}
+
+/** `conv3`: the layer's stem with the first free number; Input and Output go without one. */
+export function freshName(design: Design, layer: LayerType, others: readonly DesignNode[] = []): string {
+  const taken = new Set([...design.nodes, ...others].map((node) => node.name))
+  if (layer.category === 'io' && !taken.has(layer.stem)) return layer.stem
+  return numbered(layer.stem, taken)
+}
+
+/** The name itself where it is free, else its stem with the first free number. */
+export function freeName(wanted: string, taken: ReadonlySet<string>): string {
+  return taken.has(wanted) ? numbered(wanted.replace(/\d+$/, '') || 'layer', taken) : wanted
+}
+
+function numbered(stem: string, taken: ReadonlySet<string>): string {
+  for (let number = 1; ; number++) if (!taken.has(`${stem}${number}`)) return `${stem}${number}`
+}
