@@ -1,0 +1,48 @@
+// Sizes on the canvas and the boxes that nodes take; routing, tidying and drawing all measure with these.
+
+import type { Design, DesignNode } from '../../core/design/design.ts'
+
+export const nodeWidth = 208
+export const fullHeight = 56
+export const slimHeight = 28
+/** Between a node and the next below it. */
+export const gap = 28
+/** Of a skip's own lane beside the block. */
+export const laneOffset = 36
+
+export interface Point {
+  readonly x: number
+  readonly y: number
+}
+export interface Box extends Point {
+  readonly width: number
+  readonly height: number
+}
+export type Boxes = ReadonlyMap<string, Box>
+
+export const right = (box: Box): number => box.x + box.width
+export const bottom = (box: Box): number => box.y + box.height
+export const middleX = (box: Box): number => box.x + box.width / 2
+export const middleY = (box: Box): number => box.y + box.height / 2
+
+/** `moved` holds positions of a drag that is still going on. */
+export function boxesOf(design: Design, isSlim: (node: DesignNode) => boolean, moved: ReadonlyMap<string, Point> = new Map()): Boxes {
+  return new Map(
+    design.nodes.map((node) => {
+      const { x, y } = moved.get(node.id) ?? node.position
+      return [node.id, { x, y, width: nodeWidth, height: isSlim(node) ? slimHeight : fullHeight }]
+    }),
+  )
+}
+
+/** The smallest box around all; undefined for none. */
+export function around(boxes: Iterable<Box>): Box | undefined {
+  let [left, top, far, low] = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, Number.NEGATIVE_INFINITY]
+  for (const box of boxes) {
+    left = Math.min(left, box.x)
+    top = Math.min(top, box.y)
+    far = Math.max(far, right(box))
+    low = Math.max(low, bottom(box))
+  }
+  return Number.isFinite(left) ? { x: left, y: top, width: far - left, height: low - top } : undefined
+}

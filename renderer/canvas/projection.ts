@@ -1,0 +1,185 @@
+// From the document to what React Flow draws: nodes and edges are recomputed from design, checks and selection, and never stored.
+
+import type { Edge, Node } from '@xyflow/react'
+import type { CheckResult } from '../../core/design/checked.ts'
+import type { Design, DesignNode } from '../../core/design/design.ts'
+import { layerTypes } from '../../core/layers/index.ts'
+import type { Category } from '../../core/layers/layer-type.ts'
+import { readOptions } from '../../core/options/options.ts'
+import type { Problem } from '../../core/problems.ts'
+import { sayShape } from '../../core/tensor/tensor.ts'
+import { sayCount } from '../inspector/numbers.ts'
+import { connectionId } from './flow-order.ts'
+import type { Boxes, Point } from './geometry.ts'
+import { pathThrough, type Route, type Side } from './routing.ts'
+
+export interface InputHandle {
+  /** Port name, with `@right` or `@left` where it stands at the side. */
+  readonly id: string
+  readonly side: Side
+  readonly label: string
+  /** Nothing ends here now. */
+  readonly spare: boolean
+}
+export interface LayerNodeData extends Record<string, unknown> {
+  readonly name: string
+  readonly title: string
+  readonly category: Category
+  readonly icon: string
+  readonly slim: boolean
+  readonly highlights: string
+  readonly parameters: string
+  readonly problem: Problem | undefined
+  readonly inputs: readonly InputHandle[]
+  readonly outputs: readonly { readonly name: string; readonly label: string }[]
+  /** Why the node cannot be chosen, where another room uses the canvas for choosing. */
+  readonly off: string | undefined
+}
+export type LayerFlowNode = Node<LayerNodeData, 'layer'>
+
+export interface WireData extends Record<string, unknown> {
+  readonly path: string
+  readonly shape: string
+  readonly label: Route['label']
+  readonly state: 'known' | 'unknown' | 'error'
+  readonly active: boolean
+  readonly skip: boolean
+  readonly branch: Point | undefined
+}
+export type WireEdge = Edge<WireData, 'wire'>
+
+export const handleId = (port: string, side: Side): string => (side === 'top' ? port : `${port}@${side}`)
+export const portOfHandle = (handle: string | null | undefined): string => (handle ?? '').split('@')[0] ?? ''
+
+export const isSlim = (node: DesignNode): boolean => layerTypes.get(node.type)?.slim ?? false
+
+interface Drawn {
+  readonly design: Design
+  readonly check: CheckResult
+  readonly boxes: Boxes
+  readonly routes: readonly Route[]
+  readonly selected: ReadonlySet<string>
+  readonly selectedWires: ReadonlySet<string>
+  /** Node id -> why it cannot be chosen. */
+  readonly off?: ReadonlyMap<string, string>
+}
+
+export function projectNodes({ design, check, boxes, routes, selected, off }: Drawn): readonly LayerFlowNode[] {
+  const entries = new Map<string, Route[]>()
+  for (const route of routes) entries.set(route.connection.to.node, [...(entries.get(route.connection.to.node) ?? []), route])
+  const problems = gravestOf(check.problems)
+  return design.nodes.map((node): LayerFlowNode => {
+    const box = boxes.get(node.id) ?? { ...node.position, width: 0, height: 0 }
+    const data = describe(node, check, problems.get(node.id), entries.get(node.id) ?? [], off?.get(node.id))
+    const { width, height } = box
+    return {
+      id: node.id,
+      type: 'layer',
+      position: { x: box.x, y: box.y },
+      width,
+      height,
+      measured: { width, height },
+      selected: selected.has(node.id),
+      data,
+      ariaLabel: sayNode(data, check, node.id),
+      domAttributes: { tabIndex: selected.has(node.id) ? 0 : -1 },
+    }
+  })
+}
+
+function describe(node: DesignNode, check: CheckResult, problem: Problem | undefined, entries: readonly Route[], off: string | undefined): LayerNodeData {
+  const layer = layerTypes.get(node.type)
+  const common = { name: node.name, problem, off }
+  if (!layer) {
+    return { ...common, title: node.type, category: 'io', icon: '', slim: false, highlights: 'unknown layer', parameters: '', inputs: [], outputs: [] }
+  }
+  const options = check.understood.get(node.id)?.options ?? readOptions(layer.options, node.options).values
+  const count = check.understood.get(node.id)?.arithmetic.parameters.value
+  return {
+    ...common,
+    title: layer.title,
+    category: layer.category,
+    icon: layer.icon ?? layer.type,
+    slim: layer.slim ?? false,
+    highlights: layer.highlights(options).join(' · '),
+    parameters: count === undefined ? '?' : count > 0 ? sayCount(count) : '',
+    inputs: inputHandles(layer.ports.inputs, entries),
+    outputs: layer.ports.outputs,
+  }
+}
+
+/** The first port stands on top, others at the right; where a connection enters elsewhere, there too. */
+function inputHandles(ports: readonly { readonly name: string; readonly label: string; readonly many?: boolean }[], entries: readonly Route[]) {
+  const handles = new Map<string, InputHandle>()
+  ports.forEach(({ name, label, many }, at) => {
+    const taken = entries.filter((route) => route.connection.to.port === name)
+    for (const { entry } of taken) handles.set(handleId(name, entry), { id: handleId(name, entry), side: entry, label, spare: false })
+    const usual: readonly Side[] = many ? ['top', 'right'] : [at === 0 ? 'top' : 'right']
+    if (taken.length > 0 && !many) return
+    for (const side of usual) {
+      const id = handleId(name, side)
+      if (!handles.has(id)) handles.set(id, { id, side, label, spare: taken.length > 0 || side !== 'top' })
+    }
+  })
+  return [...handles.values()]
+}
+
+function sayNode(data: LayerNodeData, check: CheckResult, id: string): string {
+  const shape = check.shapes.get(id)
+  return [`${data.name}, ${data.title}`, data.highlights, shape && `output ${sayShape(shape)}`, data.problem && `problem: ${data.problem.what}`, data.off]
+    .filter(Boolean)
+    .join(', ')
+}
+
+/** Errors before warnings; notes leave the node unmarked. */
+function gravestOf(problems: readonly Problem[]): ReadonlyMap<string, Problem> {
+  const result = new Map<string, Problem>()
+  for (const problem of problems) {
+    if (!problem.node || problem.severity === 'note') continue
+    const known = result.get(problem.node.id)
+    if (!known || (known.severity === 'warning' && problem.severity === 'error')) result.set(problem.node.id, problem)
+  }
+  return result
+}
+
+export function projectWires({ check, routes, selected, selectedWires }: Drawn): readonly WireEdge[] {
+  const problems = gravestOf(check.problems)
+  return routes.map((route): WireEdge => {
+    const { from, to } = route.connection
+    const shape = check.shapes.get(from.node)
+    const wrong = problems.get(to.node)?.severity === 'error' && shape !== undefined && blames(problems.get(to.node), route)
+    return {
+      id: connectionId(route.connection),
+      type: 'wire',
+      source: from.node,
+      sourceHandle: from.port,
+      target: to.node,
+      targetHandle: handleId(to.port, route.entry),
+      selected: selectedWires.has(route.id),
+      data: {
+        path: pathThrough(route.points),
+        shape: shape ? sayShape(shape) : '?',
+        label: route.label,
+        state: shape === undefined ? 'unknown' : wrong ? 'error' : 'known',
+        active: selected.has(from.node) || selected.has(to.node),
+        skip: route.skip,
+        branch: route.branch,
+      },
+    }
+  })
+}
+
+/** A mismatch at a join is the skip's; elsewhere what arrives is wrong unless an option is. */
+function blames(problem: Problem | undefined, route: Route): boolean {
+  if (!problem || problem.option) return false
+  return problem.fix?.kind === 'insert-layer' ? problem.fix.port === route.connection.to.port : route.skip
+}
+
+/** Hands back the old object wherever nothing in it has changed, so that React skips what stays. */
+export function keepUnchanged<T extends { readonly id: string }>(before: readonly T[], after: readonly T[]): readonly T[] {
+  const old = new Map(before.map((item) => [item.id, item]))
+  return after.map((item) => {
+    const was = old.get(item.id)
+    return was && JSON.stringify(was) === JSON.stringify(item) ? was : item
+  })
+}

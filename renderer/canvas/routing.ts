@@ -1,0 +1,174 @@
+// Where connections run: orthogonal lines from a node's bottom to the next one's top, skips in a lane of their own. Pure geometry of boxes.
+
+import type { Connection } from '../../core/design/design.ts'
+import { connectionId, type FlowOrder } from './flow-order.ts'
+import { type Box, type Boxes, bottom, laneOffset, middleX, middleY, type Point, right } from './geometry.ts'
+
+export type Side = 'top' | 'left' | 'right'
+
+export interface Route {
+  readonly id: string
+  readonly connection: Connection
+  readonly points: readonly Point[]
+  readonly skip: boolean
+  /** Where it enters the node. */
+  readonly entry: Side
+  /** Where it leaves another line. */
+  readonly branch?: Point
+  /** Place of its shape; `on` the line, or `beside` it. */
+  readonly label: Point & { readonly at: 'on' | 'beside' }
+}
+
+/** How far a line goes straight out of a node before it bends. */
+const stub = 14
+/** The same where it leaves for another column. */
+const columnStub = 20
+/** Between lanes that share a stretch. */
+const laneStep = 14
+const radius = 8
+
+interface Lane {
+  readonly x: number
+  readonly from: number
+  readonly to: number
+}
+
+export function routeAll(order: FlowOrder, boxes: Boxes): readonly Route[] {
+  const routes: Route[] = []
+  const lanes: Lane[] = []
+  const trunks = new Map<string, Route>()
+  const all = order.order.flatMap((id) => order.outgoing.get(id) ?? [])
+  for (const connection of all) {
+    const [from, to] = [boxes.get(connection.from.node), boxes.get(connection.to.node)]
+    if (!from || !to || order.skips.has(connectionId(connection))) continue
+    const route = plain(connection, from, to, boxes, false)
+    if (!trunks.has(connection.from.node)) trunks.set(connection.from.node, route)
+    routes.push(route)
+  }
+  for (const connection of all) {
+    const [from, to] = [boxes.get(connection.from.node), boxes.get(connection.to.node)]
+    if (!from || !to || !order.skips.has(connectionId(connection))) continue
+    const joins = (order.incoming.get(connection.to.node)?.length ?? 0) > 1
+    routes.push(skip(connection, from, to, boxes, trunks.get(connection.from.node), joins, lanes))
+  }
+  return routes
+}
+
+function plain(connection: Connection, from: Box, to: Box, boxes: Boxes, skip: boolean): Route {
+  const start = { x: middleX(from), y: bottom(from) }
+  const end = { x: middleX(to), y: to.y }
+  const base = { id: connectionId(connection), connection, skip, entry: 'top' as const }
+  const straight = Math.abs(start.x - end.x) < 1
+  if (straight && end.y >= start.y && !blocked(boxes, from, to)) {
+    return { ...base, points: [start, end], label: { x: start.x + 10, y: (start.y + Math.min(end.y, start.y + 56)) / 2, at: 'beside' } }
+  }
+  if (!straight && end.y >= start.y + 2 * stub) {
+    const level = end.y - stub
+    return { ...base, points: [start, { x: start.x, y: level }, { x: end.x, y: level }, end], label: { x: start.x + 10, y: start.y + 9, at: 'beside' } }
+  }
+  const lane = columnLane(from, to)
+  const [low, high] = [start.y + columnStub, end.y - columnStub]
+  const points = [start, { x: start.x, y: low }, { x: lane, y: low }, { x: lane, y: high }, { x: end.x, y: high }, end]
+  return { ...base, points, label: { x: start.x + 10, y: start.y + 9, at: 'beside' } }
+}
+
+/** Between two columns; beside the node where both are in one. */
+function columnLane(from: Box, to: Box): number {
+  if (to.x >= right(from)) return to.x - Math.min(32, (to.x - right(from)) / 2)
+  if (from.x >= right(to)) return right(to) + Math.min(32, (from.x - right(to)) / 2)
+  return Math.max(right(from), right(to)) + laneOffset
+}
+
+function skip(connection: Connection, from: Box, to: Box, boxes: Boxes, trunk: Route | undefined, joins: boolean, lanes: Lane[]): Route {
+  const base = { id: connectionId(connection), connection, skip: true }
+  const start = branchPoint(from, to, trunk)
+  const branch = trunk ? { branch: start } : {}
+  if (!joins) {
+    // The first step of a side branch: from the dot across and down into its first layer.
+    const end = { x: middleX(to), y: to.y }
+    if (trunk && Math.abs(start.x - end.x) >= 1 && end.y >= start.y) {
+      const corner = { x: end.x, y: start.y }
+      return { ...base, ...branch, entry: 'top', points: [start, corner, end], label: { x: end.x + 10, y: (start.y + end.y) / 2, at: 'beside' } }
+    }
+    return plain(connection, from, to, boxes, true)
+  }
+  const level = middleY(to)
+  const beside = middleX(from) > right(to) ? 'right' : middleX(from) < to.x ? 'left' : undefined
+  if (!trunk && beside && level > bottom(from)) {
+    const end = { x: beside === 'right' ? right(to) : to.x, y: level }
+    const label = { x: start.x + 10, y: Math.min(level - 10, start.y + 34), at: 'beside' as const }
+    return { ...base, entry: beside, points: [start, { x: start.x, y: level }, end], label }
+  }
+  if (level <= start.y) return plain(connection, from, to, boxes, true)
+  const x = freeLane(boxes, lanes, from, to, start, level)
+  lanes.push({ x, from: start.y, to: level })
+  const points = [start, { x, y: start.y }, { x, y: level }, { x: right(to), y: level }]
+  return { ...base, ...branch, entry: 'right', points, label: { x, y: (start.y + level) / 2, at: 'on' } }
+}
+
+/** On the trunk just above its next layer where that stands in the join's column, otherwise just below the source. */
+function branchPoint(from: Box, to: Box, trunk: Route | undefined): Point {
+  const below = { x: middleX(from), y: bottom(from) }
+  if (!trunk) return below
+  const end = trunk.points.at(-1) ?? below
+  const sameColumn = Math.abs(middleX(from) - end.x) < 1
+  if (!sameColumn && end.y < to.y) return { x: end.x, y: end.y - (trunk.points.length > 4 ? columnStub : stub) }
+  return { x: below.x, y: Math.min(below.y + stub, Math.max(below.y, end.y - stub)) }
+}
+
+/** Right of everything that stands between the branch and the join, and of lanes already taken there. */
+function freeLane(boxes: Boxes, lanes: readonly Lane[], from: Box, to: Box, start: Point, level: number): number {
+  let x = right(to) + laneOffset
+  if (from.x < right(to) && right(from) > to.x) x = Math.max(x, right(from) + laneOffset)
+  for (let moved = true; moved; ) {
+    moved = false
+    for (const box of boxes.values()) {
+      if (bottom(box) <= start.y || box.y >= level) continue
+      if (x > box.x - laneStep && x < right(box) + laneStep) {
+        x = right(box) + laneOffset
+        moved = true
+      }
+    }
+    for (const lane of lanes) {
+      if (Math.abs(lane.x - x) < laneStep && lane.from < level && lane.to > start.y) {
+        x = lane.x + laneStep
+        moved = true
+      }
+    }
+  }
+  return x
+}
+
+/** Something stands in the way of a straight line down. */
+function blocked(boxes: Boxes, from: Box, to: Box): boolean {
+  const x = middleX(from)
+  for (const box of boxes.values()) {
+    if (box.x < x && right(box) > x && box.y >= bottom(from) && bottom(box) <= to.y) return true
+  }
+  return false
+}
+
+/** SVG path through the points, corners rounded. */
+export function pathThrough(points: readonly Point[]): string {
+  const [first, ...rest] = points
+  if (!first) return ''
+  let path = `M${first.x} ${first.y}`
+  let before = first
+  rest.forEach((corner, at) => {
+    const after = rest[at + 1]
+    const bend = after ? Math.min(radius, distance(before, corner) / 2, distance(corner, after) / 2) : 0
+    if (!after || bend < 0.5) path += `L${corner.x} ${corner.y}`
+    else {
+      const [a, b] = [towards(corner, before, bend), towards(corner, after, bend)]
+      path += `L${a.x} ${a.y}Q${corner.x} ${corner.y} ${b.x} ${b.y}`
+    }
+    before = corner
+  })
+  return path
+}
+
+const distance = (a: Point, b: Point): number => Math.hypot(a.x - b.x, a.y - b.y)
+const towards = (from: Point, to: Point, by: number): Point => {
+  const share = by / (distance(from, to) || 1)
+  return { x: from.x + (to.x - from.x) * share, y: from.y + (to.y - from.y) * share }
+}

@@ -1,0 +1,25 @@
+// A connection: its routed path with the shape written on it, and the line that follows the pointer while one is drawn.
+
+import { BaseEdge, type ConnectionLineComponentProps, type EdgeProps } from '@xyflow/react'
+import { memo } from 'react'
+import type { LayerFlowNode, WireEdge } from './projection.ts'
+
+export const Wire = memo(function Wire({ data }: EdgeProps<WireEdge>) {
+  if (!data) return null
+  const { path, shape, label, state, active, skip, branch } = data
+  return (
+    <>
+      <path className="wire" d={path} data-state={state} data-active={active} data-skip={skip} />
+      <path className="wire-hit react-flow__edge-interaction" d={path} />
+      {branch && <circle className="wire-dot" cx={branch.x} cy={branch.y} r={3.5} data-active={active} data-state={state} />}
+      <text className="wire-shape" x={label.x} y={label.y} data-at={label.at} data-state={state}>
+        {shape}
+      </text>
+    </>
+  )
+})
+
+/** Straight to the pointer; red where the handle below it refuses. */
+export function DrawnWire({ fromX, fromY, toX, toY, connectionStatus }: ConnectionLineComponentProps<LayerFlowNode>) {
+  return <BaseEdge path={`M${fromX} ${fromY}L${toX} ${toY}`} className="wire-drawn" data-refused={connectionStatus === 'invalid'} />
+}

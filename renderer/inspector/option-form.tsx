@@ -1,0 +1,104 @@
+// The form of any declared options: layers, optimizers, losses, explainers and training alike. What is wrong stands below its field.
+
+import { type Option, type Options, readOptions } from '../../core/options/options.ts'
+import type { Problem } from '../../core/problems.ts'
+import { Field } from '../ui/field.tsx'
+import { NumberField, PairField } from '../ui/number-field.tsx'
+import { Segmented } from '../ui/segmented.tsx'
+import { Select } from '../ui/select.tsx'
+import { Switch } from '../ui/switch.tsx'
+import { TextField } from '../ui/text-field.tsx'
+
+interface OptionFormProps {
+  readonly options: Options
+  /** Only what differs from the defaults must stand here. */
+  readonly values: Readonly<Record<string, unknown>>
+  onChange(name: string, value: unknown): void
+  /** Said below the option that they name, besides what the form finds itself. */
+  readonly problems?: readonly Problem[]
+  readonly disabled?: boolean
+  /** Leaves these out. */
+  readonly without?: readonly string[]
+}
+
+export function OptionForm({ options, values: raw, onChange, problems = [], disabled, without = [] }: OptionFormProps) {
+  const read = readOptions(options, raw)
+  // A value that is out of range is shown as it stands, with what is wrong below it.
+  const values: Record<string, unknown> = { ...read.values, ...raw }
+  const wrong = new Map([...problems, ...read.problems].map((problem) => [problem.option, `${problem.what} ${problem.mend}`]))
+  const visible = Object.entries(options).filter(([name, option]) => !without.includes(name) && (option.when?.(values) ?? true))
+  return (
+    <>
+      {visible.map(([name, option]) => (
+        <Field key={name} label={option.label} help={option.help} error={wrong.get(name)}>
+          {(ids) => (
+            <OptionControl
+              option={option}
+              value={values[name]}
+              invalid={wrong.has(name)}
+              disabled={disabled}
+              ids={ids}
+              onChange={(value) => onChange(name, value)}
+            />
+          )}
+        </Field>
+      ))}
+    </>
+  )
+}
+
+interface OptionControlProps {
+  readonly option: Option
+  readonly value: unknown
+  readonly invalid: boolean
+  readonly disabled: boolean | undefined
+  readonly ids: { readonly id: string; readonly labelledBy: string; readonly describedBy: string | undefined }
+  onChange(value: unknown): void
+}
+
+function OptionControl({ option, value, ids, onChange, invalid, disabled }: OptionControlProps) {
+  const { id, labelledBy, describedBy } = ids
+  const common = { id, invalid, disabled, describedBy }
+  switch (option.kind) {
+    case 'int':
+    case 'float': {
+      const step = option.kind === 'int' ? 1 : floatStep(option.default)
+      const number = typeof value === 'number' ? value : option.default
+      return (
+        <NumberField
+          {...common}
+          whole={option.kind === 'int'}
+          value={number}
+          min={option.min}
+          max={option.max}
+          step={step}
+          unit={option.unit}
+          onChange={onChange}
+        />
+      )
+    }
+    case 'pair':
+      return <PairField {...common} label={option.label} value={pairOr(value, option.default)} min={option.min} max={option.max} onChange={onChange} />
+    case 'flag':
+      return <Switch id={id} checked={value === true} disabled={disabled} onChange={onChange} />
+    case 'text':
+      return <TextField {...common} value={typeof value === 'string' ? value : option.default} maxLength={option.maxLength} onChange={onChange} />
+    case 'choice': {
+      const chosen = typeof value === 'string' ? value : option.default
+      return shortChoices(option.choices) ? (
+        <Segmented id={id} value={chosen} choices={option.choices} labelledBy={labelledBy} disabled={disabled} onChange={onChange} />
+      ) : (
+        <Select id={id} value={chosen} choices={option.choices} disabled={disabled} onChange={onChange} />
+      )
+    }
+  }
+}
+
+/** Few and short enough to stand side by side. */
+const shortChoices = (choices: Readonly<Record<string, string>>): boolean => {
+  const labels = Object.values(choices)
+  return labels.length <= 3 && labels.join('').length <= 18
+}
+const floatStep = (value: number): number => 10 ** Math.floor(Math.log10(Math.abs(value) || 0.1))
+const pairOr = (value: unknown, otherwise: readonly [number, number]): readonly [number, number] =>
+  Array.isArray(value) && value.length === 2 && value.every((part) => typeof part === 'number') ? [value[0], value[1]] : otherwise

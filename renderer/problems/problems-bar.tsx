@@ -1,0 +1,86 @@
+// The strip below the canvas: the gravest problem in one line with its mend, and unfolded all of them.
+
+import './problems.css'
+import { ChevronDown, ChevronUp, Clock } from 'lucide-react'
+import { useState } from 'react'
+import type { Problem } from '../../core/problems.ts'
+import { mend } from '../state/edits.ts'
+import { useDesign } from '../state/design-store.ts'
+import { Button, IconButton } from '../ui/button.tsx'
+import { ProblemIcon } from './problem-icon.tsx'
+import { countProblems, gravestFirst, sayCounts } from './say-problems.ts'
+
+export function ProblemsBar({ onShowNode }: { onShowNode(id: string): void }) {
+  const check = useDesign((state) => state.check)
+  const design = useDesign((state) => state.design)
+  const [open, setOpen] = useState(false)
+  const problems = gravestFirst(check.problems)
+  const [first] = problems
+  if (!first) return null
+  const waiting = design.nodes.filter((node) => !check.understood.has(node.id) && !problems.some((problem) => problem.node?.id === node.id))
+  const Chevron = open ? ChevronDown : ChevronUp
+  return (
+    <section className="problems" aria-label="Problems">
+      <div className="problems-bar">
+        {!open && <ProblemIcon severity={first.severity} />}
+        <span className="strong">{sayCounts(countProblems(problems))}</span>
+        <span className="problem-what truncate">
+          {open ? waiting.length > 0 && `${waiting.length} ${waiting.length === 1 ? 'layer waits' : 'layers wait'}` : sentence(first)}
+        </span>
+        {!open && <Mend problem={first} />}
+        <IconButton icon={Chevron} label={open ? 'Fold problems' : 'Show all problems'} aria-expanded={open} onClick={() => setOpen(!open)} />
+      </div>
+      {open && (
+        <div className="problems-list">
+          {problems.map((problem) => (
+            <ProblemRow key={`${problem.code} ${problem.node?.id} ${problem.option} ${problem.what}`} problem={problem} onShowNode={onShowNode} />
+          ))}
+          {waiting.length > 0 && (
+            <div className="problem-row">
+              <Clock className="icon tertiary" aria-hidden="true" />
+              <span className="strong">{waiting.length === 1 ? '1 layer' : `${waiting.length} layers`}</span>
+              <span className="secondary">
+                {listNames(waiting.map((node) => node.name))} {waiting.length === 1 ? 'waits: its shape is' : 'wait: their shapes are'} unknown until the
+                problems above are mended.
+              </span>
+            </div>
+          )}
+        </div>
+      )}
+    </section>
+  )
+}
+
+const sentence = (problem: Problem): string => `${problem.node ? `${problem.node.name}: ` : ''}${problem.what} ${problem.mend}`
+const listNames = (names: readonly string[]): string =>
+  names.length > 6 ? `${names.slice(0, 5).join(', ')} and ${names.length - 5} more` : new Intl.ListFormat('en-GB').format(names)
+
+function ProblemRow({ problem, onShowNode }: { readonly problem: Problem; onShowNode(id: string): void }) {
+  const { node } = problem
+  return (
+    <div className="problem-row">
+      <ProblemIcon severity={problem.severity} />
+      {node ? (
+        <button type="button" className="problem-node truncate" onClick={() => onShowNode(node.id)}>
+          {node.name}
+        </button>
+      ) : (
+        <span className="strong">Design</span>
+      )}
+      <span className="secondary">
+        {problem.what} {problem.mend}
+      </span>
+      <Mend problem={problem} />
+    </div>
+  )
+}
+
+/** The mend as one click, where there is one. */
+export function Mend({ problem, primary }: { readonly problem: Problem; readonly primary?: boolean }) {
+  if (!problem.fix) return <span />
+  return (
+    <Button kind={primary ? 'primary' : 'default'} onClick={() => mend(problem)}>
+      {problem.fix.label}
+    </Button>
+  )
+}

@@ -1,0 +1,11 @@
+// The desktop program's offer to its window; undefined in a browser.
+
+import type { Bridge } from '../../core/protocol/protocol.ts'
+
+declare global {
+  interface Window {
+    readonly lamina?: Bridge
+  }
+}
+
+export const bridge: Bridge | undefined = window.lamina

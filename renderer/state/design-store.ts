@@ -1,0 +1,95 @@
+// The open document: its history, what the checks say about it, and what is selected. React Flow's objects are a projection and never stand here.
+
+import { create } from 'zustand'
+import type { CheckResult } from '../../core/design/checked.ts'
+import { check } from '../../core/design/check.ts'
+import type { Command } from '../../core/design/commands.ts'
+import { type Design, emptyDesign } from '../../core/design/design.ts'
+import { type History, perform, redo, startHistory, undo } from '../../core/design/history.ts'
+import { connectionId } from '../canvas/flow-order.ts'
+
+interface DesignState {
+  readonly history: History
+  readonly design: Design
+  readonly check: CheckResult
+  /** Ids of nodes, and of connections as `connectionId` writes them. */
+  readonly selected: ReadonlySet<string>
+  readonly selectedWires: ReadonlySet<string>
+  /** Names the autosaved copy. */
+  readonly id: string
+  /** Where it is saved; absent until it has been. */
+  readonly path: string | undefined
+  /** The design as it was last saved or opened. */
+  readonly saved: Design
+  readonly edited: boolean
+  readonly undoLabel: string | undefined
+  readonly redoLabel: string | undefined
+  open(design: Design, from?: { readonly path?: string; readonly edited?: boolean }): void
+  /** One command is one undo step; those with the same `merge` in quick succession are one step together. */
+  perform(command: Command, merge?: string): void
+  undo(): void
+  redo(): void
+  select(nodes: Iterable<string>, wires?: Iterable<string>): void
+  markSaved(design: Design, path: string): void
+}
+
+/** Typing into one field counts as one step while its changes follow each other within this time. */
+const mergeMs = 1500
+let lastMerge: { readonly key: string; readonly at: number } | undefined
+
+const startedAs = emptyDesign('untitled')
+const newId = (): string => `design-${crypto.randomUUID()}`
+
+export const useDesign = create<DesignState>((set, get) => {
+  const show = (history: History): void => {
+    const { present: design } = history
+    const { saved, selected, selectedWires } = get()
+    const nodes = new Set(design.nodes.map((node) => node.id))
+    const wires = new Set(design.connections.map(connectionId))
+    set({
+      history,
+      design,
+      check: check(design),
+      edited: design !== saved,
+      undoLabel: history.past.at(-1)?.label,
+      redoLabel: history.future[0]?.label,
+      selected: new Set([...selected].filter((id) => nodes.has(id))),
+      selectedWires: new Set([...selectedWires].filter((id) => wires.has(id))),
+    })
+  }
+  return {
+    history: startHistory(startedAs),
+    design: startedAs,
+    check: check(startedAs),
+    selected: new Set(),
+    selectedWires: new Set(),
+    id: newId(),
+    path: undefined,
+    saved: startedAs,
+    edited: false,
+    undoLabel: undefined,
+    redoLabel: undefined,
+    open(design, from = {}) {
+      lastMerge = undefined
+      set({ id: newId(), path: from.path, saved: from.edited ? startedAs : design, selected: new Set(), selectedWires: new Set() })
+      show(startHistory(design))
+    },
+    perform(command, merge) {
+      const now = performance.now()
+      const { history } = get()
+      const goesOn = merge !== undefined && lastMerge?.key === merge && now - lastMerge.at < mergeMs
+      lastMerge = merge === undefined ? undefined : { key: merge, at: now }
+      show(perform(goesOn ? undo(history) : history, command))
+    },
+    undo() {
+      lastMerge = undefined
+      show(undo(get().history))
+    },
+    redo() {
+      lastMerge = undefined
+      show(redo(get().history))
+    },
+    select: (nodes, wires = []) => set({ selected: new Set(nodes), selectedWires: new Set(wires) }),
+    markSaved: (design, path) => set((state) => ({ saved: design, path, edited: state.design !== design })),
+  }
+})
