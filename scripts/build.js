@@ -1,6 +1,6 @@
 // Builds dist/ when it is missing or older than the sources; every launcher calls this first.
 
-import { mkdirSync, readdirSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 
@@ -52,12 +52,45 @@ async function loadSides() {
   return (await runnerImport(join(root, 'vite.config.ts'), { root, configFile: false, logLevel: 'error' })).module
 }
 
+/** Two programs started at once build once: the second waits for the first. @param {() => Promise<void>} work */
+async function alone(work) {
+  const lock = join(dist, 'building')
+  mkdirSync(dist, { recursive: true })
+  for (;;) {
+    try {
+      writeFileSync(lock, String(process.pid), { flag: 'wx' })
+      break
+    } catch (error) {
+      if (/** @type {NodeJS.ErrnoException} */ (error).code !== 'EEXIST') throw error
+      if (isHeld(lock)) await new Promise((done) => setTimeout(done, 100))
+      else rmSync(lock, { force: true })
+    }
+  }
+  try {
+    await work()
+  } finally {
+    rmSync(lock, { force: true })
+  }
+}
+
+/** @param {string} lock whether the process that it names still runs */
+function isHeld(lock) {
+  try {
+    return process.kill(Number(readFileSync(lock, 'utf8')), 0)
+  } catch {
+    return false
+  }
+}
+
 /** Says on standard error that it builds; standard output stays the program's. */
 export async function buildIfStale() {
   if (!isStale()) return
-  process.stderr.write('Building …\n')
-  const ms = await build()
-  process.stderr.write(`Built in ${(ms / 1000).toFixed(1)} s.\n`)
+  await alone(async () => {
+    if (!isStale()) return
+    process.stderr.write('Building …\n')
+    const ms = await build()
+    process.stderr.write(`Built in ${(ms / 1000).toFixed(1)} s.\n`)
+  })
 }
 
 /** @param {string} entry a file of dist/main @returns {Promise<any>} */

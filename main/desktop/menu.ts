@@ -34,8 +34,7 @@ export function menuTemplate(source: MenuSource): Item[] {
         { role: 'paste' },
         { role: 'selectAll' },
         separator,
-        item('Find a layer …', 'find', 'CmdOrCtrl+F'),
-        item('Commands …', 'commands', 'CmdOrCtrl+K'),
+        item('Find a layer or a command …', 'commands', 'CmdOrCtrl+K'),
       ],
     },
     {
@@ -46,9 +45,10 @@ export function menuTemplate(source: MenuSource): Item[] {
         item('Train', 'workspace-train', 'CmdOrCtrl+3'),
         item('Explain', 'workspace-explain', 'CmdOrCtrl+4'),
         separator,
-        item('Zoom in', 'zoom-in'),
-        item('Zoom out', 'zoom-out'),
-        item('Fit the design', 'fit-view'),
+        item('Zoom in', 'zoom-in', 'CmdOrCtrl+Plus'),
+        item('Zoom out', 'zoom-out', 'CmdOrCtrl+-'),
+        item('Show all', 'fit-view', 'CmdOrCtrl+0'),
+        item('Tidy', 'tidy', 'CmdOrCtrl+Shift+L'),
         separator,
         { role: 'togglefullscreen' },
         { role: 'toggleDevTools' },
@@ -56,7 +56,14 @@ export function menuTemplate(source: MenuSource): Item[] {
     },
     { label: 'Run', submenu: [item('Train', 'train', 'CmdOrCtrl+Enter')] },
     { role: 'windowMenu' },
-    { role: 'help', submenu: [item('Keyboard shortcuts', 'shortcuts'), ...(source.mac ? [] : [{ role: 'about' } satisfies Item])] },
+    {
+      role: 'help',
+      submenu: [
+        item('Handbook', 'handbook', 'F1'),
+        item('Keyboard shortcuts', 'shortcuts'),
+        ...(source.mac ? [] : [{ role: 'about' } satisfies Item]),
+      ],
+    },
   ]
 }
 

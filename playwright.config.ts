@@ -1,0 +1,21 @@
+// Journeys through the window, each twice: in a browser through `serve`, and as the desktop program through the Electron double.
+
+import { defineConfig } from '@playwright/test'
+import type { Host } from './e2e/fixtures.ts'
+
+export default defineConfig<{ host: Host }>({
+  testDir: 'e2e',
+  testMatch: '**/*.spec.ts',
+  outputDir: 'test-results',
+  globalSetup: './e2e/build.js',
+  timeout: 120_000,
+  expect: { timeout: 15_000 },
+  workers: 2,
+  fullyParallel: true,
+  forbidOnly: process.env.CI !== undefined,
+  reporter: [['list']],
+  projects: [
+    { name: 'browser', use: { host: 'browser' }, testIgnore: '**/desktop/**' },
+    { name: 'desktop', use: { host: 'desktop' }, testIgnore: '**/browser/**' },
+  ],
+})
