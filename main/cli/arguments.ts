@@ -1,0 +1,53 @@
+// What commands take: files, run folders, data, devices.
+
+import { stat } from 'node:fs/promises'
+import { resolve } from 'node:path'
+import { InvalidArgumentError } from 'commander'
+import type { Choice } from '../../core/training/options.ts'
+import type { DatasetReference } from '../../core/datasets/dataset.ts'
+import type { Options } from '../../core/options/options.ts'
+import { ProblemsFound } from '../../core/problems.ts'
+import { diskError } from '../files/disk-error.ts'
+import { keptModel } from '../files/run-folder.ts'
+import { parseValue } from './option-flags.ts'
+
+/** `<run|onnx>`: the kept model of a run folder, or the file itself. */
+export async function modelFileOf(given: string): Promise<string> {
+  return (await isFolder(given)) ? keptModel(given) : resolve(given)
+}
+
+export async function isFolder(path: string): Promise<boolean> {
+  try {
+    return (await stat(path)).isDirectory()
+  } catch (error) {
+    throw diskError(error, path)
+  }
+}
+
+/** `builtin:digits` stays, paths become absolute. */
+export const datasetOf = (given: string): DatasetReference => ({ location: given.startsWith('builtin:') ? given : resolve(given) })
+
+/** `--set option=value`, repeated. */
+export const collectSetting = (given: string, before: readonly string[] = []): readonly string[] => {
+  if (!given.includes('=')) throw new InvalidArgumentError(`"${given}" is not of the form option=value.`)
+  return [...before, given]
+}
+
+export function choiceFrom(id: string, options: Options | undefined, settings: readonly string[]): Choice {
+  const values = settings.map((setting) => {
+    const [name = '', ...rest] = setting.split('=')
+    const option = options?.[name]
+    return [name, option ? parseValue(option, rest.join('=')) : rest.join('=')]
+  })
+  return { id, options: Object.fromEntries(values) }
+}
+
+/** A class by its name or number. */
+export function classIndexOf(given: string, classes: readonly string[]): number {
+  const named = classes.indexOf(given)
+  const index = named >= 0 ? named : Number(given)
+  if (Number.isInteger(index) && index >= 0 && index < classes.length) return index
+  throw new ProblemsFound([
+    { code: 'unknown-class', severity: 'error', what: `There is no class "${given}".`, mend: `Use one of: ${classes.slice(0, 20).join(', ')}${classes.length > 20 ? ', …' : ''}.` },
+  ])
+}

@@ -1,0 +1,30 @@
+// The image that a request names, raw and as the network reads it.
+
+import type { Preprocessing } from '../../../core/datasets/dataset.ts'
+import { applyPreprocessing } from '../../../core/datasets/preprocessing.ts'
+import { type ImageSource, type Picture } from '../../../core/protocol/protocol.ts'
+import { float32, type Tensor } from '../../../core/tensor/tensor.ts'
+import { decodeImage, pictureOf } from '../../files/images.ts'
+import { openDataset } from '../../files/open-dataset.ts'
+
+export interface NetworkImage {
+  /** [1, C, H, W]. */
+  readonly input: Tensor<'float32'>
+  /** The same before normalisation, for drawing. */
+  readonly picture: Picture
+}
+
+export async function networkImage(source: ImageSource, preprocessing: Preprocessing): Promise<NetworkImage> {
+  const raw = await rawImage(source, preprocessing.shape)
+  return { input: applyPreprocessing(raw.image, preprocessing), picture: pictureOf(raw.image, raw.maximum) }
+}
+
+async function rawImage(source: ImageSource, shape: readonly number[]): Promise<{ readonly image: Tensor<'float32'>; readonly maximum?: number }> {
+  if (source.kind !== 'example') {
+    const image = await decodeImage(source.kind === 'file' ? source.path : source.bytes, shape)
+    return { image: float32([1, ...shape], image.data), maximum: 255 }
+  }
+  const dataset = await openDataset({ ...source.dataset, shape } as never)
+  const image = await dataset.images([source.index])
+  return { image, ...(dataset.pixelMaximum === undefined ? {} : { maximum: dataset.pixelMaximum }) }
+}

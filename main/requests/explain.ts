@@ -1,0 +1,44 @@
+// Handlers: predictions and heatmaps, by one engine that keeps the models it was asked about open.
+
+import type { TrainedModel } from '../../core/protocol/protocol.ts'
+import { type EngineClient, startEngine } from '../engine/client.ts'
+import { keptModel } from '../files/run-folder.ts'
+import { readProvider } from './device.ts'
+import type { HandlersOf } from './handlers.ts'
+import { folderOfRun } from './run-folders.ts'
+
+let lens: EngineClient | undefined
+function openLens(): EngineClient {
+  if (!lens?.alive) lens = startEngine()
+  return lens
+}
+
+/** Ends the engine; the next question starts another. */
+export async function closeLens(): Promise<void> {
+  await lens?.close()
+  lens = undefined
+}
+
+const modelFile = async (model: TrainedModel): Promise<string> => (model.kind === 'onnx' ? model.path : keptModel(await folderOfRun(model.run)))
+
+export const explainHandlers: HandlersOf<'explain'> = {
+  async predict({ model, image, device }, { signal }) {
+    const { events } = openLens().run('predict', { path: await modelFile(model), image, device: readProvider(device) }, signal)
+    for (;;) {
+      const { done, value } = await events.next()
+      if (done) return value
+    }
+  },
+  async *heatmap({ model, image, method, target, layer, device, seed }, { signal }) {
+    const input = {
+      path: await modelFile(model),
+      image,
+      method,
+      device: readProvider(device),
+      seed,
+      ...(target === undefined ? {} : { target }),
+      ...(layer === undefined ? {} : { layer }),
+    }
+    yield yield* openLens().run('heatmap', input, signal).events
+  },
+}
