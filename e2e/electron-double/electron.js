@@ -237,7 +237,7 @@ export const utilityProcess = {
       execArgv,
       env: { ...process.env, ...options.env },
       serialization: 'advanced',
-      stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     })
     return Object.assign(child, { postMessage: (/** @type {import('node:child_process').Serializable} */ message) => void child.send(message) })
   },

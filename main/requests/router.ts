@@ -4,6 +4,7 @@ import { implement } from '@orpc/server'
 import { toWire } from '../../core/protocol/failures.ts'
 import { contract } from '../../core/protocol/protocol.ts'
 import { appHandlers } from './app.ts'
+import { deviceHandlers } from './devices.ts'
 import type { CallContext, Handlers, RequestContext } from './handlers.ts'
 import { pending } from './pending.ts'
 
@@ -55,4 +56,4 @@ function report(error: unknown, name: string) {
   return wire
 }
 
-export const router = createRouter({ ...pending, app: appHandlers })
+export const router = createRouter({ ...pending, app: appHandlers, devices: deviceHandlers })
