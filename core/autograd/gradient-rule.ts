@@ -14,35 +14,47 @@ export interface GradientCall<A = PlainAttributes> {
   readonly wants: readonly boolean[]
 }
 
+/** An input of a case: drawn with a seed, or `fixed`. Whatever is not float32 has to be fixed; fixed values are constants of the graph. */
+export interface CaseInput {
+  readonly shape: Shape
+  /** normal: at least 0.1 away from 0; positive: 0.5 ... 1.5; distinct: any two at least 0.1 apart; unit: 0.1 ... 0.9. */
+  readonly values?: 'normal' | 'positive' | 'distinct' | 'unit'
+  readonly fixed?: readonly number[]
+  readonly type?: 'int64' | 'float32' | 'bool'
+}
+
 /** A small example with which the rule is checked: by differencing, per device. */
 export interface GradientCase {
   readonly name: string
-  readonly inputs: readonly (
-    | Shape
-    | {
-        readonly shape: Shape
-        readonly values?: 'normal' | 'positive' | 'distinct' | 'unit'
-        readonly fixed?: readonly number[]
-        readonly type?: 'int64' | 'float32'
-      }
-  )[]
+  /** A bare shape is drawn as `normal`; undefined where an optional input is absent. */
+  readonly inputs: readonly (Shape | CaseInput | undefined)[]
   readonly attributes?: PlainAttributes
+  /** How many outputs the node names; default 1. */
   readonly outputs?: number
+  /** Outputs through which gradients flow (others are state); default all. */
+  readonly through?: readonly number[]
   /** Wider than the table only with a reason. */
   readonly tolerance?: { readonly value: number; readonly because: string }
 }
 
-export interface GradientRule {
+export interface GradientRule<A = PlainAttributes> {
   readonly op: string
   readonly domain?: string
   /** Inputs in which the operator is linear: any difference step is exact there. */
   readonly linearIn?: readonly number[]
-  /** Emits the gradient by every wanted input, of the input's shape or of a shape that broadcasting stretched from it (the walk sums it back). */
-  gradient(g: GraphBuilder, call: GradientCall): readonly (Value | undefined)[]
+  /**
+   * Emits the gradient by every wanted input, of the input's shape or of a shape that broadcasting stretched from it (the walk sums it back).
+   * Throws `NoGradient` where the operator is used in a way that the rule does not cover.
+   */
+  gradient(g: GraphBuilder, call: GradientCall<A>): readonly (Value | undefined)[]
   readonly cases: readonly GradientCase[]
 }
 
-export const defineGradient = (rule: GradientRule): GradientRule => rule
+/** `A`: the attributes as the operator's schema types them. */
+export const defineGradient = <A = PlainAttributes>(rule: GradientRule<A>): GradientRule => rule as unknown as GradientRule
+
+/** Thrown by rules; the walk adds operator and node. The message completes "operator X ...". */
+export class NoGradient extends Error {}
 
 /** Operators through which no useful gradient flows, each with the reason: comparisons, integers, shapes. */
 export interface NotDifferentiable {
