@@ -1,0 +1,99 @@
+// Checked design -> Model: the ONNX graph in inference form, with a free batch, and weights drawn from the seed.
+
+import type { CheckedDesign, CheckedNode } from '../design/checked.ts'
+import { initialise } from '../layers/initialisation.ts'
+import { GraphBuilder } from '../onnx/builder.ts'
+import type { Dimension, OnnxGraph, ValueInfo } from '../onnx/graph.ts'
+import type { Value } from '../onnx/operator.ts'
+import { invariant } from '../problems.ts'
+import type { Tensor } from '../tensor/tensor.ts'
+import type { Model, ModelLayer } from './model.ts'
+
+/** Names at the ends of every graph that is compiled here. */
+export const graphNames = { input: 'input', logits: 'logits', probabilities: 'probabilities', batch: 'N' } as const
+
+/** Equal designs and seeds give equal graphs, bit for bit. Parameters are called `<node name>.<parameter>`, nodes `<id>.<name>/<operator>`. */
+export function compile(checked: CheckedDesign, { seed }: { readonly seed: number }): Model {
+  const weights = drawWeights(checked, seed)
+  const { graph, layers } = build(checked, weights, 1)
+  const free = freeBatch(graph, build(checked, weights, 2).graph)
+  const [output] = checked.nodes.filter(({ layer }) => layer.type === 'output')
+  invariant(output, 'a checked design has an output')
+  const input = free.inputs.find(({ name }) => name === graphNames.input)
+  invariant(input, 'a checked design has an input')
+  return {
+    graph: free,
+    input,
+    logits: graphNames.logits,
+    ...(output.options.activation === 'softmax' ? { probabilities: graphNames.probabilities } : {}),
+    classes: output.output[0] as number,
+    layers,
+  }
+}
+
+/** Buffers too: everything that `parameters` of the layers declares. */
+function drawWeights({ nodes }: CheckedDesign, seed: number): ReadonlyMap<string, Tensor> {
+  const weights = new Map<string, Tensor>()
+  for (const { node, layer, inputs, options } of nodes)
+    for (const parameter of layer.parameters({ inputs, options })) {
+      const name = `${node.name}.${parameter.name}`
+      weights.set(name, initialise(parameter.initialise, parameter.shape, seed, name))
+    }
+  return weights
+}
+
+function build({ design, nodes }: CheckedDesign, weights: ReadonlyMap<string, Tensor>, batch: number): { graph: OnnxGraph; layers: ModelLayer[] } {
+  const g = new GraphBuilder(design.name || 'design')
+  const values = new Map<string, Value>()
+  const layers: ModelLayer[] = []
+  for (const checked of nodes) {
+    const value = emit(g, checked, values, weights, batch)
+    values.set(checked.node.id, value)
+    layers.push({ name: checked.node.name, type: checked.layer.type, value: value.name })
+  }
+  return { graph: g.build(), layers }
+}
+
+function emit(g: GraphBuilder, checked: CheckedNode, values: ReadonlyMap<string, Value>, weights: ReadonlyMap<string, Tensor>, batch: number): Value {
+  const { node, layer, options, sources, output } = checked
+  const arriving = sources.map((id) => fed(values, id))
+  const inputs = layer.ports.inputs.length === 0 ? [g.input(graphNames.input, 'float32', [batch, ...output])] : arriving
+  const parameter = (name: string): Value => {
+    const full = `${node.name}.${name}`
+    const weight = weights.get(full)
+    invariant(weight, `${layer.type} declares no parameter "${name}"`)
+    return g.initializer(full, weight)
+  }
+  return g.within(`${node.id}.${node.name}`, () => {
+    if (layer.type !== 'output') return layer.emit(g, { inputs, options, parameter })
+    const logits = g.output(fed(values, sources[0] ?? ''), graphNames.logits)
+    const emitted = layer.emit(g, { inputs: [logits], options, parameter })
+    return emitted === logits ? logits : g.output(emitted, graphNames.probabilities)
+  })
+}
+
+function fed(values: ReadonlyMap<string, Value>, id: string): Value {
+  const value = values.get(id)
+  invariant(value, `node ${id} comes before what feeds it`)
+  return value
+}
+
+/** Two builds that differ in the batch alone tell which dimensions are the batch; a layer that wrote the batch into a constant would show here. */
+function freeBatch(one: OnnxGraph, two: OnnxGraph): OnnxGraph {
+  const freed = (info: ValueInfo, other: ValueInfo | undefined): ValueInfo => {
+    const shape = info.shape.map((size, axis): Dimension => (size === other?.shape[axis] ? size : graphNames.batch))
+    return { ...info, shape }
+  }
+  for (const [at, node] of one.nodes.entries())
+    invariant(sameContent(node.attributes, two.nodes[at]?.attributes), `"${node.name}" depends on the size of the batch`)
+  return {
+    ...one,
+    inputs: one.inputs.map((info, at) => freed(info, two.inputs[at])),
+    outputs: one.outputs.map((info, at) => freed(info, two.outputs[at])),
+    values: new Map([...one.values].map(([name, info]) => [name, freed(info, two.values.get(name))])),
+  }
+}
+
+const sameContent = (a: unknown, b: unknown): boolean => contentOf(a) === contentOf(b)
+const contentOf = (value: unknown): string =>
+  JSON.stringify(value, (_, part: unknown) => (ArrayBuffer.isView(part) ? Array.from(part as never, String).join() : part))

@@ -1,0 +1,63 @@
+// What a template is, and the pencil that templates are drawn with. One file each, listed in index.ts.
+
+import { layerTypes } from '../../layers/index.ts'
+import { invariant } from '../../problems.ts'
+import { type Connection, type Design, type DesignNode, emptyDesign } from '../design.ts'
+import { tidied } from '../layout.ts'
+import { freshId, freshName } from '../names.ts'
+
+export interface TemplateCall {
+  /** [C, H, W] of the images. */
+  readonly input: readonly [channels: number, height: number, width: number]
+  readonly classes: number
+}
+
+export interface Template {
+  /** kebab-case: `lenet-5`. */
+  readonly id: string
+  readonly title: string
+  /** One or two sentences for the start page. */
+  readonly summary: string
+  readonly source: string
+  /** Images and classes that it was made for. */
+  readonly standard: TemplateCall
+  /** A design that fits images of any size from 4×4 on. */
+  build(call: TemplateCall): Design
+}
+
+/** Draws a design layer by layer; `add` returns the new node's id. */
+export class Pencil {
+  private readonly nodes: DesignNode[] = []
+  private readonly connections: Connection[] = []
+
+  constructor(private readonly name: string) {}
+
+  input([channels, height, width]: TemplateCall['input']): string {
+    return this.add('input', { channels, height, width })
+  }
+
+  /** Sources go to the ports in order; those beyond go to the last port, which takes many. */
+  add(type: string, options: DesignNode['options'], ...sources: readonly string[]): string {
+    const layer = layerTypes.get(type)
+    invariant(layer, `there is no layer "${type}"`)
+    const design = emptyDesign(this.name)
+    const id = freshId(design, this.nodes)
+    this.nodes.push({ id, type, name: freshName(design, layer, this.nodes), options, position: { x: 0, y: 0 } })
+    for (const [at, source] of sources.entries()) {
+      const port = layer.ports.inputs[Math.min(at, layer.ports.inputs.length - 1)]
+      invariant(port, `"${type}" has no input`)
+      this.connections.push({ from: { node: source, port: 'out' }, to: { node: id, port: port.name } })
+    }
+    return id
+  }
+
+  /** One layer behind the other; returns the last. */
+  chain(from: string, ...layers: readonly (readonly [type: string, options?: DesignNode['options']])[]): string {
+    return layers.reduce((source, [type, options]) => this.add(type, options ?? {}, source), from)
+  }
+
+  /** The design, laid out. */
+  finish(): Design {
+    return tidied({ ...emptyDesign(this.name), nodes: this.nodes, connections: this.connections })
+  }
+}
