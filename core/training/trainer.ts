@@ -46,15 +46,7 @@ export class Trainer {
       [graph.labels.name]: batch.labels,
     }
     const results = await session.run(feeds)
-    this.replaceState(
-      new Map(
-        [...graph.updates].map(([name, output]) => {
-          const next = results[output]
-          invariant(next, `the step graph gives "${output}"`)
-          return [name, next]
-        }),
-      ),
-    )
+    this.replaceState(new Map([...this.state].map(([name, old]) => [name, results[graph.updates.get(name) ?? ''] ?? old])))
     const [loss, logits] = [results[graph.loss], results[graph.logits]]
     invariant(loss && logits, 'the step graph gives its loss and logits')
     return { loss: (await this.runtime.read(loss)).data[0] as number, logits: (await this.runtime.read(logits)) as Tensor<'float32'> }
@@ -100,7 +92,7 @@ export class Trainer {
   }
 
   private replaceState(next: ReadonlyMap<string, RuntimeTensor>): void {
-    for (const old of this.state.values()) this.runtime.dispose(old)
+    for (const [name, old] of this.state) if (next.get(name) !== old) this.runtime.dispose(old)
     this.state = next
   }
 

@@ -1,0 +1,10 @@
+// All jobs of the engine, by the name that clients start them with.
+
+import { evaluate } from './evaluate.ts'
+import { exportOnnx } from './export-onnx.ts'
+import { heatmap } from './heatmap.ts'
+import { predict } from './predict.ts'
+import { train } from './train.ts'
+
+export const jobs = { train, evaluate, predict, heatmap, exportOnnx }
+export type Jobs = typeof jobs

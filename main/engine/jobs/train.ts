@@ -1,0 +1,130 @@
+// The job that trains: plans the run from its folder, goes on from its checkpoint where there is one, and writes down every event before it is told.
+
+import type { Provider } from '../../../core/lowering/lowering.ts'
+import { buildStep } from '../../../core/pipeline.ts'
+import { OutsideError } from '../../../core/problems.ts'
+import { failureOf } from '../../../core/protocol/failures.ts'
+import type { RunSummary } from '../../../core/protocol/protocol.ts'
+import type { Runtime } from '../../../core/runtime/runtime.ts'
+import type { TrainingEvent } from '../../../core/training/events.ts'
+import { type TrainingPlan, train as trainNetwork } from '../../../core/training/train.ts'
+import { isWorking, type RunCard, readCard, readRequest, readState, removeTemporaries, writeCard } from '../../files/run-folder.ts'
+import { defineJob, type JobContext } from '../job.ts'
+import { checkSameData, makeCard, planRun, type RunPlan } from '../run-plan.ts'
+import { RunWriter } from '../run-writer.ts'
+
+export interface TrainInput {
+  /** Made by `createRunFolder`. */
+  readonly folder: string
+  /** The request's own where absent. */
+  readonly device?: string
+}
+
+/** `ready` comes once, before the first event that is new. */
+export type TrainJobEvent = TrainingEvent | { readonly kind: 'ready'; readonly earlier: readonly TrainingEvent[] }
+
+export const train = defineJob<TrainInput, TrainJobEvent, void>({
+  async *run({ folder, device }, context) {
+    await waitForOthers(folder)
+    await removeTemporaries(folder)
+    const { request } = await readRequest(folder)
+    const plan = await planRun(request)
+    const { runtime, remark } = await openRuntime(context, (device ?? request.device) as Provider)
+    const { card, remarks } = await openCard(folder, request, plan, runtime.title)
+    const writer = await RunWriter.open(folder, plan.model, { request, card })
+    const events = trainNetwork(trainingPlan(plan, card, runtime, writer, context))
+    const notes = [...(writer.resumeFrom ? [] : plan.remarks), ...(remark ? [remark] : []), ...remarks]
+    let state: RunSummary['state'] = 'interrupted'
+    let failure: string | undefined
+    try {
+      await writer.setState('running')
+      let next = await events.next()
+      yield { kind: 'ready', earlier: writer.earlier }
+      for (const text of notes) yield await told(writer, { kind: 'note', text })
+      for (; !next.done; next = await events.next()) {
+        if (next.value.kind === 'done' && next.value.reason !== 'stopped') state = 'done'
+        if (next.value.kind === 'done') await writer.finish()
+        yield await told(writer, next.value)
+      }
+    } catch (error) {
+      state = 'failed'
+      failure = failureOf(error).sentence
+      throw error
+    } finally {
+      await events.return()
+      // Where even this cannot be written, the state is known from the process being gone.
+      await writer.setState(state, failure).catch(() => {})
+      await writer.close()
+    }
+  },
+})
+
+async function told<E extends TrainingEvent>(writer: RunWriter, event: E): Promise<E> {
+  await writer.append(event)
+  return event
+}
+
+function trainingPlan(plan: RunPlan, card: RunCard, runtime: Runtime, writer: RunWriter, context: JobContext): TrainingPlan {
+  const { dataset, testDataset, split, loss, optimizer, model } = plan
+  const examples = { dataset, preprocessing: card.preprocessing }
+  const test = testDataset
+    ? { examples: { dataset: testDataset, preprocessing: card.preprocessing }, indices: Uint32Array.from(testDataset.labels.keys()) }
+    : { examples, indices: split.test }
+  return {
+    runtime,
+    model,
+    stepGraph: (batch) => buildStep({ model, batch, loss, optimizer }),
+    loss,
+    examples,
+    parts: split,
+    test,
+    options: plan.options,
+    learningRate: plan.learningRate,
+    store: writer,
+    control: context.control,
+    now: () => performance.now(),
+    ...(writer.resumeFrom ? { resumeFrom: writer.resumeFrom } : {}),
+  }
+}
+
+/** The device asked for, or the CPU with a remark. */
+async function openRuntime(context: JobContext, wanted: Provider): Promise<{ readonly runtime: Runtime; readonly remark?: string }> {
+  try {
+    return { runtime: await context.runtime(wanted) }
+  } catch (error) {
+    if (wanted === 'cpu' || !(error instanceof OutsideError)) throw error
+    return { runtime: await context.runtime('cpu'), remark: `${error.message} Training on the CPU instead.` }
+  }
+}
+
+async function openCard(
+  folder: string,
+  request: Parameters<typeof makeCard>[0],
+  plan: RunPlan,
+  device: string,
+): Promise<{ readonly card: RunCard; readonly remarks: readonly string[] }> {
+  const known = await readCard(folder)
+  if (!known) {
+    const card = await makeCard(request, plan, device)
+    await writeCard(folder, card)
+    return { card, remarks: [] }
+  }
+  checkSameData(known, plan)
+  const moved = known.device !== device
+  return { card: known, remarks: moved ? [`Resumed on ${device}; the run began on ${known.device}, so its last digits may differ.`] : [] }
+}
+
+/** How long a process that lost its parent may take to notice. */
+const patienceMs = 3000
+const lookEveryMs = 50
+
+/** A run belongs to one process at a time. */
+async function waitForOthers(folder: string): Promise<void> {
+  for (let waited = 0; ; waited += lookEveryMs) {
+    const state = await readState(folder)
+    if (!state || state.pid === process.pid || !isWorking(state)) return
+    if (waited >= patienceMs)
+      throw new OutsideError(`This run is being trained by another process (${state.pid}). Stop it there, or wait until it ends.`)
+    await new Promise((resolve) => setTimeout(resolve, lookEveryMs))
+  }
+}

@@ -1,0 +1,156 @@
+// Runs that are being trained for this process: each in an engine of its own, so that a crash ends one run and no other. Windows and commands watch them.
+
+import { rm, rmdir } from 'node:fs/promises'
+import { OutsideError, ProblemsFound } from '../../core/problems.ts'
+import { failureOf } from '../../core/protocol/failures.ts'
+import type { RunSummary, TrainingRequest } from '../../core/protocol/protocol.ts'
+import { Cancelled } from '../../core/runtime/cancel.ts'
+import type { TrainingCommand } from '../../core/training/control.ts'
+import type { TrainingEvent } from '../../core/training/events.ts'
+import { createRunFolder, inRun, readRequest, runFiles } from '../files/run-folder.ts'
+import { newRunFolder, rememberRun, runId } from '../files/run-index.ts'
+import { EngineEnded, startEngine } from './client.ts'
+import type { TrainInput } from './jobs/train.ts'
+
+const live = new Map<string, LiveRun>()
+
+/** Also for a while after its end: until its process ends. */
+export const liveRun = (id: string): LiveRun | undefined => live.get(id)
+
+/** Makes the folder and begins. Throws what is wrong with request, design or data; then nothing is left behind. */
+export async function startTraining(request: TrainingRequest, name: string): Promise<LiveRun> {
+  const folder = request.folder ?? (await newRunFolder(name))
+  await createRunFolder(folder, name, new Date().toISOString(), request)
+  try {
+    return await begin({ folder })
+  } catch (error) {
+    if (!(error instanceof EngineEnded)) await removeRunFiles(folder)
+    throw error
+  }
+}
+
+/** Goes on from the last checkpoint, or from the start where there is none. */
+export async function resumeTraining(folder: string, device?: string): Promise<LiveRun> {
+  const running = live.get(runId(folder))
+  if (running && !running.ended)
+    throw new ProblemsFound([
+      { code: 'run-is-running', severity: 'error', what: 'This run is being trained already.', mend: 'Watch it, or stop it first.' },
+    ])
+  await readRequest(folder)
+  return begin({ folder, ...(device === undefined ? {} : { device }) })
+}
+
+async function begin(input: TrainInput): Promise<LiveRun> {
+  const run = new LiveRun(input)
+  live.set(run.id, run)
+  try {
+    await run.started
+    await rememberRun(input.folder)
+    return run
+  } catch (error) {
+    live.delete(run.id)
+    throw error
+  }
+}
+
+export class LiveRun {
+  readonly id: string
+  readonly folder: string
+  /** Resolves at its first step, rejects with what kept it from there. */
+  readonly started: Promise<void>
+  /** Resolves when it is over, however it ended. */
+  readonly over: Promise<void>
+  state: RunSummary['state'] = 'running'
+  failure: Error | undefined
+  ended = false
+  readonly events: TrainingEvent[] = []
+  private readonly engine = startEngine()
+  private readonly job
+  private waiting: (() => void)[] = []
+
+  constructor(input: TrainInput) {
+    this.id = runId(input.folder)
+    this.folder = input.folder
+    this.job = this.engine.run('train', input)
+    let ready = () => {}
+    const isReady = new Promise<void>((resolve) => {
+      ready = resolve
+    })
+    this.over = this.follow(ready)
+    this.started = Promise.race([isReady, this.over]).then(() => {
+      if (this.failure) throw this.failure
+    })
+    this.started.catch(() => {})
+  }
+
+  /** All events from number `since` on, until the run ends; throws what it failed with. Leaving it leaves the run alone. */
+  async *watch(since = 0): AsyncGenerator<TrainingEvent, void> {
+    for (let at = since; ; at++) {
+      while (at >= this.events.length && !this.ended) await new Promise<void>((resolve) => this.waiting.push(resolve))
+      const event = this.events[at]
+      if (!event) break
+      yield event
+    }
+    if (this.failure) throw this.failure
+  }
+
+  control(command: TrainingCommand): void {
+    this.job.command(command)
+  }
+
+  /** Ends the engine at once; the last checkpoint stays. */
+  kill(): Promise<void> {
+    return this.engine.close()
+  }
+
+  get enginePid(): number | undefined {
+    return this.engine.pid
+  }
+
+  private async follow(ready: () => void): Promise<void> {
+    try {
+      for await (const event of this.job.events) {
+        if (event.kind === 'ready') {
+          this.events.push(...event.earlier)
+          ready()
+        } else this.note(event)
+      }
+    } catch (error) {
+      this.failure = this.explain(error)
+      this.state = error instanceof Cancelled || error instanceof EngineEnded ? 'interrupted' : 'failed'
+    }
+    this.ended = true
+    this.stir()
+    await this.engine.close()
+  }
+
+  private note(event: TrainingEvent): void {
+    if (event.kind === 'paused') this.state = 'paused'
+    if (event.kind === 'resumed') this.state = 'running'
+    if (event.kind === 'done') this.state = event.reason === 'stopped' ? 'interrupted' : 'done'
+    this.events.push(event)
+    this.stir()
+  }
+
+  private explain(error: unknown): Error {
+    if (!(error instanceof EngineEnded)) return error instanceof Error ? error : new Error(failureOf(error).sentence)
+    const step = this.events.findLast((event) => event.kind === 'step')?.step
+    const saved = this.events.findLast((event) => event.kind === 'checkpoint')?.step
+    const where = step === undefined ? 'before the first step' : `at step ${step}`
+    const safe =
+      saved === undefined ? 'There is no checkpoint yet: resuming begins anew.' : `The checkpoint of step ${saved} is safe: resume the run.`
+    return new OutsideError(`The engine ended unexpectedly (${error.reason}) ${where}. ${safe}`, { cause: error })
+  }
+
+  private stir(): void {
+    const woken = this.waiting
+    this.waiting = []
+    for (const wake of woken) wake()
+  }
+}
+
+/** Of a run that never began: only what Lamina made, and the folder if nothing else is in it. */
+export async function removeRunFiles(folder: string): Promise<void> {
+  for (const file of Object.keys(runFiles)) await rm(inRun(folder, file as keyof typeof runFiles), { force: true })
+  await rmdir(folder).catch(() => {})
+}

@@ -1,0 +1,186 @@
+// From what was asked to what training needs: network, data, split, preprocessing, loss, optimizer, each checked. All before the first step.
+
+import { createHash } from 'node:crypto'
+import { readFile } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+import { compile } from '../../core/compile/compile.ts'
+import { importModel } from '../../core/compile/import-model.ts'
+import type { Model } from '../../core/compile/model.ts'
+import type { Dataset, DatasetReference } from '../../core/datasets/dataset.ts'
+import { fitPreprocessing } from '../../core/datasets/preprocessing.ts'
+import { type Split, split } from '../../core/datasets/split.ts'
+import { checkOrThrow } from '../../core/design/check.ts'
+import { readDesign } from '../../core/design/read-design.ts'
+import { losses } from '../../core/losses/index.ts'
+import { decodeModel } from '../../core/onnx/codec.ts'
+import { optimizers } from '../../core/optimizers/index.ts'
+import type { Optimizer } from '../../core/optimizers/optimizer.ts'
+import { type Options, type OptionValues, readOptions } from '../../core/options/options.ts'
+import { type Problem, ProblemsFound } from '../../core/problems.ts'
+import type { ModelSource, TrainingRequest } from '../../core/protocol/protocol.ts'
+import { sameShape, sayShape } from '../../core/tensor/tensor.ts'
+import type { LossChoice } from '../../core/training/evaluate.ts'
+import { type TrainingOptions, trainingOptions } from '../../core/training/options.ts'
+import { version } from '../app-root.ts'
+import { diskError } from '../files/disk-error.ts'
+import { openDataset } from '../files/open-dataset.ts'
+import type { RunCard } from '../files/run-folder.ts'
+
+export interface RunPlan {
+  readonly model: Model
+  readonly dataset: Dataset
+  readonly testDataset: Dataset | undefined
+  readonly split: Split
+  readonly options: TrainingOptions
+  readonly loss: LossChoice
+  readonly optimizer: { readonly definition: Optimizer; readonly options: OptionValues }
+  readonly learningRate: number
+  /** Worth saying aloud: small classes, files that could not be read. */
+  readonly remarks: readonly string[]
+}
+
+/** Throws ProblemsFound with everything that is wrong with the options or does not fit together. */
+export async function planRun(request: TrainingRequest): Promise<RunPlan> {
+  const { options, loss, optimizer } = readChoices(request)
+  const model = await loadModel(request.model, options.seed)
+  const shape = inputShape(model)
+  const open = (reference: DatasetReference) => openDataset({ ...reference, shape: reference.shape ?? shape })
+  const dataset = await open(asReference(request.dataset))
+  const testDataset = request.testDataset && (await open(asReference(request.testDataset)))
+  const problems = [...misfits(model, dataset, 'The data'), ...(testDataset ? misfits(model, testDataset, 'The test data') : [])]
+  if (problems.length > 0) throw new ProblemsFound(problems)
+  const shares = { train: options.trainShare, validation: options.validationShare }
+  const parts = split(dataset, shares, options.seed, testDataset !== undefined)
+  if (parts.train.length === 0)
+    throw new ProblemsFound([problem('nothing-to-train', 'No example is left for training.', 'Choose a dataset with more examples.')])
+  return {
+    model,
+    dataset,
+    testDataset,
+    split: parts,
+    options,
+    loss,
+    optimizer,
+    learningRate: options.learningRate > 0 ? options.learningRate : optimizer.definition.defaultLearningRate,
+    remarks: [...(dataset.remarks ?? []), ...parts.remarks, ...sayBad(dataset)],
+  }
+}
+
+/** The network of a design (weights drawn from `seed`) or of an .onnx file. */
+export async function loadModel(source: ModelSource, seed: number): Promise<Model> {
+  if (source.kind === 'design') return compile(checkOrThrow(readDesign(source.text)), { seed })
+  return importModel(decodeModel(await readBytes(source.path), source.path))
+}
+
+/** Fits the preprocessing and writes down what the run's numbers depend on. */
+export async function makeCard(request: TrainingRequest, plan: RunPlan, device: string): Promise<RunCard> {
+  const { dataset, testDataset, options, split: parts } = plan
+  const stepsPerEpoch = Math.ceil(parts.train.length / options.batchSize)
+  const steps = options.epochs * stepsPerEpoch
+  const model = request.model.kind === 'design' ? request.model.text : await readBytes(request.model.path)
+  return {
+    hashes: {
+      model: createHash('sha256').update(model).digest('hex'),
+      data: dataset.fingerprint,
+      ...(testDataset ? { testData: testDataset.fingerprint } : {}),
+    },
+    title: dataset.title,
+    classes: dataset.classes,
+    split: {
+      train: parts.train.length,
+      validation: parts.validation.length,
+      test: testDataset ? Array.from(testDataset.labels.keys()) : [...parts.test],
+    },
+    preprocessing: await fitPreprocessing(dataset, parts.train, options.normalisation),
+    seed: options.seed,
+    learningRate: plan.learningRate,
+    stepsPerEpoch,
+    steps: options.maxSteps > 0 ? Math.min(options.maxSteps, steps) : steps,
+    device,
+    versions: {
+      lamina: version,
+      node: process.versions.node,
+      'onnxruntime-node': createRequire(import.meta.url)('onnxruntime-node/package.json').version,
+    },
+    determinism: device.startsWith('CPU')
+      ? 'Repeats bit for bit on the same machine with the same number of threads.'
+      : 'Repeats bit for bit where the driver of the same device sums in a fixed order.',
+  }
+}
+
+/** Throws ProblemsFound when the data is not what the run began with. */
+export function checkSameData(card: RunCard, plan: RunPlan): void {
+  const changed = card.hashes.data !== plan.dataset.fingerprint || card.hashes.testData !== plan.testDataset?.fingerprint
+  if (changed)
+    throw new ProblemsFound([
+      problem('data-changed', `The data "${card.title}" is not what this run began with.`, 'Restore the data, or start a new run.'),
+    ])
+}
+
+function readChoices(request: TrainingRequest) {
+  const problems: Problem[] = []
+  const read = <O extends Options>(options: O, raw: Readonly<Record<string, unknown>>, path: string): OptionValues<O> => {
+    const found = readOptions(options, raw, path)
+    problems.push(...found.problems)
+    return found.values
+  }
+  const choose = <D extends { readonly options: Options }>(catalog: ReadonlyMap<string, D>, given: TrainingRequest['loss'], noun: string) => {
+    const definition = catalog.get(given.id)
+    if (definition) return { definition, options: read(definition.options, given.options, `${noun}.`) }
+    problems.push(problem(`unknown-${noun}`, `There is no ${noun} "${given.id}".`, `Use one of: ${[...catalog.keys()].join(', ')}.`))
+    return undefined
+  }
+  const options = read(trainingOptions, request.options, '')
+  if (options.trainShare + options.validationShare > 100)
+    problems.push(
+      problem('bad-split', `The shares ${options.trainShare} % and ${options.validationShare} % are more than the whole.`, 'Lower one of them.'),
+    )
+  const loss = choose(losses, request.loss, 'loss')
+  const optimizer = choose(optimizers, request.optimizer, 'optimizer')
+  if (!loss || !optimizer || problems.length > 0) throw new ProblemsFound(problems)
+  return { options, loss, optimizer }
+}
+
+/** [C, H, W]: what the network takes, without the batch. */
+const inputShape = (model: Model): readonly number[] => model.input.shape.slice(1).map(Number)
+
+function misfits(model: Model, dataset: Dataset, subject: string): readonly Problem[] {
+  const problems: Problem[] = []
+  const shape = inputShape(model)
+  if (!sameShape(shape, dataset.shape))
+    problems.push(
+      problem(
+        'image-size',
+        `${subject} has examples of ${sayShape(dataset.shape)}; the network takes ${sayShape(shape)}.`,
+        `Set the input of the network to ${sayShape(dataset.shape)}, or choose other data.`,
+      ),
+    )
+  if (!dataset.values && dataset.classes.length > model.classes)
+    problems.push(
+      problem(
+        'too-many-classes',
+        `${subject} has ${dataset.classes.length} classes; the network tells ${model.classes} apart.`,
+        `Give its output ${dataset.classes.length} classes.`,
+      ),
+    )
+  return problems
+}
+
+function sayBad({ bad }: Dataset): readonly string[] {
+  const [first] = bad
+  if (!first) return []
+  const others = bad.length > 1 ? ` and ${bad.length - 1} more` : ''
+  return [`Left out ${first.where} (${first.why})${others}.`]
+}
+
+const asReference = ({ location, shape }: TrainingRequest['dataset']): DatasetReference => ({ location, ...(shape ? { shape } : {}) })
+
+const problem = (code: string, what: string, mend: string): Problem => ({ code, severity: 'error', what, mend })
+
+async function readBytes(path: string): Promise<Uint8Array> {
+  try {
+    return await readFile(path)
+  } catch (error) {
+    throw diskError(error, path)
+  }
+}

@@ -1,0 +1,100 @@
+// Writes a run folder while the run goes on: events, checkpoints, models, state. The metrics reach the disk before the checkpoint that counts them.
+
+import type { Model } from '../../core/compile/model.ts'
+import { exportModel } from '../../core/export/export-model.ts'
+import { encodeModel } from '../../core/onnx/codec.ts'
+import type { RunSummary, TrainingRequest } from '../../core/protocol/protocol.ts'
+import { type Checkpoint, type CheckpointStore, encodeCheckpoint, type Position } from '../../core/training/checkpoint.ts'
+import type { TrainingEvent } from '../../core/training/events.ts'
+import { writeAtomically } from '../files/atomic.ts'
+import { MetricsFile } from '../files/metrics-file.ts'
+import { inRun, metricsRemark, type RunCard, readCheckpoint, readEvents, runFiles, writeState } from '../files/run-folder.ts'
+
+export class RunWriter implements CheckpointStore {
+  private validation: { readonly loss: number; readonly accuracy?: number } | undefined
+
+  private constructor(
+    private readonly folder: string,
+    private readonly metrics: MetricsFile,
+    private readonly model: Model,
+    private readonly source: { readonly request: TrainingRequest; readonly card: RunCard },
+    private latest: Checkpoint | undefined,
+    /** What the run said before it was interrupted. */
+    readonly earlier: readonly TrainingEvent[],
+  ) {
+    this.validation = lastValidation(earlier)
+  }
+
+  /** Cuts the metrics back to where the checkpoint stands. */
+  static async open(folder: string, model: Model, source: { readonly request: TrainingRequest; readonly card: RunCard }): Promise<RunWriter> {
+    const saved = await readCheckpoint(folder)
+    const metrics = await MetricsFile.open(inRun(folder, 'metrics'), saved?.metricsBytes ?? 0)
+    if (saved) await metrics.append(sayCheckpoint(saved.checkpoint.position))
+    return new RunWriter(folder, metrics, model, source, saved?.checkpoint, await readEvents(folder))
+  }
+
+  get resumeFrom(): Checkpoint | undefined {
+    return this.latest
+  }
+
+  async append(event: TrainingEvent): Promise<void> {
+    await this.metrics.append(event)
+    if (event.kind === 'validation') this.validation = lastValidation([event])
+    if (event.kind === 'paused') await this.setState('paused')
+    if (event.kind === 'resumed') await this.setState('running')
+  }
+
+  async save(checkpoint: Checkpoint): Promise<string> {
+    await this.metrics.flush()
+    await writeAtomically(inRun(this.folder, 'checkpoint'), encodeCheckpoint(checkpoint, { [metricsRemark]: String(this.metrics.bytes) }))
+    this.latest = checkpoint
+    if (checkpoint.position.batch === 0) await this.writeModels(checkpoint)
+    await this.setState('running')
+    return runFiles.checkpoint
+  }
+
+  /** The models of the last checkpoint, also where it stands within an epoch. */
+  async finish(): Promise<void> {
+    if (this.latest) await this.writeModels(this.latest)
+  }
+
+  async setState(state: RunSummary['state'], failure?: string): Promise<void> {
+    const { step = 0, epoch = 0 } = this.latest?.position ?? {}
+    await writeState(this.folder, {
+      state,
+      pid: process.pid,
+      written: Date.now(),
+      step,
+      epoch,
+      ...(this.validation ? { validation: this.validation } : {}),
+      ...(failure === undefined ? {} : { failure }),
+    })
+  }
+
+  async close(): Promise<void> {
+    await this.metrics.close()
+  }
+
+  private async writeModels({ state, best }: Checkpoint): Promise<void> {
+    await this.writeModel('last', state)
+    await this.writeModel('best', best ?? state)
+  }
+
+  private async writeModel(file: 'best' | 'last', state: Checkpoint['state']): Promise<void> {
+    const { request, card } = this.source
+    const weights = new Map([...state].filter(([name]) => this.model.graph.initializers.has(name)))
+    const graph = exportModel(this.model, weights, {
+      classes: card.classes,
+      preprocessing: card.preprocessing,
+      ...(request.model.kind === 'design' ? { designText: request.model.text } : {}),
+    })
+    await writeAtomically(inRun(this.folder, file), encodeModel(graph))
+  }
+}
+
+const sayCheckpoint = ({ step, epoch }: Position): TrainingEvent => ({ kind: 'checkpoint', step, epoch, file: runFiles.checkpoint })
+
+function lastValidation(events: readonly TrainingEvent[]): { readonly loss: number; readonly accuracy?: number } | undefined {
+  const event = events.findLast((candidate) => candidate.kind === 'validation')
+  return event && { loss: event.loss, ...(event.accuracy === undefined ? {} : { accuracy: event.accuracy }) }
+}

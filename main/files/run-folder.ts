@@ -1,0 +1,210 @@
+// A run on disk: what was asked, what it met, what it said, where it stands, and the trained models. Written by the engine, read by everybody.
+//
+//   design.json | model.onnx   the network as it was when the run began
+//   request.json               what was asked
+//   run-card.json              what it was done with: hashes, split, preprocessing, versions, device
+//   metrics.jsonl              one event per line
+//   checkpoint.safetensors     where it stands; the previous one stays until the new one is whole
+//   state.json                 running, paused, done ... and by which process
+//   best.onnx, last.onnx       the models, with classes and preprocessing inside
+
+import { access, mkdir, readdir, readFile, rm } from 'node:fs/promises'
+import { uptime } from 'node:os'
+import { join, resolve } from 'node:path'
+import type { Preprocessing } from '../../core/datasets/dataset.ts'
+import { OutsideError, ProblemsFound } from '../../core/problems.ts'
+import type { RunSummary, TrainingRequest } from '../../core/protocol/protocol.ts'
+import type { Checkpoint } from '../../core/training/checkpoint.ts'
+import { decodeCheckpoint } from '../../core/training/checkpoint.ts'
+import type { TrainingEvent } from '../../core/training/events.ts'
+import { temporarySuffix, writeAtomically } from './atomic.ts'
+import { codeOf, diskError } from './disk-error.ts'
+import { readLines } from './metrics-file.ts'
+
+export const runFiles = {
+  design: 'design.json',
+  model: 'model.onnx',
+  request: 'request.json',
+  card: 'run-card.json',
+  metrics: 'metrics.jsonl',
+  checkpoint: 'checkpoint.safetensors',
+  state: 'state.json',
+  best: 'best.onnx',
+  last: 'last.onnx',
+} as const
+
+export const requestFormat = 'lamina-run/1'
+
+export interface StoredRequest {
+  readonly format: typeof requestFormat
+  readonly name: string
+  /** ISO 8601. */
+  readonly started: string
+  /** Its model stands beside it, so `text` and `path` are filled in on reading. */
+  readonly request: TrainingRequest
+}
+
+/** Everything a run's numbers depend on: two runs with equal cards but `started` and `device` can be compared. */
+export interface RunCard {
+  readonly hashes: { readonly model: string; readonly data: string; readonly testData?: string }
+  readonly title: string
+  readonly classes: readonly string[]
+  readonly split: { readonly train: number; readonly validation: number; readonly test: readonly number[] }
+  readonly preprocessing: Preprocessing
+  readonly seed: number
+  readonly learningRate: number
+  readonly stepsPerEpoch: number
+  /** Steps at most. */
+  readonly steps: number
+  readonly device: string
+  readonly versions: Readonly<Record<string, string>>
+  readonly determinism: string
+}
+
+export interface StoredState {
+  readonly state: RunSummary['state']
+  /** Of the engine that works on it. */
+  readonly pid: number
+  /** Milliseconds since 1970: after a restart of the machine the pid means nothing. */
+  readonly written: number
+  readonly step: number
+  readonly epoch: number
+  readonly validation?: { readonly loss: number; readonly accuracy?: number }
+  readonly failure?: string
+}
+
+export const inRun = (folder: string, file: keyof typeof runFiles): string => join(folder, runFiles[file])
+
+/** Makes the folder and writes what was asked. Throws ProblemsFound when a run stands there already. */
+export async function createRunFolder(folder: string, name: string, started: string, request: TrainingRequest): Promise<void> {
+  if (await exists(inRun(folder, 'request')))
+    throw new ProblemsFound([
+      {
+        code: 'run-exists',
+        severity: 'error',
+        what: `"${folder}" holds a run already.`,
+        mend: 'Resume it, or choose another folder.',
+      },
+    ])
+  const { model } = request
+  try {
+    await mkdir(folder, { recursive: true })
+    if (model.kind === 'design') await writeAtomically(inRun(folder, 'design'), model.text)
+    else await writeAtomically(inRun(folder, 'model'), await readWhole(model.path))
+    const stored: StoredRequest = {
+      format: requestFormat,
+      name,
+      started,
+      request: {
+        ...request,
+        folder: resolve(folder),
+        model: model.kind === 'design' ? { kind: 'design', text: '' } : { kind: 'onnx', path: runFiles.model },
+      },
+    }
+    await writeJson(inRun(folder, 'request'), stored)
+  } catch (error) {
+    throw diskError(error, folder)
+  }
+}
+
+/** Throws ProblemsFound when the folder is no run, OutsideError when it cannot be read. */
+export async function readRequest(folder: string): Promise<StoredRequest> {
+  const stored = await readJson<StoredRequest>(inRun(folder, 'request'))
+  if (stored?.format !== requestFormat)
+    throw new ProblemsFound([
+      { code: 'no-run', severity: 'error', what: `"${folder}" is no run folder.`, mend: `Choose a folder that holds ${runFiles.request}.` },
+    ])
+  const model =
+    stored.request.model.kind === 'design'
+      ? ({ kind: 'design', text: await readText(inRun(folder, 'design')) } as const)
+      : ({ kind: 'onnx', path: inRun(folder, 'model') } as const)
+  return { ...stored, request: { ...stored.request, folder: resolve(folder), model } }
+}
+
+export const readCard = (folder: string): Promise<RunCard | undefined> => readJson<RunCard>(inRun(folder, 'card'))
+export const writeCard = (folder: string, card: RunCard): Promise<void> => writeJson(inRun(folder, 'card'), card)
+export const writeState = (folder: string, state: StoredState): Promise<void> => writeJson(inRun(folder, 'state'), state)
+
+/** A run whose process is gone is 'interrupted', whatever it last wrote; undefined before it wrote anything. */
+export async function readState(folder: string): Promise<StoredState | undefined> {
+  const stored = await readJson<StoredState>(inRun(folder, 'state'))
+  const working = stored?.state === 'running' || stored?.state === 'paused'
+  return stored && working && !isWorking(stored) ? { ...stored, state: 'interrupted' } : stored
+}
+
+/** Whether the process that wrote it still lives. */
+export function isWorking({ state, pid, written }: StoredState): boolean {
+  if (state !== 'running' && state !== 'paused') return false
+  if (written < Date.now() - uptime() * 1000) return false
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (error) {
+    return codeOf(error) === 'EPERM'
+  }
+}
+
+export const readEvents = async (folder: string): Promise<readonly TrainingEvent[]> =>
+  (await readLines(inRun(folder, 'metrics'))) as readonly TrainingEvent[]
+
+/** With how many bytes of metrics it was saved; undefined where none was saved yet. Throws ProblemsFound when the file is damaged. */
+export async function readCheckpoint(folder: string): Promise<{ readonly checkpoint: Checkpoint; readonly metricsBytes: number } | undefined> {
+  const path = inRun(folder, 'checkpoint')
+  if (!(await exists(path))) return undefined
+  const { checkpoint, remark } = decodeCheckpoint(await readWhole(path), path)
+  return { checkpoint, metricsBytes: Number(remark[metricsRemark] ?? 0) }
+}
+
+/** Key in the checkpoint's metadata. */
+export const metricsRemark = 'metricsBytes'
+
+/** The model that is the run's result: the best with early stopping, else the last. Throws ProblemsFound before the first epoch ended. */
+export async function keptModel(folder: string): Promise<string> {
+  const { request } = await readRequest(folder)
+  const wanted = request.options.earlyStopping === false ? (['last', 'best'] as const) : (['best', 'last'] as const)
+  for (const file of wanted) if (await exists(inRun(folder, file))) return inRun(folder, file)
+  throw new ProblemsFound([
+    {
+      code: 'no-model-yet',
+      severity: 'error',
+      what: `The run in "${folder}" has no trained model yet.`,
+      mend: 'Wait for its first epoch to end, or resume it.',
+    },
+  ])
+}
+
+/** What killed processes left half written. */
+export async function removeTemporaries(folder: string): Promise<void> {
+  const names = await readdir(folder).catch((error: unknown) => {
+    throw diskError(error, folder)
+  })
+  await Promise.all(names.filter((name) => name.endsWith(temporarySuffix)).map((name) => rm(join(folder, name), { force: true })))
+}
+
+async function readJson<T>(path: string): Promise<T | undefined> {
+  if (!(await exists(path))) return undefined
+  try {
+    return JSON.parse(await readText(path)) as T
+  } catch (error) {
+    if (error instanceof OutsideError) throw error
+    throw new ProblemsFound([
+      { code: 'damaged-run', severity: 'error', what: `"${path}" is not valid JSON.`, mend: 'Restore the file, or start the run anew.' },
+    ])
+  }
+}
+const writeJson = (path: string, value: unknown): Promise<void> => writeAtomically(path, `${JSON.stringify(value, null, 2)}\n`)
+const readText = async (path: string): Promise<string> => Buffer.from(await readWhole(path)).toString('utf8')
+
+async function readWhole(path: string): Promise<Uint8Array> {
+  try {
+    return await readFile(path)
+  } catch (error) {
+    throw diskError(error, path)
+  }
+}
+
+const exists = (path: string): Promise<boolean> =>
+  access(path).then(
+    () => true,
+    () => false,
+  )

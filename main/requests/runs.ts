@@ -1,0 +1,72 @@
+// Answers `runs.*`: what has been trained, from the run folders on disk and the runs that go on now.
+
+import { ProblemsFound } from '../../core/problems.ts'
+import type { RunSummary } from '../../core/protocol/protocol.ts'
+import { startEngine } from '../engine/client.ts'
+import { liveRun, removeRunFiles } from '../engine/live-runs.ts'
+import { readCard, readEvents, readRequest, readState } from '../files/run-folder.ts'
+import { findRun, forgetRun, listRunFolders, runId } from '../files/run-index.ts'
+import type { HandlersOf } from './handlers.ts'
+
+export const runHandlers: HandlersOf<'runs'> = {
+  /** Newest first; folders that hold no run any more are left out. */
+  async list() {
+    const folders = await listRunFolders()
+    const summaries = await Promise.all(folders.map((folder) => summarise(folder).catch(() => undefined)))
+    return summaries.filter((summary) => summary !== undefined).sort((a, b) => b.started.localeCompare(a.started))
+  },
+
+  async read({ run }) {
+    const folder = await findRun(run)
+    const [summary, { request }, card, events] = await Promise.all([
+      summarise(folder),
+      readRequest(folder),
+      readCard(folder),
+      liveRun(run)?.events ?? readEvents(folder),
+    ])
+    return { ...summary, request, events, steps: card?.steps ?? 0, split: card?.split ?? { train: 0, validation: 0, test: [] } }
+  },
+
+  async remove({ run }) {
+    const live = liveRun(run)
+    if (live && !live.ended)
+      throw new ProblemsFound([{ code: 'run-is-running', severity: 'error', what: `The run "${run}" is being trained.`, mend: 'Stop it first.' }])
+    await removeRunFiles(await findRun(run))
+    await forgetRun(run)
+  },
+
+  async exportOnnx({ run, path }) {
+    return exportRun(await findRun(run), path)
+  },
+}
+
+/** Writes the run's result to `path` and proves it: the file, read back, answers as the trained weights do. */
+export async function exportRun(folder: string, path: string): Promise<{ readonly path: string; readonly largestDifference: number }> {
+  const engine = startEngine()
+  try {
+    const { events } = engine.run('exportOnnx', { folder, path })
+    for (let next = await events.next(); ; next = await events.next()) if (next.done) return { path, largestDifference: next.value.largestDifference }
+  } finally {
+    await engine.close()
+  }
+}
+
+export async function summarise(folder: string): Promise<RunSummary> {
+  const run = runId(folder)
+  const live = liveRun(run)
+  const [{ name, started, request }, card, stored] = await Promise.all([readRequest(folder), readCard(folder), readState(folder)])
+  const last = live?.events.findLast((event) => event.kind === 'step')
+  return {
+    run,
+    name,
+    folder,
+    state: live && !live.ended ? live.state : (stored?.state ?? 'interrupted'),
+    started,
+    epoch: last?.epoch ?? stored?.epoch ?? 0,
+    step: last ? last.step + 1 : (stored?.step ?? 0),
+    classes: card?.classes ?? [],
+    dataset: request.dataset,
+    ...(stored?.validation ? { validation: stored.validation } : {}),
+    ...(stored?.failure === undefined ? {} : { failure: stored.failure }),
+  }
+}
