@@ -3,10 +3,10 @@
 import { stat } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { InvalidArgumentError } from 'commander'
-import type { Choice } from '../../core/training/options.ts'
 import type { DatasetReference } from '../../core/datasets/dataset.ts'
 import type { Options } from '../../core/options/options.ts'
 import { ProblemsFound } from '../../core/problems.ts'
+import type { Choice } from '../../core/training/options.ts'
 import { diskError } from '../files/disk-error.ts'
 import { keptModel } from '../files/run-folder.ts'
 import { parseValue } from './option-flags.ts'
@@ -48,6 +48,25 @@ export function classIndexOf(given: string, classes: readonly string[]): number 
   const index = named >= 0 ? named : Number(given)
   if (Number.isInteger(index) && index >= 0 && index < classes.length) return index
   throw new ProblemsFound([
-    { code: 'unknown-class', severity: 'error', what: `There is no class "${given}".`, mend: `Use one of: ${classes.slice(0, 20).join(', ')}${classes.length > 20 ? ', …' : ''}.` },
+    {
+      code: 'unknown-class',
+      severity: 'error',
+      what: `There is no class "${given}".`,
+      mend: `Use one of: ${classes.slice(0, 20).join(', ')}${classes.length > 20 ? ', …' : ''}.`,
+    },
   ])
+}
+
+export function wholeNumber(given: string): number {
+  const value = Number(given)
+  if (Number.isSafeInteger(value) && value > 0) return value
+  throw new InvalidArgumentError(`"${given}" is not a whole number above 0.`)
+}
+
+/** `3x32x32`: channels, height, width. */
+export function imageSize(given: string): [number, number, number] {
+  const [channels, height, width, ...more] = given.split(/[x×,]/)
+  if (channels === undefined || height === undefined || width === undefined || more.length > 0)
+    throw new InvalidArgumentError(`"${given}" is not of the form CHANNELSxHEIGHTxWIDTH.`)
+  return [wholeNumber(channels), wholeNumber(height), wholeNumber(width)]
 }

@@ -25,7 +25,10 @@ export class Console {
   /** A bar on a terminal, nothing elsewhere. */
   progress(title: string): Progress {
     if (!this.error.isTTY) return { update() {}, stop() {} }
-    const bar = new SingleBar({ format: `${title} {bar} {percentage} % {text}`, stream: this.error as NodeJS.WriteStream, hideCursor: true, clearOnComplete: true }, Presets.shades_classic)
+    const bar = new SingleBar(
+      { format: `${title} {bar} {percentage} % {text}`, stream: this.error as NodeJS.WriteStream, hideCursor: true, clearOnComplete: true },
+      Presets.shades_classic,
+    )
     bar.start(1, 0, { text: '' })
     return { update: (share, text = '') => bar.update(share, { text }), stop: () => bar.stop() }
   }

@@ -1,6 +1,6 @@
 // Declared options as command-line flags, and back.
 
-import { type Command, InvalidArgumentError, Option as Flag } from 'commander'
+import { type Command, Option as Flag, InvalidArgumentError } from 'commander'
 import type { Option, Options } from '../../core/options/options.ts'
 
 const flagName = (name: string): string => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)

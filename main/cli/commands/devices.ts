@@ -14,7 +14,12 @@ export const devices: AddCommand = (program, terminal) => {
       terminal.result(json, reports, () =>
         table([
           ['device', 'name', 'usable', 'remarks'],
-          ...reports.map((device) => [device.provider, device.title, device.usable ? 'yes' : 'no', [device.reason, ...device.remarks].filter(Boolean).join('; ')]),
+          ...reports.map((device) => [
+            device.provider,
+            device.title,
+            device.usable ? 'yes' : 'no',
+            [device.reason, ...device.remarks].filter(Boolean).join('; '),
+          ]),
         ]),
       )
     })

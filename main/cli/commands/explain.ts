@@ -46,7 +46,11 @@ export const explain: AddCommand = (program, terminal) => {
     .option(...deviceFlag)
     .option(...jsonFlag)
     .action(async (given: string, flags: Flags) => {
-      const common = { path: await modelFileOf(given), image: { kind: 'file', path: resolve(flags.image) }, device: readProvider(flags.device) } as const
+      const common = {
+        path: await modelFileOf(given),
+        image: { kind: 'file', path: resolve(flags.image) },
+        device: readProvider(flags.device),
+      } as const
       const engine = startEngine()
       try {
         const { predictions, picture } = await runJob(terminal, 'predict', common, engine)
@@ -57,13 +61,34 @@ export const explain: AddCommand = (program, terminal) => {
         const { width, height, values, signed, unit, remark, layer } = await runJob(terminal, 'heatmap', input, engine)
         const raw = float32([height, width], values)
         const map = resizeMap(raw, picture.height, picture.width)
-        const look = { colours: flags.colours ?? (signed ? 'signed' : 'viridis'), scale: scaleOf(map, signed), opacity: Number(flags.opacity) } as const
+        const look = {
+          colours: flags.colours ?? (signed ? 'signed' : 'viridis'),
+          scale: scaleOf(map, signed),
+          opacity: Number(flags.opacity),
+        } as const
         await writeAtomically(flags.out, await encodePng(overlay(picture.rgba, map, look), picture.width, picture.height))
         if (flags.raw !== undefined) await writeAtomically(flags.raw, encodeNpy(raw))
         if (remark !== undefined) terminal.note(remark)
         const [least, most] = scaleOf(raw, signed)
-        const result = { method: flags.method, target, class: classes[target], ...(layer === undefined ? {} : { layer }), signed, unit, width, height, least, most, out: flags.out }
-        terminal.result(flags.json, result, () => `Wrote ${flags.out}: ${flags.method} for "${classes[target]}"${layer === undefined ? '' : ` at ${layer}`}, ${unit} from ${least.toPrecision(3)} to ${most.toPrecision(3)}.`)
+        const result = {
+          method: flags.method,
+          target,
+          class: classes[target],
+          ...(layer === undefined ? {} : { layer }),
+          signed,
+          unit,
+          width,
+          height,
+          least,
+          most,
+          out: flags.out,
+        }
+        terminal.result(
+          flags.json,
+          result,
+          () =>
+            `Wrote ${flags.out}: ${flags.method} for "${classes[target]}"${layer === undefined ? '' : ` at ${layer}`}, ${unit} from ${least.toPrecision(3)} to ${most.toPrecision(3)}.`,
+        )
       } finally {
         await engine.close()
       }

@@ -4,6 +4,7 @@ import { writeDesign } from '../../../core/design/read-design.ts'
 import { templates as catalog } from '../../../core/design/templates/index.ts'
 import { OutsideError } from '../../../core/problems.ts'
 import { writeAtomically } from '../../files/atomic.ts'
+import { imageSize, wholeNumber } from '../arguments.ts'
 import { type AddCommand, jsonFlag } from '../command.ts'
 import { table } from '../console.ts'
 
@@ -13,7 +14,7 @@ export const templates: AddCommand = (program, terminal) => {
     .description('list the networks that "lamina new" starts from')
     .option(...jsonFlag)
     .action(({ json }: { json?: boolean }) => {
-      const rows = [...catalog.values()].map(({ id, title, summary }) => ({ id, title, summary }))
+      const rows = [...catalog.values()].map(({ id, title, summary, standard }) => ({ id, title, summary, ...standard }))
       terminal.result(json, rows, () => table([['id', 'title', 'summary'], ...rows.map((row) => [row.id, row.title, row.summary])]))
     })
 }
@@ -36,9 +37,11 @@ export const create: AddCommand = (program, terminal) => {
     .action(async (id: string, flags: NewFlags) => {
       const template = catalog.get(id)
       if (!template) throw new OutsideError(`There is no template "${id}". Use one of: ${[...catalog.keys()].join(', ')}.`)
-      const input = flags.input?.split(/[x×,]/).map(Number)
-      const design = template.build({ ...(input ? { input } : {}), ...(flags.classes ? { classes: Number(flags.classes) } : {}) })
-      await writeAtomically(flags.output, new TextEncoder().encode(writeDesign(design)))
+      const design = template.build({
+        input: flags.input === undefined ? template.standard.input : imageSize(flags.input),
+        classes: flags.classes === undefined ? template.standard.classes : wholeNumber(flags.classes),
+      })
+      await writeAtomically(flags.output, writeDesign(design))
       terminal.result(flags.json, { path: flags.output, template: id }, () => `Wrote ${flags.output}.`)
     })
 }

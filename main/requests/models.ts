@@ -1,0 +1,41 @@
+// Handlers: networks before training. Pure core behind a little reading and writing; no engine needed.
+
+import { readFile } from 'node:fs/promises'
+import { compile } from '../../core/compile/compile.ts'
+import { importModel } from '../../core/compile/import-model.ts'
+import { summariseModel as summariseImported } from '../../core/compile/summary.ts'
+import { check, checkOrThrow } from '../../core/design/check.ts'
+import { readDesign } from '../../core/design/read-design.ts'
+import { summarise } from '../../core/design/summary.ts'
+import { decodeModel, encodeModel } from '../../core/onnx/codec.ts'
+import type { Problem } from '../../core/problems.ts'
+import type { ModelSource, ModelSummary } from '../../core/protocol/protocol.ts'
+import { writeAtomically } from '../files/atomic.ts'
+import { diskError } from '../files/disk-error.ts'
+import type { HandlersOf } from './handlers.ts'
+
+/** Throws ProblemsFound where the text is no design or the file no classifier. */
+export async function summariseModel(model: ModelSource): Promise<{ readonly problems: readonly Problem[]; readonly summary?: ModelSummary }> {
+  if (model.kind === 'onnx') return { problems: [], summary: summariseImported(importModel(await readGraph(model.path))) }
+  const { problems, checked } = check(readDesign(model.text))
+  return { problems, ...(checked ? { summary: summarise(checked) } : {}) }
+}
+
+export async function compileModel(model: ModelSource, path: string, seed: number): Promise<{ readonly path: string; readonly bytes: number }> {
+  const graph = model.kind === 'onnx' ? await readGraph(model.path) : compile(checkOrThrow(readDesign(model.text)), { seed }).graph
+  const bytes = encodeModel(graph)
+  await writeAtomically(path, bytes)
+  return { path, bytes: bytes.length }
+}
+
+async function readGraph(path: string) {
+  const bytes = await readFile(path).catch((error: unknown) => {
+    throw diskError(error, path)
+  })
+  return decodeModel(bytes, path)
+}
+
+export const modelHandlers: HandlersOf<'models'> = {
+  summary: ({ model }) => summariseModel(model),
+  compile: ({ model, path, seed }) => compileModel(model, path, seed),
+}
