@@ -100,7 +100,7 @@ function between(g: GraphBuilder, x: Value, low: Value | number, high: Value | n
 
 // min(1, max(0, αx + β))' = α between the bounds
 const hardSigmoid = activation<Alpha>('HardSigmoid', (g, { y, grad, attributes }) => g.mul(g.mul(grad, attributes.alpha), between(g, y, 0, 1)), [
-  { name: 'inside and outside', inputs: [{ shape: [40], values: 'distinct' }], attributes: { alpha: 0.77, beta: 0.5 } },
+  { name: 'inside and outside', inputs: [{ shape: [40], values: 'distinct' }], attributes: { alpha: 0.5, beta: 0.5 } },
 ])
 
 // x·min(1, max(0, x/6 + 1/2)): 0 left of −3, 1 right of 3, x/3 + 1/2 between
@@ -149,8 +149,8 @@ const clip = defineGradient({
       name: 'both bounds',
       inputs: [
         { shape: [20], values: 'distinct' },
-        { shape: [], fixed: [-0.33] },
-        { shape: [], fixed: [0.47] },
+        { shape: [], fixed: [-0.3] },
+        { shape: [], fixed: [0.5] },
       ],
     },
     { name: 'only low', inputs: [[3, 4], { shape: [], fixed: [0] }] },

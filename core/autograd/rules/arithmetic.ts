@@ -2,7 +2,8 @@
 
 import type { GraphBuilder } from '../../onnx/builder.ts'
 import type { PlainAttributes, Value } from '../../onnx/operator.ts'
-import { defineGradient, type GradientCase, type GradientRule } from '../gradient-rule.ts'
+import type { Shape } from '../../tensor/tensor.ts'
+import { type CaseInput, defineGradient, type GradientCase, type GradientRule } from '../gradient-rule.ts'
 import { asNumber, square } from './words.ts'
 
 interface Binary {
@@ -123,6 +124,8 @@ const pow = binary(
   ],
 )
 
+const distinct = (shape: Shape): CaseInput => ({ shape, values: 'distinct' })
+
 /** y = f(a₁, a₂, ...), every operand treated alike. */
 function variadic(op: string, linear: boolean, by: Formula<{ all: readonly Value[]; one: Value; y: Value; grad: Value }>): GradientRule {
   return defineGradient({
@@ -136,12 +139,12 @@ function variadic(op: string, linear: boolean, by: Formula<{ all: readonly Value
       {
         name: 'two',
         inputs: [
-          { shape: [2, 3], values: 'distinct' },
-          { shape: [2, 3], values: 'normal' },
-        ],
+          [2, 3],
+          [2, 3],
+        ].map(distinct),
       },
-      { name: 'three, broadcast', inputs: [[2, 3, 4], [4], [3, 1]] },
-      { name: 'one alone', inputs: [[5]] },
+      { name: 'three, broadcast', inputs: [[2, 3, 4], [4], [3, 1]].map(distinct) },
+      { name: 'one alone', inputs: [distinct([5])] },
     ],
   })
 }
