@@ -135,11 +135,12 @@ function attributesOf(node: OnnxNode) {
 
 function imageInput(graph: OnnxGraph): ValueInfo {
   const [input, ...others] = graph.inputs
+  const said = graph.inputs.map(({ name, shape }) => `"${name}" (${sayShape(shape)})`).join(', ')
   if (!input || others.length)
     throw new Unsupported(
       `a network with ${graph.inputs.length} inputs`,
       `Model "${graph.name}"`,
-      `cannot be trained here: it needs exactly one, the image. ${graph.inputs.map(({ name, shape }) => `"${name}" ${sayShape(shape)}`).join(', ')}`.trim(),
+      `cannot be trained here: it needs exactly one, the image.${graph.inputs.length ? ` It has ${said}.` : ''}`,
     )
   return input
 }
