@@ -3,9 +3,9 @@
 import type { TrainedModel } from '../../core/protocol/protocol.ts'
 import { type EngineClient, startEngine } from '../engine/client.ts'
 import { keptModel } from '../files/run-folder.ts'
+import { findRun } from '../files/run-index.ts'
 import { readProvider } from './device.ts'
 import type { HandlersOf } from './handlers.ts'
-import { folderOfRun } from './run-folders.ts'
 
 let lens: EngineClient | undefined
 function openLens(): EngineClient {
@@ -19,7 +19,7 @@ export async function closeLens(): Promise<void> {
   lens = undefined
 }
 
-const modelFile = async (model: TrainedModel): Promise<string> => (model.kind === 'onnx' ? model.path : keptModel(await folderOfRun(model.run)))
+const modelFile = async (model: TrainedModel): Promise<string> => (model.kind === 'onnx' ? model.path : keptModel(await findRun(model.run)))
 
 export const explainHandlers: HandlersOf<'explain'> = {
   async predict({ model, image, device }, { signal }) {

@@ -1,8 +1,8 @@
 // Job: loss, accuracy and confusion matrix of a trained model on labelled data.
 
 import type { DatasetReference } from '../../../core/datasets/dataset.ts'
-import type { Provider } from '../../../core/lowering/lowering.ts'
 import { losses } from '../../../core/losses/index.ts'
+import type { Provider } from '../../../core/lowering/lowering.ts'
 import { readOptions } from '../../../core/options/options.ts'
 import { ProblemsFound } from '../../../core/problems.ts'
 import { type Evaluation, Evaluator, evaluateAll } from '../../../core/training/evaluate.ts'
@@ -32,13 +32,17 @@ export const evaluate = defineJob<EvaluateInput, ProgressEvent, EvaluateOutput>(
   async *run({ path, dataset: reference, loss, device }, context) {
     const definition = losses.get(loss.id)
     if (!definition)
-      throw new ProblemsFound([{ code: 'unknown-loss', severity: 'error', what: `There is no loss "${loss.id}".`, mend: `Use one of: ${[...losses.keys()].join(', ')}.` }])
+      throw new ProblemsFound([
+        { code: 'unknown-loss', severity: 'error', what: `There is no loss "${loss.id}".`, mend: `Use one of: ${[...losses.keys()].join(', ')}.` },
+      ])
     const { values: options, problems } = readOptions(definition.options, loss.options)
     if (problems.length > 0) throw new ProblemsFound(problems)
     const { model, classes, preprocessing } = await readTrainedModel(path)
     const dataset = await openDataset({ ...reference, shape: preprocessing.shape })
     if (dataset.labels.length === 0)
-      throw new ProblemsFound([{ code: 'no-examples', severity: 'error', what: `${dataset.title} holds no usable example.`, mend: 'Choose data with at least one.' }])
+      throw new ProblemsFound([
+        { code: 'no-examples', severity: 'error', what: `${dataset.title} holds no usable example.`, mend: 'Choose data with at least one.' },
+      ])
     const evaluator = new Evaluator(await context.runtime(device), model, { definition, options })
     try {
       const all = Uint32Array.from({ length: dataset.labels.length }, (_, index) => index)

@@ -34,7 +34,6 @@ export interface GradientsInput {
 }
 
 export const gradients = defineJob<GradientsInput, never, { readonly loss: number; readonly out: string; readonly gradients: number }>({
-  // biome-ignore lint/correctness/useYield: a job without events
   async *run({ path, batch, loss: lossId, mode, seed, device, out }, context) {
     const loss = losses.get(lossId)
     if (!loss) throw problem('unknown-loss', `There is no loss "${lossId}".`, `Use one of: ${[...losses.keys()].join(', ')}.`)

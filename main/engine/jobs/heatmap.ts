@@ -55,7 +55,8 @@ export const heatmap = defineJob<HeatmapInput, ProgressEvent, HeatmapResult>({
 
 function spatialLayer(named: string | undefined, layers: readonly { readonly layer: string }[]): string {
   const last = layers.at(-1)?.layer
-  if (last === undefined) throw problem('no-spatial-layer', 'No layer of this network keeps height and width.', 'Use a method that needs no layer, such as occlusion.')
+  if (last === undefined)
+    throw problem('no-spatial-layer', 'No layer of this network keeps height and width.', 'Use a method that needs no layer, such as occlusion.')
   if (named === undefined) return last
   if (!layers.some(({ layer }) => layer === named))
     throw problem('unknown-layer', `"${named}" is no layer with height and width.`, `Use one of: ${layers.map(({ layer }) => layer).join(', ')}.`)

@@ -2,7 +2,7 @@
 
 import type { Preprocessing } from '../../../core/datasets/dataset.ts'
 import { applyPreprocessing } from '../../../core/datasets/preprocessing.ts'
-import { type ImageSource, type Picture } from '../../../core/protocol/protocol.ts'
+import type { ImageSource, Picture } from '../../../core/protocol/protocol.ts'
 import { float32, type Tensor } from '../../../core/tensor/tensor.ts'
 import { decodeImage, pictureOf } from '../../files/images.ts'
 import { openDataset } from '../../files/open-dataset.ts'

@@ -2,9 +2,10 @@
 
 import { evaluate } from './evaluate.ts'
 import { exportOnnx } from './export-onnx.ts'
+import { gradients } from './gradients.ts'
 import { heatmap } from './heatmap.ts'
 import { predict } from './predict.ts'
 import { train } from './train.ts'
 
-export const jobs = { train, evaluate, predict, heatmap, exportOnnx }
+export const jobs = { train, evaluate, predict, heatmap, gradients, exportOnnx }
 export type Jobs = typeof jobs

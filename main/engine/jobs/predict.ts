@@ -15,7 +15,6 @@ export interface PredictInput {
 }
 
 export const predict = defineJob<PredictInput, never, PredictionResult>({
-  // biome-ignore lint/correctness/useYield: a job without events
   async *run({ path, image, device }, context) {
     const { probe, classes, preprocessing } = await explainedModel(context, device, path)
     const { input, picture } = await networkImage(image, preprocessing)

@@ -1,0 +1,164 @@
+// lamina train: trains a design or an .onnx classifier into a run folder, telling every event; goes on with a run that was interrupted.
+
+import { basename, resolve } from 'node:path'
+import type { Command } from 'commander'
+import { losses } from '../../../core/losses/index.ts'
+import { optimizers } from '../../../core/optimizers/index.ts'
+import type { Options } from '../../../core/options/options.ts'
+import { ProblemsFound } from '../../../core/problems.ts'
+import type { TrainingRequest } from '../../../core/protocol/protocol.ts'
+import type { TrainingEvent } from '../../../core/training/events.ts'
+import { trainingOptions } from '../../../core/training/options.ts'
+import { type LiveRun, resumeTraining, startTraining } from '../../engine/live-runs.ts'
+import { readCard } from '../../files/run-folder.ts'
+import { readProvider } from '../../requests/device.ts'
+import { datasetOf } from '../arguments.ts'
+import { type AddCommand, deviceFlag } from '../command.ts'
+import type { Console } from '../console.ts'
+import { addFlags, givenValues } from '../option-flags.ts'
+import { modelSourceOf } from './design.ts'
+
+interface Flags {
+  readonly data?: string
+  readonly testData?: string
+  readonly out: string
+  readonly loss: string
+  readonly optimizer: string
+  readonly split?: readonly [train: number, validation: number, test: number]
+  readonly resume?: boolean
+  readonly device?: string
+  readonly json?: boolean
+}
+
+/** The options of every member of a catalog, by name: `--momentum` means the same to all optimizers that have it. */
+const merged = (members: Iterable<{ readonly options: Options }>): Options => Object.assign({}, ...[...members].map(({ options }) => options))
+const optimizerOptions = merged(optimizers.values())
+const lossOptions = merged(losses.values())
+
+export const train: AddCommand = (program, terminal) => {
+  const command = program
+    .command('train [design|onnx]')
+    .description('train a design or an .onnx classifier')
+    .option('--data <folder|file|builtin:NAME>', 'what to train on')
+    .option('--test-data <folder|file|builtin:NAME>', 'measured once at the end, in place of the test share of --data')
+    .requiredOption('--out <folder>', 'the run folder')
+    .option('--optimizer <id>', `one of: ${[...optimizers.keys()].join(', ')}`, 'adam')
+    .option('--loss <id>', `one of: ${[...losses.keys()].join(', ')}`, 'cross-entropy')
+    .option('--split <train:validation:test>', 'shares of --data, in per cent (default: 60:20:20)', (given) => parseSplit(program, given))
+    .option('--resume', 'go on with the interrupted run in --out')
+    .option('--device <name>', deviceFlag[1])
+    .option('--json', 'one event per line on standard output')
+  command.option('--normalize <choice>', `how pixel values are scaled: ${Object.keys(trainingOptions.normalisation.choices).join(', ')}`)
+  addFlags(command, trainingOptions, { except: ['trainShare', 'validationShare', 'normalisation'] })
+  addFlags(command, optimizerOptions)
+  addFlags(command, lossOptions)
+  command.action(async (given: string | undefined, flags: Flags) => {
+    const run = flags.resume
+      ? await resumeTraining(resolve(flags.out), flags.device && readProvider(flags.device))
+      : await startTraining(await requestFrom(command, given, flags), basename(given ?? ''))
+    await follow(run, terminal, flags.json === true)
+  })
+}
+
+async function requestFrom(command: Command, given: string | undefined, flags: Flags): Promise<TrainingRequest> {
+  if (given === undefined || flags.data === undefined) command.error('error: a new run needs a design or .onnx file, and --data', { exitCode: 2 })
+  const values = givenValues(command, trainingOptions)
+  const { normalize } = command.opts<{ normalize?: string }>()
+  const [trainShare, validationShare] = flags.split ?? [undefined, undefined]
+  const limitedBySteps = values.maxSteps !== undefined && values.epochs === undefined
+  return {
+    model: await modelSourceOf(given),
+    dataset: datasetOf(flags.data),
+    ...(flags.testData === undefined ? {} : { testDataset: datasetOf(flags.testData) }),
+    loss: { id: flags.loss, options: ownValues(command, losses.get(flags.loss)?.options, lossOptions, flags.loss) },
+    optimizer: { id: flags.optimizer, options: ownValues(command, optimizers.get(flags.optimizer)?.options, optimizerOptions, flags.optimizer) },
+    options: {
+      ...values,
+      ...(trainShare === undefined ? {} : { trainShare, validationShare }),
+      ...(normalize === undefined ? {} : { normalisation: normalize === '0..1' ? 'unit' : normalize }),
+      // Asked for a number of steps, the run ends there, however many epochs they are.
+      ...(limitedBySteps ? { epochs: trainingOptions.epochs.max } : {}),
+    },
+    device: readProvider(flags.device ?? 'cpu'),
+    folder: resolve(flags.out),
+  }
+}
+
+/** What was given for the chosen member; an option that only others have is refused. */
+function ownValues(command: Command, own: Options | undefined, all: Options, id: string): Record<string, unknown> {
+  const given = givenValues(command, all)
+  const foreign = Object.keys(given).filter((name) => own && !Object.hasOwn(own, name))
+  if (foreign.length === 0) return given
+  throw new ProblemsFound(
+    foreign.map((option) => ({
+      code: 'unknown-option',
+      severity: 'error' as const,
+      option,
+      what: `"${id}" has no such option.`,
+      mend: `Leave it out, or use one of: ${Object.keys(own ?? {}).join(', ') || 'none'}.`,
+    })),
+  )
+}
+
+function parseSplit(program: Command, given: string): readonly [number, number, number] {
+  const [train, validation, test, ...more] = given.split(':').map(Number)
+  const shares = [train, validation, test] as const
+  const valid = shares.every((share) => share !== undefined && Number.isInteger(share) && share >= 0) && more.length === 0
+  if (!valid || shares.reduce<number>((sum, share) => sum + (share ?? 0), 0) !== 100)
+    return program.error(`error: --split is three whole shares that add up to 100, as in 60:20:20, not "${given}"`, { exitCode: 2 })
+  return shares as readonly [number, number, number]
+}
+
+/** Tells the events until the run ends; Ctrl+C stops it at a checkpoint, a second one at once. */
+async function follow(run: LiveRun, terminal: Console, json: boolean): Promise<void> {
+  let asked = false
+  const interrupt = (): void => {
+    if (asked) void run.kill()
+    else run.control('stop')
+    asked = true
+  }
+  process.on('SIGINT', interrupt)
+  process.on('SIGTERM', interrupt)
+  const steps = (await readCard(run.folder))?.steps ?? 0
+  const bar = terminal.progress('train')
+  try {
+    for await (const event of run.watch()) {
+      if (event.kind === 'step') bar.update(steps > 0 ? (event.step + 1) / steps : 0, `epoch ${event.epoch} · loss ${event.loss.toFixed(4)}`)
+      if (json) terminal.result(true, event, () => '')
+      else if (event.kind !== 'step' && event.kind !== 'checkpoint') terminal.note(sayEvent(event))
+      if (!json && event.kind === 'done') terminal.result(false, event, () => sayDone(event, run.folder))
+    }
+  } finally {
+    bar.stop()
+    process.off('SIGINT', interrupt)
+    process.off('SIGTERM', interrupt)
+    await run.over
+  }
+}
+
+const sayScores = ({ loss, accuracy }: { readonly loss: number; readonly accuracy?: number }): string =>
+  `loss ${loss.toFixed(4)}${accuracy === undefined ? '' : ` · accuracy ${accuracy.toFixed(4)}`}`
+
+function sayEvent(event: TrainingEvent): string {
+  switch (event.kind) {
+    case 'epoch':
+      return `Epoch ${event.epoch}: training ${sayScores(event)} · ${(event.ms / 1000).toFixed(1)} s`
+    case 'validation':
+      return `Epoch ${event.epoch}: validation ${sayScores(event)}${event.best ? ' · best so far' : ''}`
+    case 'note':
+      return event.text
+    case 'done':
+      return `Ended after step ${event.step}: ${event.reason}.`
+    default:
+      return `${event.kind} at step ${event.step}`
+  }
+}
+
+const sayDone = (done: Extract<TrainingEvent, { kind: 'done' }>, folder: string): string =>
+  [
+    done.validation ? `Validation: ${sayScores(done.validation)}${done.bestEpoch === undefined ? '' : ` (epoch ${done.bestEpoch})`}` : '',
+    done.test ? `Test: ${sayScores(done.test)}` : '',
+    `Run folder: ${folder}`,
+  ]
+    .filter(Boolean)
+    .join('\n')
