@@ -20,6 +20,13 @@ export interface Drawn {
 /** Classes take turns, so that they are equally many. */
 export const labelOf = (index: number): number => index % objectNames.length
 
+/** Centre and the distance beyond which nothing of a thing lies, in pixels. */
+interface Place {
+  readonly x: number
+  readonly y: number
+  readonly reach: number
+}
+
 /** Lightness, a and b of every pixel while the picture is painted, one layer over the other. */
 interface Canvas {
   readonly lightness: Float64Array
@@ -36,11 +43,11 @@ export function drawShape(index: number): Drawn {
   paintBackground(canvas, random, isDark)
   // Whatever lies on the background differs from it in lightness, so that it can be seen.
   const contrasting = (): Colour => anyColour(random, isDark ? between(random, 0.62, 0.86) : between(random, 0.36, 0.62), between(random, 0.09, 0.19))
-  const size = between(random, 10, 15.5)
+  const size = between(random, 9.5, 15)
   const reach = size * farthest + 0.5
-  const [centreX, centreY] = [between(random, reach, pictureSide - reach), between(random, reach, pictureSide - reach)]
-  paintScraps(canvas, random, contrasting, { centreX, centreY, reach })
-  const mask = paintObject(canvas, random, contrasting(), placed(outlines[name], { centreX, centreY, size, turn: between(random, 0, 2 * Math.PI) }))
+  const place: Place = { x: between(random, reach, pictureSide - reach), y: between(random, reach, pictureSide - reach), reach }
+  paintScraps(canvas, random, contrasting, place)
+  const mask = paintObject(canvas, random, contrasting(), place, placed(outlines[name], place, size, between(random, 0, 2 * Math.PI)))
   return { pixels: develop(canvas, random), mask }
 }
 
@@ -56,41 +63,47 @@ function paintBackground(canvas: Canvas, random: RandomStream, isDark: boolean):
 }
 
 /** Scraps keep clear of the object; where a try fails there is one fewer. */
-function paintScraps(canvas: Canvas, random: RandomStream, colour: () => Colour, object: { centreX: number; centreY: number; reach: number }): void {
+function paintScraps(canvas: Canvas, random: RandomStream, colour: () => Colour, object: Place): void {
   const tries = 4 + random.below(8)
   for (let attempt = 0; attempt < tries; attempt++) {
     const [x, y] = [between(random, 1, pictureSide - 1), between(random, 1, pictureSide - 1)]
     const scrap = anyScrap(random)
     const paint = colour()
-    if (Math.hypot(x - object.centreX, y - object.centreY) < object.reach + scrapReach - 2.5) continue
-    eachPixel((at, pixelX, pixelY) => blend(canvas, at, paint, coverage(scrap(pixelX - x, pixelY - y))))
+    if (Math.hypot(x - object.x, y - object.y) < object.reach + scrapReach - 2.5) continue
+    eachPixel((at, pixelX, pixelY) => blend(canvas, at, paint, coverage(scrap(pixelX - x, pixelY - y))), { x, y, reach: scrapReach + 1 })
   }
 }
 
+/** The shadow's shift and softness. */
+const shadowReach = 4
+
 /** Light comes from one side, the rim is a little darker, and a soft shadow falls to the other side. */
-function paintObject(canvas: Canvas, random: RandomStream, colour: Colour, distance: Outline): Uint8Array {
+function paintObject(canvas: Canvas, random: RandomStream, colour: Colour, place: Place, distance: Outline): Uint8Array {
   const mask = new Uint8Array(pictureSide * pictureSide)
   const angle = between(random, 0, 2 * Math.PI)
   const [lightX, lightY] = [Math.cos(angle), Math.sin(angle)]
   const shading = between(random, 0.02, 0.07)
-  eachPixel((at, x, y) => {
-    const shadow = Math.min(1, Math.max(0, 0.6 - distance(x + 1.2 * lightX, y + 1.2 * lightY) / 2.5))
-    canvas.lightness[at] = (canvas.lightness[at] as number) * (1 - 0.2 * shadow)
-    const outside = distance(x, y)
-    const slope = ((x - pictureSide / 2) * lightX + (y - pictureSide / 2) * lightY) / (pictureSide / 2)
-    const rim = outside > -1.3 ? -0.04 : 0
-    blend(canvas, at, { ...colour, lightness: colour.lightness + shading * slope + rim }, coverage(outside))
-    if (outside <= 0) mask[at] = 1
-  })
+  eachPixel(
+    (at, x, y) => {
+      const shadow = Math.min(1, Math.max(0, 0.6 - distance(x + 1.2 * lightX, y + 1.2 * lightY) / 2.5))
+      canvas.lightness[at] = (canvas.lightness[at] as number) * (1 - 0.2 * shadow)
+      const outside = distance(x, y)
+      const slope = ((x - pictureSide / 2) * lightX + (y - pictureSide / 2) * lightY) / (pictureSide / 2)
+      const rim = outside > -1.3 ? -0.04 : 0
+      blend(canvas, at, { ...colour, lightness: colour.lightness + shading * slope + rim }, coverage(outside))
+      if (outside <= 0) mask[at] = 1
+    },
+    { ...place, reach: place.reach + shadowReach },
+  )
   return mask
 }
 
-/** The outline of area 1 -> turned, `size`² pixels large, around the centre; distances in pixels. */
-function placed(outline: Outline, place: { centreX: number; centreY: number; size: number; turn: number }): Outline {
-  const [cosine, sine] = [Math.cos(place.turn) / place.size, Math.sin(place.turn) / place.size]
+/** The outline of area 1 -> turned, `size`² pixels large, at its place; distances in pixels. */
+function placed(outline: Outline, place: Place, size: number, turn: number): Outline {
+  const [cosine, sine] = [Math.cos(turn) / size, Math.sin(turn) / size]
   return (x, y) => {
-    const [right, down] = [x - place.centreX, y - place.centreY]
-    return place.size * outline(right * cosine + down * sine, down * cosine - right * sine)
+    const [right, down] = [x - place.x, y - place.y]
+    return size * outline(right * cosine + down * sine, down * cosine - right * sine)
   }
 }
 
@@ -117,8 +130,11 @@ function develop(canvas: Canvas, random: RandomStream): Uint8Array {
   return pixels
 }
 
-/** Visits pixel centres. */
-function eachPixel(visit: (at: number, x: number, y: number) => void): void {
-  for (let row = 0; row < pictureSide; row++)
-    for (let column = 0; column < pictureSide; column++) visit(row * pictureSide + column, column + 0.5, row + 0.5)
+/** Visits pixel centres; with `around`, only those of the square that reaches this far. */
+function eachPixel(visit: (at: number, x: number, y: number) => void, around?: Place): void {
+  const first = (centre: number | undefined): number => (around && centre !== undefined ? Math.max(0, Math.floor(centre - around.reach)) : 0)
+  const last = (centre: number | undefined): number =>
+    around && centre !== undefined ? Math.min(pictureSide - 1, Math.floor(centre + around.reach)) : pictureSide - 1
+  for (let row = first(around?.y); row <= last(around?.y); row++)
+    for (let column = first(around?.x); column <= last(around?.x); column++) visit(row * pictureSide + column, column + 0.5, row + 0.5)
 }
