@@ -33,7 +33,9 @@ export async function build() {
   const next = join(dist, `next-${process.pid}`)
   mkdirSync(next, { recursive: true })
   try {
-    await Promise.all(Object.values(sides).map((side) => bundle(side(next))))
+    const bundled = await Promise.all(Object.values(sides).map((side) => bundle(side(next))))
+    const { licences } = await import('./licences.js')
+    writeFileSync(join(dist, 'licences.txt'), licences(moduleIdsOf(bundled.flat())))
     for (const side of ['renderer', 'preload', 'main', 'desktop']) {
       rmSync(join(dist, side), { recursive: true, force: true })
       renameSync(join(next, side), join(dist, side))
@@ -45,6 +47,12 @@ export async function build() {
   }
   return Date.now() - started.getTime()
 }
+
+/** @param {unknown[]} bundled what Vite built @returns {string[]} every source file that went into it */
+const moduleIdsOf = (bundled) =>
+  /** @type {import('vite').Rolldown.RolldownOutput[]} */ (bundled).flatMap(({ output }) =>
+    output.flatMap((file) => (file.type === 'chunk' ? file.moduleIds : [])),
+  )
 
 /** vite.config.ts is TypeScript: Vite's own loader reads it. @returns {Promise<typeof import('../vite.config.ts')>} */
 async function loadSides() {

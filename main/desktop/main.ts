@@ -10,7 +10,7 @@ import { answerDialogs } from './dialogs.ts'
 import { type OpenRequest, openRequest, openRequests } from './documents.ts'
 import { menuTemplate } from './menu.ts'
 import { registerScheme, servePage } from './page.ts'
-import { useUtilityProcesses } from './processes.ts'
+import { adoptUtilityProcesses } from './processes.ts'
 import { isOurs, lockDown } from './security.ts'
 import { type MainWindow, openWindow } from './window.ts'
 
@@ -46,7 +46,7 @@ function answerWindow(): void {
 
 async function start(): Promise<void> {
   registerScheme()
-  useUtilityProcesses()
+  adoptUtilityProcesses()
   lockDown()
   app.on('second-instance', (_event, words, folder) => {
     for (const request of openRequests(words.slice(1), folder)) open(request)

@@ -36,7 +36,7 @@ function startEngine(): EngineProcess {
 }
 
 /** Before anything is trained or tried. */
-export function useUtilityProcesses(): void {
+export function adoptUtilityProcesses(): void {
   useEngineSpawner(startEngine)
   useProbeSpawner((provider) => {
     const { child, onExit, kill } = start('probe.js', [provider], 'Lamina device probe')

@@ -1,6 +1,6 @@
 // The window's files and the headers they are served with, for the HTTP server and for Electron's app:// alike.
 
-import { readdirSync } from 'node:fs'
+import { readdirSync, statSync } from 'node:fs'
 import { extname, join } from 'node:path'
 import { appRoot } from '../app-root.ts'
 
@@ -25,15 +25,20 @@ export interface StaticFile {
 /** Every file there is, by URL path: what is not in the list is not served, so no path can lead out of the folder. */
 export function staticFiles(folder = join(appRoot, 'dist', 'renderer')): ReadonlyMap<string, StaticFile> {
   const files = new Map<string, StaticFile>()
-  for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
-    if (!entry.isFile()) continue
-    const file = join(entry.parentPath, entry.name)
-    const path = file.slice(folder.length).replaceAll('\\', '/')
-    files.set(path, { file, type: types[extname(entry.name)] ?? 'application/octet-stream', immutable: path.startsWith('/assets/') })
-  }
+  addFiles(files, folder, '')
   const index = files.get('/index.html')
   if (index) files.set('/', index)
   return files
+}
+
+/** By hand, since Electron's archives know no recursive listing. */
+function addFiles(files: Map<string, StaticFile>, folder: string, prefix: string): void {
+  for (const name of readdirSync(folder)) {
+    const file = join(folder, name)
+    const path = `${prefix}/${name}`
+    if (statSync(file).isDirectory()) addFiles(files, file, path)
+    else files.set(path, { file, type: types[extname(name)] ?? 'application/octet-stream', immutable: path.startsWith('/assets/') })
+  }
 }
 
 /**
