@@ -1,6 +1,6 @@
 // The types of all request handlers, derived from the contract: a missing or mistyped handler does not compile.
 
-import type { InferContractRouterInputs, InferContractRouterOutputs } from '@orpc/contract'
+import type { AnySchema, ContractProcedure, ErrorMap, InferContractRouterOutputs, InferSchemaOutput, Meta } from '@orpc/contract'
 import type { Contract } from '../../core/protocol/protocol.ts'
 
 /** Who asks. */
@@ -12,7 +12,9 @@ export interface CallContext extends RequestContext {
   readonly signal: AbortSignal
 }
 
-type Inputs = InferContractRouterInputs<Contract>
+/** As handlers receive it: checked, defaults filled in. */
+type InputOf<Procedure> =
+  Procedure extends ContractProcedure<infer Input extends AnySchema, AnySchema, ErrorMap, Meta> ? InferSchemaOutput<Input> : never
 type Outputs = InferContractRouterOutputs<Contract>
 
 type Answer<Output> =
@@ -23,7 +25,7 @@ type Handler<Input, Output> = (input: Input, context: CallContext) => Answer<Out
 
 /** The handlers of one group of the contract, e.g. `HandlersOf<'datasets'>`. */
 export type HandlersOf<Group extends keyof Contract> = {
-  readonly [Name in keyof Inputs[Group] & keyof Outputs[Group]]: Handler<Inputs[Group][Name], Outputs[Group][Name]>
+  readonly [Name in keyof Contract[Group] & keyof Outputs[Group]]: Handler<InputOf<Contract[Group][Name]>, Outputs[Group][Name]>
 }
 
 export type Handlers = { readonly [Group in keyof Contract]: HandlersOf<Group> }

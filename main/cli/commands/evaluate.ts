@@ -36,9 +36,9 @@ export const evaluate: AddCommand = (program, terminal) => {
             ['class', 'precision', 'recall', 'F1', 'examples'],
             ...measured.perClass.map(({ precision, recall, f1, examples }, index) => [
               measured.classes[index] ?? `class ${index}`,
-              precision.toFixed(3),
-              recall.toFixed(3),
-              f1.toFixed(3),
+              share(precision),
+              share(recall),
+              share(f1),
               examples,
             ]),
           ]),
@@ -46,3 +46,6 @@ export const evaluate: AddCommand = (program, terminal) => {
       )
     })
 }
+
+/** Undefined where nothing was predicted, or nothing is there to be found. */
+const share = (value: number | undefined): string => value?.toFixed(3) ?? '–'
