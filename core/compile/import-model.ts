@@ -1,5 +1,6 @@
 // An ONNX graph from anywhere -> Model: finds the image input, the scores before softmax and the layers, or says why it is no classifier.
 
+import { unshare } from '../autograd/unshare.ts'
 import { bindDimensions } from '../onnx/bind.ts'
 import { type OnnxGraph, type OnnxNode, type ValueInfo, valueInfo } from '../onnx/graph.ts'
 import { type Problem, ProblemsFound } from '../problems.ts'
@@ -8,7 +9,9 @@ import { readLayers } from './layers-metadata.ts'
 import type { Model, ModelLayer } from './model.ts'
 
 /** Throws ProblemsFound where the graph is no classifier of images, Unsupported where an operator is not known. */
-export function importModel(graph: OnnxGraph): Model {
+export function importModel(given: OnnxGraph): Model {
+  // Training parts tensors that the file shares by name: the model's initializers have to be the ones that are trained.
+  const graph = unshare(given)
   const input = imageInput(graph)
   const bound = bindDimensions(graph, 1)
   const producers = new Map(bound.nodes.flatMap((node) => node.outputs.map((name) => [name, node] as const)))

@@ -1,6 +1,7 @@
 // Measures a network on examples: loss, accuracy and confusion matrix, in inference form and batch by batch. Training validates with it, `evaluate` is nothing else.
 
 import type { Model } from '../compile/model.ts'
+import { labelsName } from '../losses/attach-loss.ts'
 import type { Loss } from '../losses/loss.ts'
 import { bindDimensions } from '../onnx/bind.ts'
 import { GraphBuilder } from '../onnx/builder.ts'
@@ -33,7 +34,6 @@ interface Loaded {
   readonly labels: LabelSpec
 }
 
-const labelsInput = 'lamina.labels'
 const lossOutput = 'lamina.loss'
 
 /** The network with its loss behind it; the weights named in `fed` become inputs, all others stay in the graph. */
@@ -53,7 +53,7 @@ export function evaluationGraph(
   for (const node of network.nodes) g.append(node)
   const logits = g.value(model.logits)
   const labels = loss.definition.labels(logits.shape)
-  const given = g.input(labelsInput, labels.type, labels.shape)
+  const given = g.input(labelsName, labels.type, labels.shape)
   const measured = g.within('loss', () => loss.definition.emit(g, { logits, labels: given, options: loss.options }))
   g.output(measured, lossOutput)
   g.output(logits)
@@ -90,7 +90,7 @@ export class Evaluator {
       const { session, graph, labels } = await this.sessionFor(members.length)
       const batch = await readBatch(examples, members, labels)
       const needed = graph.inputs.flatMap(({ name }) => (weights[name] ? [[name, weights[name]] as const] : []))
-      const results = await session.run({ ...Object.fromEntries(needed), [this.model.input.name]: batch.input, [labelsInput]: batch.labels })
+      const results = await session.run({ ...Object.fromEntries(needed), [this.model.input.name]: batch.input, [labelsName]: batch.labels })
       lossSum += ((await this.read(results[lossOutput])).data[0] as number) * batch.count
       const logits = await this.read(results[this.model.logits])
       if (!batch.classes || logits.shape.length !== 2) continue

@@ -1,0 +1,157 @@
+// Whole trainings against PyTorch: the losses of 20 steps, the weights after them, and what the trained network then answers.
+
+import { describe, expect, test } from 'vitest'
+import { importModel } from './compile/import-model.ts'
+import type { Model } from './compile/model.ts'
+import type { Dataset } from './datasets/dataset.ts'
+import { labelsName } from './losses/attach-loss.ts'
+import { losses } from './losses/index.ts'
+import { decodeModel } from './onnx/codec.ts'
+import { optimizers } from './optimizers/index.ts'
+import { defaultsOf, readOptions } from './options/options.ts'
+import { buildStep } from './pipeline.ts'
+import { invariant } from './problems.ts'
+import { elementCount, float32, numbers, type Tensor } from './tensor/tensor.ts'
+import { openOracle, oracleTensor } from './testing/oracle.ts'
+import { testRuntime } from './testing/ort.ts'
+import { expectClose } from './testing/tolerance.ts'
+import type { Checkpoint } from './training/checkpoint.ts'
+import { createReins } from './training/control.ts'
+import { evaluationGraph } from './training/evaluate.ts'
+import type { TrainingEvent } from './training/events.ts'
+import { trainingOptions } from './training/options.ts'
+import { type TrainingPlan, train } from './training/train.ts'
+
+interface Index {
+  readonly models: readonly {
+    readonly model: string
+    readonly file: string
+    readonly onnx: string
+    readonly classes: number
+    readonly batch: number
+    readonly runs: Readonly<Record<'sgd' | 'adam', RunOfIndex>>
+  }[]
+}
+interface RunOfIndex {
+  readonly args: { readonly lr: number; readonly momentum?: number }
+  readonly loss_before_step: readonly number[]
+  readonly torch_float32_max_loss_diff: number
+  readonly torch_float32_max_weight_diff: number
+}
+
+/** The .onnx file of these is not all that was trained. */
+const apart: Readonly<Record<string, string>> = {
+  cnn27562_mask: 'dropout with given masks, which the file leaves out',
+  googlenet_mini: 'auxiliary heads, which the file leaves out',
+}
+
+const oracle = openOracle<Index>('train')
+
+for (const entry of oracle?.index.models ?? []) {
+  describe.each(Object.entries(entry.runs))(`${entry.model}, %s`, (name, run) => {
+    const reason = apart[entry.model]
+    test.skipIf(reason)(`losses and weights of ${run.loss_before_step.length} steps${reason ? ` (${reason})` : ''}`, async () => {
+      invariant(oracle, 'the oracle is there')
+      const tensors = oracle.tensors(entry.file)
+      const model = importModel(decodeModel(oracle.bytes(entry.onnx), entry.onnx))
+      const { events, checkpoint } = await trainAll(await planOf(model, tensors, name, run, entry.batch))
+
+      const found = events.flatMap((event) => (event.kind === 'step' ? [event.loss] : []))
+      const lossBound = 1e-4 + 20 * run.torch_float32_max_loss_diff
+      expect(found).toHaveLength(run.loss_before_step.length)
+      found.forEach((loss, step) => {
+        expect(Math.abs(loss - (run.loss_before_step[step] as number)), `loss of step ${step}`).toBeLessThan(lossBound)
+      })
+      const weightBound = { absolute: 1e-4 + 20 * run.torch_float32_max_weight_diff, relative: 0 }
+      const trained = [...tensors.keys()].filter((key) => key.startsWith(`final_${name}.`) && !key.endsWith('num_batches_tracked'))
+      expect(trained.length).toBeGreaterThan(0)
+      for (const key of trained) {
+        const weight = checkpoint.state.get(key.slice(`final_${name}.`.length))
+        invariant(weight, `the state lacks ${key}`)
+        expectClose(weight, oracleTensor(tensors, key), weightBound, key)
+      }
+      const answers = oracleTensor(tensors, `eval_output_first3_after_${name}`)
+      // Weights may differ by their bound, and logits sum hundreds of them.
+      expectClose(await answer(model, checkpoint, tensors), answers, { absolute: 1e-3, relative: 1e-3 }, 'answers')
+    })
+  })
+}
+
+async function planOf(model: Model, tensors: ReadonlyMap<string, Tensor>, name: string, run: RunOfIndex, batch: number): Promise<TrainingPlan> {
+  const dataset = datasetOf(tensors, model.classes)
+  const definition = losses.get('cross-entropy')
+  const optimizer = optimizers.get(name === 'adam' ? 'adam' : 'momentum')
+  invariant(definition && optimizer, 'cross-entropy, momentum and Adam are in their catalogs')
+  const loss = { definition, options: defaultsOf(definition.options) }
+  const { lr, ...given } = run.args
+  const chosen = { definition: optimizer, options: readOptions(optimizer.options, given).values }
+  return {
+    runtime: await testRuntime('cpu'),
+    model,
+    stepGraph: (size) => buildStep({ model, batch: size, loss, optimizer: chosen }),
+    loss,
+    examples: { dataset, preprocessing: { normalisation: 'none', shape: dataset.shape, offset: [], scale: [] } },
+    parts: { train: Uint32Array.from({ length: dataset.labels.length }, (_, index) => index), validation: new Uint32Array() },
+    options: { ...defaultsOf(trainingOptions), batchSize: batch, maxSteps: run.loss_before_step.length, shuffle: false, normalisation: 'none' },
+    learningRate: lr,
+    store: { save: async () => 'memory' },
+    control: createReins(),
+    now: () => 0,
+  }
+}
+
+/** X: [batches, B, ...], Y: [batches, B] or [batches, B, H, W] -> examples in the order of the file. */
+function datasetOf(tensors: ReadonlyMap<string, Tensor>, classes: number): Dataset {
+  const [images, labels] = [oracleTensor(tensors, 'X'), oracleTensor(tensors, 'Y')]
+  const shape = images.shape.slice(2)
+  const size = elementCount(shape)
+  const count = (images.shape[0] as number) * (images.shape[1] as number)
+  const perPixel = labels.shape.length > 2
+  return {
+    title: 'oracle',
+    shape,
+    classes: Array.from({ length: classes }, (_, index) => String(index)),
+    labels: perPixel ? new Int32Array(count).fill(-1) : Int32Array.from(numbers(labels)),
+    ...(perPixel ? { values: float32([count, ...labels.shape.slice(2)], labels.data) } : {}),
+    test: new Uint32Array(),
+    bad: [],
+    fingerprint: '',
+    images: async (indices) =>
+      float32(
+        [indices.length, ...shape],
+        indices.flatMap((index) => [...images.data.subarray(index * size, (index + 1) * size)]),
+      ),
+  }
+}
+
+async function trainAll(plan: TrainingPlan): Promise<{ readonly events: readonly TrainingEvent[]; readonly checkpoint: Checkpoint }> {
+  let checkpoint: Checkpoint | undefined
+  const store = {
+    save: async (saved: Checkpoint) => {
+      checkpoint = saved
+      return 'memory'
+    },
+  }
+  const events: TrainingEvent[] = []
+  for await (const event of train({ ...plan, store })) events.push(event)
+  invariant(checkpoint, 'a run ends with a checkpoint')
+  return { events, checkpoint }
+}
+
+/** What the trained network answers to the first three images. */
+async function answer(model: Model, { state }: Checkpoint, tensors: ReadonlyMap<string, Tensor>): Promise<Tensor> {
+  const definition = losses.get('cross-entropy')
+  invariant(definition, 'cross-entropy is in the catalog')
+  const images = oracleTensor(tensors, 'X')
+  const shape = [3, ...images.shape.slice(2)]
+  const { graph, labels } = evaluationGraph(model, { definition, options: defaultsOf(definition.options) }, 3, new Set(state.keys()))
+  const session = await (await testRuntime('cpu')).load(graph)
+  const weights = graph.inputs.flatMap(({ name }) => (state.has(name) ? [[name, state.get(name) as Tensor] as const] : []))
+  const results = await session.run({
+    ...Object.fromEntries(weights),
+    [model.input.name]: float32(shape, images.data.slice(0, elementCount(shape))),
+    [labelsName]: { type: 'int64', shape: labels.shape, data: new BigInt64Array(elementCount(labels.shape)) },
+  })
+  await session.release()
+  return results[model.logits] as Tensor
+}
