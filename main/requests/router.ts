@@ -5,8 +5,12 @@ import { toWire } from '../../core/protocol/failures.ts'
 import { contract } from '../../core/protocol/protocol.ts'
 import { appHandlers } from './app.ts'
 import { deviceHandlers } from './devices.ts'
+import { explainHandlers } from './explain.ts'
 import type { CallContext, Handlers, RequestContext } from './handlers.ts'
+import { modelHandlers } from './models.ts'
 import { pending } from './pending.ts'
+import { runHandlers } from './runs.ts'
+import { trainingHandlers } from './training.ts'
 
 type AnyHandler = (input: unknown, context: CallContext) => Promise<unknown> | AsyncGenerator
 interface AnyProcedure {
@@ -56,4 +60,12 @@ function report(error: unknown, name: string) {
   return wire
 }
 
-export const router = createRouter({ ...pending, app: appHandlers, devices: deviceHandlers })
+export const router = createRouter({
+  ...pending,
+  app: appHandlers,
+  devices: deviceHandlers,
+  models: modelHandlers,
+  training: trainingHandlers,
+  runs: runHandlers,
+  explain: explainHandlers,
+})
