@@ -33,7 +33,9 @@ export function choose(key: string, call: LoweringCall): Lowering | undefined {
   return applicable.reduce<Lowering | undefined>((best, next) => (best && best.cost(call) <= next.cost(call) ? best : next), undefined)
 }
 
-const byOperator: ReadonlyMap<string, readonly Lowering[]> = Map.groupBy(lowerings, (lowering) => lowering.op)
+const byOperator: ReadonlyMap<string, readonly Lowering[]> = new Map(
+  lowerings.map(({ op }) => [op, lowerings.filter((lowering) => lowering.op === op)]),
+)
 
 /** Replaces every node that has an applicable lowering. Emitted nodes are final: they are not lowered again. */
 function dissolve(graph: OnnxGraph, device: DeviceProfile): OnnxGraph {

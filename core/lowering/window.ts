@@ -1,6 +1,7 @@
 // The geometry of a convolution or pooling as lowerings read it: one number per spatial axis.
 
 import type { PlainAttributes, Value } from '../onnx/operator.ts'
+import { type WindowAttributes, windowOver } from '../onnx/window.ts'
 import { invariant } from '../problems.ts'
 import type { Shape } from '../tensor/tensor.ts'
 import type { LoweringCall } from './lowering.ts'
@@ -43,6 +44,13 @@ export function windowOf(attributes: PlainAttributes, image: Shape, out: Shape):
     begins: ints('pads').slice(0, axes),
     ends: ints('pads').slice(axes),
   }
+}
+
+/** Conv's window, the standard's defaults and automatic padding written out. */
+export function convolutionWindow({ attributes, inputs, outputs }: LoweringCall): Window {
+  const [x = [], w = []] = [inputs[0]?.shape, inputs[1]?.shape]
+  const { kernel, strides, dilations, pads } = windowOver(x.slice(2), w.slice(2), attributes as WindowAttributes)
+  return windowOf({ kernel_shape: kernel, strides, dilations, pads, group: attributes.group }, x, outputs[0]?.shape ?? [])
 }
 
 export const all = (sizes: readonly number[], wanted: number): boolean => sizes.every((size) => size === wanted)

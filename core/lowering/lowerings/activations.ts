@@ -1,8 +1,8 @@
 // Activations in simpler operators, where the device lacks them.
 
 import type { GraphBuilder } from '../../onnx/builder.ts'
+import { dataTypes } from '../../onnx/element-types.ts'
 import type { PlainAttributes, Value } from '../../onnx/operator.ts'
-import { dataTypes } from '../../onnx/operators/generation.ts'
 import { elementCount } from '../../tensor/tensor.ts'
 import { defineLowering, type Lowering } from '../lowering.ts'
 import { required } from '../window.ts'

@@ -2,7 +2,7 @@
 
 import type { GraphBuilder } from '../../onnx/builder.ts'
 import type { Value } from '../../onnx/operator.ts'
-import { elementCount, float32 } from '../../tensor/tensor.ts'
+import { elementCount } from '../../tensor/tensor.ts'
 import { defineLowering, type LoweringCall } from '../lowering.ts'
 import { required } from '../window.ts'
 
@@ -29,8 +29,9 @@ function finish(g: GraphBuilder, call: LoweringCall, { y, mean, variance }: Stat
 }
 
 /**
- * BatchNormalization's training mode overwrites the running statistics that it is given, even the caller's arrays; so it gets constants of its own,
- * and with momentum 0 returns exactly the batch's mean and variance.
+ * BatchNormalization's training mode overwrites the running statistics that it is given, even the caller's arrays, and constants, which ONNX Runtime
+ * shares between nodes where they are equal; so it gets values that nobody else reads (their negatives), and with momentum 0 returns exactly the batch's
+ * mean and variance.
  */
 export const batchNormTrainingMode = defineLowering({
   op: 'lamina.BatchNormTraining',
@@ -38,10 +39,8 @@ export const batchNormTrainingMode = defineLowering({
   applies: ({ device }) => device.provider === 'cpu',
   cost: (call) => 0.5 * elementCount(call.outputs[0]?.shape ?? []),
   emit(g, call) {
-    const [x, scale, bias] = required(call) as [Value, Value, Value]
-    const channels = x.shape[1] ?? 1
-    const constant = (value: number): Value => g.op('Constant', [], { value: float32([channels], new Float32Array(channels).fill(value)) })
-    const inputs = [x, scale, bias, constant(0), constant(1)]
+    const [x, scale, bias, runningMean, runningVariance] = required(call) as [Value, Value, Value, Value, Value]
+    const inputs = [x, scale, bias, g.neg(runningMean), g.neg(runningVariance)]
     const attributes = { training_mode: 1, momentum: 0, epsilon: call.attributes.epsilon }
     const [y, mean, variance] = g.ops('BatchNormalization', inputs, attributes, { outputs: 3 }) as [Value, Value, Value]
     return finish(g, call, { y, mean, variance })

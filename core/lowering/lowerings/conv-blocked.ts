@@ -2,18 +2,10 @@
 
 import type { GraphBuilder } from '../../onnx/builder.ts'
 import type { Value } from '../../onnx/operator.ts'
-import { type WindowAttributes, windowOver } from '../../onnx/window.ts'
 import { elementCount } from '../../tensor/tensor.ts'
 import { blockDepthwiseFilter, blockedConv, blockFilter, fromBlocked, toBlocked } from '../blocked.ts'
-import { defineLowering, type LoweringCall } from '../lowering.ts'
-import { multiplyAdds, product, type Window, windowOf } from '../window.ts'
-
-/** Conv's window, the standard's defaults and automatic padding written out. */
-function read({ attributes, inputs, outputs }: LoweringCall): Window {
-  const [x = [], w = []] = [inputs[0]?.shape, inputs[1]?.shape]
-  const { kernel, strides, dilations, pads } = windowOver(x.slice(2), w.slice(2), attributes as WindowAttributes)
-  return windowOf({ kernel_shape: kernel, strides, dilations, pads, group: attributes.group }, x, outputs[0]?.shape ?? [])
-}
+import { defineLowering } from '../lowering.ts'
+import { convolutionWindow, multiplyAdds, product, type Window } from '../window.ts'
 
 /** `whole`: block to block; `depthwise`; `image`: few channels stay unblocked and a large kernel makes up for it. */
 function form(window: Window, block: number): 'whole' | 'depthwise' | 'image' | undefined {
@@ -37,14 +29,14 @@ export const convBlocked = defineLowering({
   applies(call) {
     const { device, inputs, frozen } = call
     if (device.channelBlock === undefined || inputs[0]?.shape.length !== 4 || frozen[1]) return false
-    return form(read(call), device.channelBlock) !== undefined
+    return form(convolutionWindow(call), device.channelBlock) !== undefined
   },
   cost(call) {
-    return multiplyAdds(read(call)) / 190 + elementCount(call.inputs[1]?.shape ?? [])
+    return multiplyAdds(convolutionWindow(call)) / 190 + elementCount(call.inputs[1]?.shape ?? [])
   },
   emit(g, call) {
     const [x, w, bias] = call.inputs as [Value, Value, Value?]
-    const window = read(call)
+    const window = convolutionWindow(call)
     const block = call.device.channelBlock ?? 1
     const kind = form(window, block)
     const image = kind === 'image' ? x : toBlocked(g, x)

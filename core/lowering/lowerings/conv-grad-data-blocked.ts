@@ -3,9 +3,10 @@
 import type { Value } from '../../onnx/operator.ts'
 import { elementCount } from '../../tensor/tensor.ts'
 import { blockDepthwiseFilter, blockedConv, blockFilter, blockFilterBackward, fromBlocked, toBlocked } from '../blocked.ts'
+import { turnedWeights } from '../convolve.ts'
 import { defineLowering } from '../lowering.ts'
 import { multiplyAdds, product, required } from '../window.ts'
-import { backwardWindow, isConvolutionBackwards, turnedWeights } from './conv-grad-data-flipped.ts'
+import { backwardWindow, isConvolutionBackwards } from './conv-grad-data-flipped.ts'
 
 export const convGradDataBlocked = defineLowering({
   op: 'lamina.ConvGradData',

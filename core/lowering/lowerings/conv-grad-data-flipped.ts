@@ -1,10 +1,10 @@
 // ConvGradData of a convolution with stride 1: the convolution of gradY with the weights turned round, in and out channels swapped.
 
-import type { GraphBuilder } from '../../onnx/builder.ts'
 import type { Value } from '../../onnx/operator.ts'
-import { elementCount, float32 } from '../../tensor/tensor.ts'
+import { elementCount } from '../../tensor/tensor.ts'
+import { convolve, turnedWeights } from '../convolve.ts'
 import { defineLowering, type LoweringCall } from '../lowering.ts'
-import { all, axisOf, multiplyAdds, perAxis, product, required, type Window, windowOf } from '../window.ts'
+import { all, axisOf, multiplyAdds, perAxis, required, type Window, windowOf } from '../window.ts'
 
 /** dX[i] = sum over a of gradY[i + p − d·a] · w[a]: a convolution padded by d·(k−1) − p in front and i + p − o behind. */
 export function backwardWindow(call: LoweringCall): Window {
@@ -30,26 +30,6 @@ export function isConvolutionBackwards(call: LoweringCall): boolean {
   return all(strides, 1) && [...begins, ...ends].every((size) => size >= 0)
 }
 
-/** w: [Co, Ci/group, ...kernel] -> [Ci, Co/group, ...kernel] with its taps reversed. The exchange matrix is faster than Slice with step −1. */
-export function turnedWeights(g: GraphBuilder, w: Value, window: Window): Value {
-  const { kernel, group, channels, outChannels } = window
-  const taps = product(kernel)
-  const [ins, outs] = [channels / group, outChannels / group]
-  const exchange = float32(
-    [taps, taps],
-    Array.from({ length: taps * taps }, (_, index) => Number(Math.floor(index / taps) + (index % taps) === taps - 1)),
-  )
-  const flat = g.reshape(w, [outChannels, ins, taps])
-  const reversed = taps > 1 ? g.op('MatMul', [flat, g.constant(exchange)]) : flat
-  const swapped =
-    group === 1
-      ? g.transpose(reversed, [1, 0, 2])
-      : ins === 1 && outs === 1
-        ? reversed
-        : g.transpose(g.reshape(reversed, [group, outs, ins, taps]), [0, 2, 1, 3])
-  return g.reshape(swapped, [channels, outs, ...kernel])
-}
-
 export const convGradDataFlipped = defineLowering({
   op: 'lamina.ConvGradData',
   name: 'flipped-convolution',
@@ -62,14 +42,6 @@ export const convGradDataFlipped = defineLowering({
   emit(g, call) {
     const [w, gradY] = required(call) as [Value, Value]
     const window = backwardWindow(call)
-    return [
-      g.op('Conv', [gradY, turnedWeights(g, w, window)], {
-        kernel_shape: window.kernel,
-        strides: window.strides,
-        dilations: window.dilations,
-        pads: [...window.begins, ...window.ends],
-        group: window.group,
-      }),
-    ]
+    return [convolve(g, call.device, [gradY, turnedWeights(g, w, window)], window)]
   },
 })

@@ -1,14 +1,18 @@
-// ConvGradData as ONNX's ConvTranspose: every stride, dilation, padding and group, on every device.
+// ConvGradData as ONNX's ConvTranspose: every stride, dilation and padding.
 
 import type { Value } from '../../onnx/operator.ts'
 import { elementCount } from '../../tensor/tensor.ts'
+import { canTranspose } from '../convolve.ts'
 import { defineLowering } from '../lowering.ts'
 import { axisOf, multiplyAdds, perAxis, required, windowOf } from '../window.ts'
 
 export const convGradDataTransposed = defineLowering({
   op: 'lamina.ConvGradData',
   name: 'transposed-convolution',
-  applies: () => true,
+  applies(call) {
+    const [, gradY] = required(call) as [Value, Value]
+    return canTranspose(call.device, windowOf(call.attributes, call.outputs[0]?.shape ?? [], gradY.shape))
+  },
   cost(call) {
     const [, gradY] = required(call) as [Value, Value]
     const image = call.outputs[0]?.shape ?? []

@@ -22,6 +22,6 @@ export const convGradWeightBlocked = defineLowering({
   emit(g, call) {
     const [x, gradY] = required(call) as [Value, Value]
     const window = windowOf(call.attributes, x.shape, gradY.shape)
-    return [tapsByConvolution(g, window, channelsLastFromBlocked(g, toBlocked(g, x), window.channels), gradY)]
+    return [tapsByConvolution(g, call.device, window, channelsLastFromBlocked(g, toBlocked(g, x), window.channels), gradY)]
   },
 })

@@ -8,7 +8,8 @@
 import type { GraphBuilder } from '../../onnx/builder.ts'
 import type { Value } from '../../onnx/operator.ts'
 import { elementCount } from '../../tensor/tensor.ts'
-import { defineLowering } from '../lowering.ts'
+import { convolve } from '../convolve.ts'
+import { type DeviceProfile, defineLowering } from '../lowering.ts'
 import { axisOf, multiplyAdds, perAxis, required, type Window, windowOf } from '../window.ts'
 
 export const convGradWeightImplicit = defineLowering({
@@ -22,7 +23,7 @@ export const convGradWeightImplicit = defineLowering({
   emit(g, call) {
     const [x, gradY] = required(call) as [Value, Value]
     const window = windowOf(call.attributes, x.shape, gradY.shape)
-    return [tapsByConvolution(g, window, channelsLast(g, window, x), gradY)]
+    return [tapsByConvolution(g, call.device, window, channelsLast(g, window, x), gradY)]
   },
 })
 
@@ -42,7 +43,7 @@ function channelsLast(g: GraphBuilder, window: Window, x: Value): Value {
 }
 
 /** x: the image with its channels last, gradY: [B, Co, ...out] -> dW: [Co, C/group, ...kernel]. */
-export function tapsByConvolution(g: GraphBuilder, window: Window, x: Value, gradY: Value): Value {
+export function tapsByConvolution(g: GraphBuilder, device: DeviceProfile, window: Window, x: Value, gradY: Value): Value {
   const { batch, group, image, out, outChannels, kernel } = window
   const channels = window.channels / group
   const last = image.length - 1
@@ -57,11 +58,12 @@ export function tapsByConvolution(g: GraphBuilder, window: Window, x: Value, gra
     const reach = size + begin + (ends[axis] as number) - stride * (outputs - 1)
     return axis === last ? reach : Math.floor((reach - 1) / dilation) + 1
   })
-  const taps = g.op('Conv', [g.reshape(x, [1, group * batch, ...widen(image)]), swapFirst(g, gradY)], {
-    kernel_shape: out,
+  const taps = convolve(g, device, [g.reshape(x, [1, group * batch, ...widen(image)]), swapFirst(g, gradY)], {
+    kernel: out,
     strides: window.dilations.map((dilation, axis) => (axis === last ? 1 : dilation)),
     dilations: widen(window.strides),
-    pads: [...widen(window.begins), ...widen(ends)],
+    begins: widen(window.begins),
+    ends: widen(ends),
     group,
   })
   const apart = g.reshape(taps, [outChannels, ...found, channels])

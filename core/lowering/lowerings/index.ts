@@ -9,10 +9,13 @@ import { convBlocked } from './conv-blocked.ts'
 import { convGradDataBlocked } from './conv-grad-data-blocked.ts'
 import { convGradDataFlipped } from './conv-grad-data-flipped.ts'
 import { convGradDataTransposed } from './conv-grad-data-transposed.ts'
+import { convGradDataZeros } from './conv-grad-data-zeros.ts'
 import { convGradWeightBlocked } from './conv-grad-weight-blocked.ts'
 import { convGradWeightDepthwise } from './conv-grad-weight-depthwise.ts'
 import { convGradWeightImplicit } from './conv-grad-weight-implicit.ts'
 import { convGradWeightMatMul } from './conv-grad-weight-matmul.ts'
+import { convGroupByGroup } from './conv-groups.ts'
+import { convTransposeZeros } from './conv-transpose-zeros.ts'
 import { groupNormalization } from './group-normalization.ts'
 import { logSoftmax } from './log-softmax.ts'
 import { lrnBand } from './lrn.ts'
@@ -25,6 +28,8 @@ import { mean, sum } from './variadic.ts'
 
 export const lowerings: readonly Lowering[] = [
   convBlocked,
+  convGroupByGroup,
+  convTransposeZeros,
   convGradWeightImplicit,
   convGradWeightBlocked,
   convGradWeightMatMul,
@@ -32,6 +37,7 @@ export const lowerings: readonly Lowering[] = [
   convGradDataTransposed,
   convGradDataFlipped,
   convGradDataBlocked,
+  convGradDataZeros,
   maxPoolGradUnpool,
   maxPoolGradScatter,
   maxPoolGradMasks,

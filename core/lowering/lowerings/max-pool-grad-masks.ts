@@ -1,9 +1,10 @@
 // MaxPoolGrad in operators that every device has: per tap of the window a mask "here stands the maximum, and nowhere before".
 
 import type { GraphBuilder } from '../../onnx/builder.ts'
+import { dataTypes } from '../../onnx/element-types.ts'
 import type { Value } from '../../onnx/operator.ts'
-import { dataTypes } from '../../onnx/operators/generation.ts'
 import { elementCount } from '../../tensor/tensor.ts'
+import { insertZeros } from '../convolve.ts'
 import { defineLowering } from '../lowering.ts'
 import { tapSlices } from '../taps.ts'
 import { all, perAxis, positions, product, required, type Window, windowOf } from '../window.ts'
@@ -24,16 +25,7 @@ function routed(g: GraphBuilder, window: Window, x: Value, y: Value, gradY: Valu
 /** tap: [B, C, ...out] -> [B, C, ...image]: element o of the tap at offset a goes to o·stride + a·dilation − begin, zeros elsewhere. */
 function place(g: GraphBuilder, window: Window, tap: Value, offset: readonly number[]): Value {
   const { batch, channels, image, out, strides, dilations, begins } = window
-  const merged = batch * channels
-  const apart = all(strides, 1)
-    ? g.reshape(tap, [merged, ...out])
-    : g.reshape(
-        g.op('Pad', [
-          g.reshape(tap, [merged, ...out.flatMap((size) => [size, 1])]),
-          g.ints([0, ...out.flatMap(() => [0, 0]), 0, ...strides.flatMap((stride) => [0, stride - 1])]),
-        ]),
-        [merged, ...out.map((size, axis) => size * (strides[axis] as number))],
-      )
+  const apart = g.reshape(insertZeros(g, tap, strides), [batch * channels, ...out.map((size, axis) => size * (strides[axis] as number))])
   const before = offset.map((at, axis) => at * (dilations[axis] as number) - (begins[axis] as number))
   const behind = before.map((start, axis) => (image[axis] as number) - start - (apart.shape[axis + 1] as number))
   return g.op('Pad', [apart, g.ints([0, ...before, 0, ...behind])])

@@ -1,7 +1,7 @@
 // OneHot where the device lacks it: labels compared with 0 ... depth − 1.
 
+import { dataTypes } from '../../onnx/element-types.ts'
 import type { Value } from '../../onnx/operator.ts'
-import { dataTypes } from '../../onnx/operators/generation.ts'
 import { elementCount, numbers, type Shape, tensor } from '../../tensor/tensor.ts'
 import { defineLowering } from '../lowering.ts'
 import { required } from '../window.ts'

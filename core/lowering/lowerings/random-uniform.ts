@@ -5,8 +5,8 @@
 // The quadratic step (that of RC6) breaks the linearity that would correlate the masks of successive steps; measured in the test.
 
 import type { GraphBuilder } from '../../onnx/builder.ts'
+import { dataTypes } from '../../onnx/element-types.ts'
 import type { Value } from '../../onnx/operator.ts'
-import { dataTypes } from '../../onnx/operators/generation.ts'
 import { elementCount, type Shape, tensor } from '../../tensor/tensor.ts'
 import { defineLowering, type LoweringCall } from '../lowering.ts'
 import { required } from '../window.ts'

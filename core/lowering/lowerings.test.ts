@@ -1,0 +1,104 @@
+// Every lowering of an operator, on every device it applies to, against plain loops (our operators) or ONNX Runtime's own kernel (standard ones).
+
+import { afterAll, describe, expect, test } from 'vitest'
+import { GraphBuilder } from '../onnx/builder.ts'
+import type { OnnxGraph } from '../onnx/graph.ts'
+import type { Value } from '../onnx/operator.ts'
+import { numbers, type Tensor } from '../tensor/tensor.ts'
+import { type LoweringCase, loweringCases, normal } from '../testing/lowering-cases.ts'
+import { loadAsIs, type TestProvider, testProviders, testRuntime } from '../testing/ort.ts'
+import { references } from '../testing/reference-gradients.ts'
+import { expectClose } from '../testing/tolerance.ts'
+import type { DeviceProfile, Lowering, LoweringCall } from './lowering.ts'
+import { lowerings } from './lowerings/index.ts'
+
+const providers = await testProviders()
+
+/** A device that lacks the operator at hand, so that its replacement applies; otherwise the real one. */
+async function deviceFor(provider: TestProvider, op: string): Promise<DeviceProfile> {
+  const { device } = await testRuntime(provider)
+  const ours = op.startsWith('lamina.') || op === 'Conv'
+  return ours ? device : { ...device, lacks: new Set([...device.lacks, op]) }
+}
+
+/** A graph with the case's inputs, and what `emit` makes of them as outputs `r0`, `r1`, ... */
+function graphOf(each: LoweringCase, emit: (g: GraphBuilder, inputs: readonly Value[]) => readonly Value[]): OnnxGraph {
+  const g = new GraphBuilder(each.name)
+  const inputs = each.inputs.map((tensor, index) => (each.constants?.[index] ? g.constant(tensor) : g.input(`x${index}`, tensor.type, tensor.shape)))
+  for (const [index, value] of emit(g, inputs).entries()) g.output(value, `r${index}`)
+  return g.build()
+}
+
+function callOf(each: LoweringCase, inputs: readonly Value[], device: DeviceProfile): LoweringCall {
+  const outputs = each.outputs.map((shape) => ({ type: 'float32' as const, shape }))
+  return { inputs, outputs, attributes: each.attributes, frozen: inputs.map(() => false), device }
+}
+
+async function run(each: LoweringCase, graph: OnnxGraph, provider: TestProvider): Promise<Tensor[]> {
+  const session = await loadAsIs(graph, provider)
+  const feeds = Object.fromEntries(each.inputs.map((tensor, index) => [`x${index}`, tensor]))
+  const results = await session.run(Object.fromEntries(graph.inputs.map(({ name }) => [name, feeds[name] as Tensor])))
+  await session.release()
+  return each.outputs.map((_, index) => results[`r${index}`] as Tensor)
+}
+
+/** What the results have to be: our loops, or ONNX Runtime's own kernel on the CPU. */
+async function expected(each: LoweringCase): Promise<readonly Tensor[]> {
+  const reference = references[each.op]
+  if (reference) return reference(each.inputs, each.attributes, each.outputs)
+  return run(
+    each,
+    graphOf(each, (g, inputs) => [g.op(each.op, inputs, each.attributes)]),
+    'cpu',
+  )
+}
+
+const tried = new Set<Lowering>()
+
+describe.each(providers)('%s', (provider) => {
+  test.each(loweringCases.map((each) => [`${each.op}: ${each.name}`, each] as const))('%s', async (_, each) => {
+    const device = await deviceFor(provider, each.op)
+    const results = await expected(each)
+    const placeholders = each.inputs.map((tensor, index) => ({ name: `x${index}`, type: tensor.type, shape: tensor.shape, constant: tensor }))
+    const applicable = lowerings.filter(({ op, applies }) => op === each.op && applies(callOf(each, placeholders, device)))
+    if (references[each.op]) expect(applicable.length).toBeGreaterThan(0)
+    for (const lowering of applicable) {
+      tried.add(lowering)
+      expect(lowering.cost(callOf(each, placeholders, device))).toBeGreaterThan(0)
+      const graph = graphOf(each, (g, inputs) => lowering.emit(g, callOf(each, inputs, device)))
+      const found = await run(each, graph, provider)
+      for (const [index, tensor] of found.entries())
+        expectClose(tensor, results[index] as Tensor, each.tolerance, `${lowering.name}, result ${index}`)
+    }
+  })
+})
+
+/** <op(x), g> = <x, gradient(g)> for what is linear in x: our gradients belong to ONNX Runtime's forward kernels, ceil mode and divisors included. */
+const linear: Readonly<Record<string, { readonly op: string; readonly forward: (g: GraphBuilder, x: Value, each: LoweringCase) => Value }>> = {
+  'lamina.AveragePoolGrad': {
+    op: 'AveragePool',
+    forward: (g, x, { attributes: { input_shape: _, ...attributes } }) => g.op('AveragePool', [x], attributes),
+  },
+  'lamina.ConvGradData': {
+    op: 'Conv',
+    forward: (g, x, { inputs: [w], attributes: { input_shape: _, ...attributes } }) => g.op('Conv', [x, g.initializer('w', w as Tensor)], attributes),
+  },
+}
+const dot = (a: Tensor, b: Tensor): number => numbers(a).reduce((sum, value, index) => sum + value * Number(b.data[index]), 0)
+
+test.each(loweringCases.filter(({ op }) => linear[op]).map((each) => [`${each.op}: ${each.name}`, each] as const))(
+  'is the transpose of the forward kernel: %s',
+  async (_, each) => {
+    const x = normal(each.outputs[0] ?? [], 'probe')
+    const g = new GraphBuilder('forward')
+    g.output(linear[each.op]?.forward(g, g.input('x', 'float32', x.shape), each) as Value, 'y')
+    const { y } = await (await loadAsIs(g.build(), 'cpu')).run({ x })
+    const [gradX] = references[each.op]?.(each.inputs, each.attributes, each.outputs) ?? []
+    expect(dot(x, gradX as Tensor)).toBeCloseTo(dot(y as Tensor, each.inputs.at(-1) as Tensor), 3)
+  },
+)
+
+afterAll(() => {
+  const untried = lowerings.filter((lowering) => !tried.has(lowering)).map(({ op, name }) => `${op} by ${name}`)
+  expect(untried, 'lowerings that no case has tried').toEqual([])
+})

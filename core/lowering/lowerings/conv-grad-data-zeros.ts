@@ -1,0 +1,21 @@
+// ConvGradData by zeros between the gradient's elements and an ordinary convolution: for devices whose ConvTranspose does not take this shape.
+
+import type { Value } from '../../onnx/operator.ts'
+import { transposeByZeros } from '../convolve.ts'
+import { defineLowering } from '../lowering.ts'
+import { multiplyAdds, product, required, windowOf } from '../window.ts'
+
+export const convGradDataZeros = defineLowering({
+  op: 'lamina.ConvGradData',
+  name: 'inserted-zeros',
+  applies: () => true,
+  cost(call) {
+    const [, gradY] = required(call) as [Value, Value]
+    const window = windowOf(call.attributes, call.outputs[0]?.shape ?? [], gradY.shape)
+    return (multiplyAdds(window) * product(window.strides)) / 20
+  },
+  emit(g, call) {
+    const [w, gradY] = required(call) as [Value, Value]
+    return [transposeByZeros(g, call.device, windowOf(call.attributes, call.outputs[0]?.shape ?? [], gradY.shape), w, gradY)]
+  },
+})

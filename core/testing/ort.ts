@@ -1,0 +1,112 @@
+// ONNX Runtime inside the test process: the smallest Runtime that tests of the core need. The product's is main/engine/ort-runtime.
+
+import { existsSync } from 'node:fs'
+import * as ort from 'onnxruntime-node'
+import { lower } from '../lowering/lower.ts'
+import type { DeviceProfile } from '../lowering/lowering.ts'
+import { blockProbe, cpuProfile, webgpuProfile } from '../lowering/profiles.ts'
+import { GraphBuilder } from '../onnx/builder.ts'
+import { encodeModel } from '../onnx/codec.ts'
+import type { OnnxGraph } from '../onnx/graph.ts'
+import { verify } from '../onnx/verify.ts'
+import { invariant } from '../problems.ts'
+import { onDevice, type Runtime, type Session } from '../runtime/runtime.ts'
+import type { ElementType, Tensor, TensorData } from '../tensor/tensor.ts'
+
+export type TestProvider = 'cpu' | 'webgpu'
+
+/** Where Chromium keeps SwiftShader, a GPU in software; set before the first session, because the Vulkan loader reads it once. */
+const softwareGpus = ['/usr/lib/chromium/vk_swiftshader_icd.json', '/opt/google/chrome/vk_swiftshader_icd.json']
+
+function offerSoftwareGpu(): void {
+  const found = softwareGpus.find((file) => existsSync(file))
+  if (found && !process.env.VK_ICD_FILENAMES) process.env.VK_ICD_FILENAMES = found
+}
+
+/** One thread: test files run side by side. */
+const options: ort.InferenceSession.SessionOptions = { intraOpNumThreads: 1, logSeverityLevel: 4 }
+
+function toOrt({ type, shape, data }: Tensor): ort.Tensor {
+  return new ort.Tensor(type as 'float32', data as Float32Array, shape)
+}
+
+function fromOrt(tensor: ort.Tensor): Tensor {
+  return { type: tensor.type as ElementType, shape: [...tensor.dims], data: tensor.data as TensorData }
+}
+
+/** Loads a graph exactly as it is, without lowering. */
+export async function loadAsIs(graph: OnnxGraph, provider: TestProvider): Promise<Session> {
+  if (provider === 'webgpu') offerSoftwareGpu()
+  verify(graph)
+  const session = await ort.InferenceSession.create(encodeModel(graph), { ...options, executionProviders: [provider] })
+  return {
+    async run(feeds, fetches) {
+      const given = Object.entries(feeds).map(([name, tensor]) => {
+        invariant(!onDevice(tensor), 'test sessions keep nothing on a device')
+        return [name, toOrt(tensor)] as const
+      })
+      const results = fetches ? await session.run(Object.fromEntries(given), [...fetches]) : await session.run(Object.fromEntries(given))
+      return Object.fromEntries(Object.entries(results).map(([name, tensor]) => [name, fromOrt(tensor)]))
+    },
+    release: () => session.release(),
+  }
+}
+
+const runtimes = new Map<TestProvider, Promise<Runtime>>()
+
+/** The provider's runtime; throws where `missingProvider` gives a reason. */
+export function testRuntime(provider: TestProvider): Promise<Runtime> {
+  const known = runtimes.get(provider)
+  const runtime = known ?? openRuntime(provider)
+  runtimes.set(provider, runtime)
+  return runtime
+}
+
+async function openRuntime(provider: TestProvider): Promise<Runtime> {
+  const device = await deviceOf(provider)
+  return {
+    device,
+    title: `${provider} in tests`,
+    load: (graph) => loadAsIs(lower(graph, device), provider),
+    read: async (tensor) => {
+      invariant(!onDevice(tensor), 'test sessions keep nothing on a device')
+      return tensor
+    },
+    dispose: () => {},
+  }
+}
+
+async function deviceOf(provider: TestProvider): Promise<DeviceProfile> {
+  if (provider === 'webgpu') return webgpuProfile({ cores: 1 })
+  const channelBlock = await channelBlockOfCpu()
+  return cpuProfile({ cores: 1, ...(channelBlock === undefined ? {} : { channelBlock }) })
+}
+
+async function channelBlockOfCpu(): Promise<number | undefined> {
+  try {
+    const session = await loadAsIs(blockProbe.graph, 'cpu')
+    return Object.values(await session.run(blockProbe.feeds))[0]?.shape[1]
+  } catch {
+    return undefined
+  }
+}
+
+/** Why tests on this provider have to be skipped; undefined where it runs. */
+export async function missingProvider(provider: TestProvider): Promise<string | undefined> {
+  if (provider === 'cpu') return undefined
+  const g = new GraphBuilder('adapter')
+  g.output(g.op('Relu', [g.input('x', 'float32', [1])]))
+  try {
+    await (await loadAsIs(g.build(), provider)).release()
+    return undefined
+  } catch (error) {
+    return `no WebGPU adapter (${error instanceof Error ? error.message.split('\n')[0] : error})`
+  }
+}
+
+/** The providers that run here; says on the console which are skipped. Use at the top level of a test file. */
+export async function testProviders(): Promise<readonly TestProvider[]> {
+  const missing = await missingProvider('webgpu')
+  if (missing) console.warn(`WebGPU tests are skipped: ${missing}`)
+  return missing ? ['cpu'] : ['cpu', 'webgpu']
+}
