@@ -1,27 +1,68 @@
-// Fixes the free dimensions of a graph: afterwards every shape is known, and shape arithmetic has become constants.
+// Fixes the free dimensions of a graph, the batch above all: afterwards every shape is a number and shape arithmetic has become constants.
 
 import { ProblemsFound } from '../problems.ts'
+import { int64, numbers, sayShape } from '../tensor/tensor.ts'
 import { GraphBuilder } from './builder.ts'
-import type { Dimension, OnnxGraph, ValueInfo } from './graph.ts'
+import type { Dimension, OnnxGraph, OnnxNode } from './graph.ts'
+import { ShapeRefused, type Value } from './operator.ts'
+import { prune } from './prune.ts'
 
-/** The first dimension of every input becomes `batch` where it is free. Throws ProblemsFound, naming the input, when another dimension is free. */
-export function bindDimensions(graph: OnnxGraph, batch: number): OnnxGraph {
+/**
+ * The graph for batches of `batch` examples (axis 0 of every input, free or not); `sizes` gives other free dimensions by name.
+ * Throws ProblemsFound where one stays open, or where the model holds its batch size inside.
+ */
+export function bindDimensions(graph: OnnxGraph, batch: number, sizes: Readonly<Record<string, number>> = {}): OnnxGraph {
+  const batchNames = new Set(graph.inputs.flatMap(({ shape }) => (typeof shape[0] === 'string' ? [shape[0]] : [])))
+  const open = new Set<string>()
+  const bound = (size: Dimension, axis: number): number => {
+    if (axis === 0 || (typeof size === 'string' && batchNames.has(size))) return batch
+    if (typeof size === 'number') return size
+    const given = sizes[size]
+    if (given === undefined) open.add(size)
+    return given ?? 1
+  }
+  const inputs = graph.inputs.map(({ name, type, shape }) => ({ name, type, shape: shape.map(bound) }))
+  if (open.size) throw new ProblemsFound([openDimensions(graph, [...open])])
+  const fixedBatches = graph.inputs.flatMap(({ shape }) => (typeof shape[0] === 'number' && shape[0] !== batch ? [shape[0]] : []))
   const g = new GraphBuilder(graph.name)
-  g.include({ ...graph, inputs: graph.inputs.map((input) => ({ ...input, shape: boundShape(input, batch) })) })
+  for (const { name, type, shape } of inputs) g.input(name, type, shape)
+  for (const [name, value] of graph.initializers) g.initializer(name, value)
+  for (const [key, value] of graph.metadata) g.setMetadata(key, value)
+  try {
+    for (const node of graph.nodes) g.append(fixedBatches.length ? rebatched(g, node, fixedBatches, batch) : node)
+  } catch (error) {
+    if (error instanceof ShapeRefused && fixedBatches.length) throw new ProblemsFound([fixedBatch(graph, fixedBatches, error)])
+    throw error
+  }
   for (const { name } of graph.outputs) g.output(g.value(name))
-  return g.build()
+  return prune(g.build())
 }
 
-function boundShape({ name, shape }: ValueInfo, batch: number): readonly Dimension[] {
-  const bound = shape.map((size, axis) => (typeof size === 'string' && axis === 0 ? batch : size))
-  const free = bound.filter((size) => typeof size === 'string')
-  if (free.length === 0) return bound
-  throw new ProblemsFound([
-    {
-      code: 'free-dimension',
-      severity: 'error',
-      what: `The input "${name}" leaves ${free.map((size) => `"${size}"`).join(', ')} open.`,
-      mend: 'Export the model with fixed height, width and channels; only the batch may stay open.',
-    },
-  ])
+/** Exporters without a free batch write it into reshapes as a number: `[1, 400]` becomes `[0, 400]`, "as many as come in". */
+function rebatched(g: GraphBuilder, node: OnnxNode, was: readonly number[], batch: number): OnnxNode {
+  if (node.op !== 'Reshape' || node.attributes.allowzero) return node
+  const [x, shape] = node.inputs.map((name): Value | undefined => (g.has(name) ? g.value(name) : undefined))
+  const target = shape?.constant ? numbers(shape.constant) : []
+  if (x?.shape[0] !== batch || target[0] === undefined || !was.includes(target[0])) return node
+  const free = g.constant(int64([0, ...target.slice(1)]))
+  return { ...node, inputs: [x.name, free.name] }
+}
+
+function openDimensions(graph: OnnxGraph, names: readonly string[]) {
+  const input = graph.inputs.find(({ shape }) => shape.some((size) => names.includes(String(size))))
+  return {
+    code: 'open-dimensions',
+    severity: 'error',
+    what: `The model leaves ${names.map((name) => `"${name}"`).join(' and ')} of its input "${input?.name}" (${sayShape(input?.shape ?? [])}) open.`,
+    mend: 'Export it with a fixed image size; only the batch may stay open.',
+  } as const
+}
+
+function fixedBatch(graph: OnnxGraph, batches: readonly number[], cause: ShapeRefused) {
+  return {
+    code: 'fixed-batch',
+    severity: 'error',
+    what: `The model "${graph.name}" is made for batches of ${batches[0]} only (${cause.message}).`,
+    mend: 'Export it with a free batch dimension (dynamic_axes or dynamic_shapes in PyTorch).',
+  } as const
 }

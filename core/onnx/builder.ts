@@ -4,7 +4,7 @@ import { invariant, Unsupported } from '../problems.ts'
 import { type ElementType, float32, int64, type Shape, type Tensor } from '../tensor/tensor.ts'
 import { foldNode } from './fold.ts'
 import type { OnnxGraph, OnnxNode, ValueInfo } from './graph.ts'
-import { operatorKey, type PlainAttributes, plainAttributes, type ResultType, tagAttributes, type Value } from './operator.ts'
+import { operatorKey, type PlainAttributes, plainAttributes, type ResultType, ShapeRefused, tagAttributes, type Value } from './operator.ts'
 import { operators } from './operators/index.ts'
 
 export interface OpOptions {
@@ -99,10 +99,14 @@ export class GraphBuilder {
     if (!operator) throw new Unsupported(`operator ${operatorKey(node)}`, `Node "${node.name}"`, 'is not known to Lamina.')
     const inputs = node.inputs.map((input) => (input === '' ? undefined : this.value(input)))
     const attributes = plainAttributes(operator, node)
+    const [least, most] = operator.arity
+    if (inputs.length < least || inputs.length > most) throw new ShapeRefused(`${node.name}: ${inputs.length} inputs, not ${sayArity(least, most)}`)
     const results = operator.infer({ inputs, attributes, outputs: node.outputs.length, node: node.name })
     const folded = foldNode(node, inputs, attributes, results)
     this.taken.add(node.name)
-    this.nodes.push(node)
+    // What is known already is not computed again by every session.
+    if (folded && node.op !== 'Constant') this.nodes.push(...asConstants(node, folded))
+    else this.nodes.push(node)
     return node.outputs.map((name, index) => {
       const result = results[index]
       invariant(result || name === '', `${operatorKey(node)} infers ${results.length} of ${node.outputs.length} outputs`)
@@ -200,6 +204,17 @@ export class GraphBuilder {
     this.taken.add(name)
     return name
   }
+}
+
+const sayArity = (least: number, most: number): string => (least === most ? `${least}` : `${least} to ${most}`)
+
+function asConstants(node: OnnxNode, folded: readonly Tensor[]): OnnxNode[] {
+  return node.outputs.flatMap((output, index): OnnxNode[] => {
+    const value = folded[index]
+    if (!value || output === '') return []
+    const name = index === 0 ? node.name : `${node.name}:${index}`
+    return [{ name, domain: '', op: 'Constant', inputs: [], outputs: [output], attributes: { value: { type: 'tensor', value } } }]
+  })
 }
 
 function fixed(shape: ValueInfo['shape'], name: string): Shape {

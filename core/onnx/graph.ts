@@ -60,3 +60,16 @@ export function valueInfo(graph: OnnxGraph, name: string): ValueInfo | undefined
   const initializer = graph.initializers.get(name)
   return initializer ? { name, type: initializer.type, shape: initializer.shape } : graph.values.get(name)
 }
+
+/** Names of all values that a node reads, those that the graphs inside it take from outside included. */
+export function readsOf(node: OnnxNode): readonly string[] {
+  const reads = node.inputs.filter((name) => name !== '')
+  for (const attribute of Object.values(node.attributes)) {
+    if (attribute.type !== 'graph') continue
+    const inner = attribute.value
+    const own = new Set([...inner.inputs.map(({ name }) => name), ...inner.initializers.keys(), ...inner.nodes.flatMap(({ outputs }) => outputs)])
+    const read = [...inner.nodes.flatMap(readsOf), ...inner.outputs.map(({ name }) => name)]
+    reads.push(...read.filter((name) => !own.has(name)))
+  }
+  return reads
+}

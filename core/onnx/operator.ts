@@ -96,6 +96,11 @@ export function plainAttributes(operator: Operator, node: OnnxNode): PlainAttrib
   for (const [name, given] of Object.entries(node.attributes)) {
     if (!Object.hasOwn(operator.attributes, name))
       throw new Unsupported(`attribute "${name}" of ${operatorKey(node)}`, `Node "${node.name}"`, 'is not known to Lamina.')
+    const { type } = operator.attributes[name] ?? given
+    // An empty list says nothing of its kind.
+    const fits = given.type === type || (Array.isArray(given.value) && given.value.length === 0 && type.endsWith('s'))
+    if (!fits)
+      throw new Unsupported(`attribute "${name}" of ${operatorKey(node)} as ${given.type}`, `Node "${node.name}"`, `is not possible: it is ${type}.`)
     plain[name] = given.value
   }
   return plain

@@ -1,32 +1,30 @@
-// Leaves out what no output needs.
+// Leaves out whatever no output depends on. Runs after every rewriting of a graph.
 
 import { invariant } from '../problems.ts'
-import { type OnnxGraph, valueInfo } from './graph.ts'
+import { type OnnxGraph, type OnnxNode, readsOf, type ValueInfo, valueInfo } from './graph.ts'
 
-/** Nodes, initializers and known values that `outputs` (the graph's own when absent) depend on; inputs stay, since they are the graph's contract. */
-export function prune(graph: OnnxGraph, outputs: readonly string[] = graph.outputs.map(({ name }) => name)): OnnxGraph {
-  const needed = new Set(outputs)
-  const nodes = graph.nodes
-    .toReversed()
-    .filter((node) => {
-      if (!node.outputs.some((name) => needed.has(name))) return false
-      for (const name of node.inputs) needed.add(name)
-      return true
-    })
-    .toReversed()
-  const keep = <T>(all: ReadonlyMap<string, T>): Map<string, T> => new Map([...all].filter(([name]) => needed.has(name)))
-  const made = new Set(nodes.flatMap((node) => node.outputs))
+/** The part of the graph that `outputs` (its own outputs when absent) need; inputs stay, so that callers may feed what they always fed. */
+export function prune(graph: OnnxGraph, outputs?: readonly string[]): OnnxGraph {
+  const results = outputs?.map((name) => known(graph, name)) ?? graph.outputs
+  const needed = new Set(results.map(({ name }) => name))
+  const kept: OnnxNode[] = []
+  for (const node of graph.nodes.toReversed()) {
+    if (!node.outputs.some((name) => needed.has(name))) continue
+    kept.push(node)
+    for (const name of readsOf(node)) needed.add(name)
+  }
+  const produced = new Set(kept.flatMap((node) => node.outputs))
   return {
     ...graph,
-    nodes,
-    initializers: keep(graph.initializers),
-    values: new Map([...graph.values].filter(([name]) => needed.has(name) || made.has(name))),
-    outputs: outputs.map((name) => graph.outputs.find((output) => output.name === name) ?? infoOf(graph, name)),
+    outputs: results,
+    initializers: new Map([...graph.initializers].filter(([name]) => needed.has(name))),
+    nodes: kept.reverse(),
+    values: new Map([...graph.values].filter(([name]) => needed.has(name) || produced.has(name))),
   }
 }
 
-function infoOf(graph: OnnxGraph, name: string) {
-  const info = valueInfo(graph, name)
+function known(graph: OnnxGraph, name: string): ValueInfo {
+  const info = graph.outputs.find((output) => output.name === name) ?? valueInfo(graph, name)
   invariant(info, `the graph "${graph.name}" has no value "${name}"`)
   return info
 }

@@ -1,26 +1,8 @@
 // Operators that make tensors: constants, ranges, random numbers; and casts, which change the type alone.
 
-import { arrayOf, type ElementType } from '../../tensor/tensor.ts'
+import { elementTypeOf } from '../element-types.ts'
 import { constantNumbers, demand, demandFloat, demandRank, input, inputs, like, oneType, refuse, result } from '../inference.ts'
 import { attribute, defineOperator, type Operator } from '../operator.ts'
-
-/** Numbers of ONNX's TensorProto.DataType. bfloat16 (16) is converted while decoding. */
-export const dataTypes: Readonly<Record<ElementType, number>> = {
-  float32: 1,
-  uint8: 2,
-  int8: 3,
-  uint16: 4,
-  int16: 5,
-  int32: 6,
-  int64: 7,
-  bool: 9,
-  float16: 10,
-  float64: 11,
-  uint32: 12,
-  uint64: 13,
-}
-const typeOf = new Map((Object.keys(arrayOf) as ElementType[]).map((type) => [dataTypes[type], type]))
-export const elementTypeOf = (number: number): ElementType | undefined => typeOf.get(number)
 
 /** -> the tensor. */
 const constant = defineOperator({

@@ -9,6 +9,7 @@ import { generationOperators } from './generation.ts'
 import { gradientOperators } from './gradient.ts'
 import { indexingOperators } from './indexing.ts'
 import { matrixOperators } from './matrix.ts'
+import { microsoftOperators } from './microsoft.ts'
 import { normalisationOperators } from './normalisation.ts'
 import { poolingOperators } from './pooling.ts'
 import { reductionOperators } from './reduction.ts'
@@ -28,6 +29,7 @@ const all: readonly Operator[] = [
   ...generationOperators,
   ...resizeOperators,
   ...controlOperators,
+  ...microsoftOperators,
   ...gradientOperators,
 ]
 

@@ -5,7 +5,7 @@ import { constantNumbers, demand, demandFloat, demandRank, input, optionalNumber
 import { type AttributeSpecs, attribute, defineOperator, type InferCall, type Operator, type ResultType } from '../operator.ts'
 import { misfit, type WindowAttributes, windowOutput, windowOver } from '../window.ts'
 
-const windowAttributes = {
+export const poolingAttributes = {
   auto_pad: attribute.string('NOTSET'),
   kernel_shape: attribute.ints(),
   strides: attribute.ints(),
@@ -13,13 +13,13 @@ const windowAttributes = {
   dilations: attribute.ints(),
   ceil_mode: attribute.int(0),
 }
-interface Attributes extends WindowAttributes {
+export interface PoolingAttributes extends WindowAttributes {
   readonly kernel_shape: readonly number[] | undefined
   readonly ceil_mode: number
 }
 
 /** x: [N, C, ...image] -> [N, C, ...out]. */
-export function inferPooling(call: InferCall<Attributes>): ResultType {
+export function inferPooling(call: InferCall<PoolingAttributes>): ResultType {
   const x = input(call, 0)
   demandRank(call, x, 3)
   const [batch = 0, channels = 0, ...image] = x.shape
@@ -40,15 +40,15 @@ const windowed = (op: string, extra: AttributeSpecs): Operator =>
   defineOperator({
     op,
     arity: [1, 1],
-    attributes: { ...windowAttributes, ...extra },
-    infer: (call) => [inferPooling(call as unknown as InferCall<Attributes>)],
+    attributes: { ...poolingAttributes, ...extra },
+    infer: (call) => [inferPooling(call as unknown as InferCall<PoolingAttributes>)],
   })
 
 /** x -> y, indices? (int64, flat over the whole of x). */
 const maxPool = defineOperator({
   op: 'MaxPool',
   arity: [1, 1],
-  attributes: { ...windowAttributes, storage_order: attribute.int(0) },
+  attributes: { ...poolingAttributes, storage_order: attribute.int(0) },
   infer(call) {
     const pooled = inferPooling(call)
     return [pooled, result('int64', pooled.shape)].slice(0, call.outputs)
