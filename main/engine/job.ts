@@ -20,6 +20,14 @@ export interface Job<Input, Event, Output> {
 
 export const defineJob = <Input, Event, Output>(job: Job<Input, Event, Output>): Job<Input, Event, Output> => job
 
+/** A job without events: one answer. */
+export const defineQuietJob = <Input, Output>(answer: (input: Input, context: JobContext) => Promise<Output>): Job<Input, never, Output> => ({
+  // biome-ignore lint/correctness/useYield: that it yields nothing is what makes it quiet
+  async *run(input, context) {
+    return answer(input, context)
+  },
+})
+
 export type InputOf<J> = J extends Job<infer Input, infer _Event, infer _Output> ? Input : never
 export type EventOf<J> = J extends Job<infer _Input, infer Event, infer _Output> ? Event : never
 export type OutputOf<J> = J extends Job<infer _Input, infer _Event, infer Output> ? Output : never

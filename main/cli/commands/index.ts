@@ -1,6 +1,7 @@
 // The list of commands.
 
 import type { AddCommand } from '../command.ts'
+import { bench } from './bench.ts'
 import { check, compile, summary } from './design.ts'
 import { devices } from './devices.ts'
 import { evaluate } from './evaluate.ts'
@@ -26,4 +27,5 @@ export const commands: readonly AddCommand[] = [
   gradients,
   exportModel,
   serve,
+  bench,
 ]

@@ -14,7 +14,7 @@ import type { Tensor } from '../../../core/tensor/tensor.ts'
 import { keepsBest } from '../../../core/training/train.ts'
 import { writeAtomically } from '../../files/atomic.ts'
 import { keptModel, readCard, readCheckpoint, readRequest } from '../../files/run-folder.ts'
-import { defineJob } from '../job.ts'
+import { defineQuietJob } from '../job.ts'
 import { planRun } from '../run-plan.ts'
 
 export interface ExportInput {
@@ -25,28 +25,25 @@ export interface ExportInput {
 /** As many as a look at each class needs; more would only take longer. */
 const mostExamples = 32
 
-export const exportOnnx = defineJob<ExportInput, never, { readonly largestDifference: number }>({
-  // biome-ignore lint/correctness/useYield: this job has no events, only a result
-  async *run({ folder, path }, context) {
-    const [{ request }, card, saved] = await Promise.all([readRequest(folder), readCard(folder), readCheckpoint(folder)])
-    if (!card || !saved)
-      throw new ProblemsFound([
-        { code: 'no-model-yet', severity: 'error', what: `The run in "${folder}" has no trained model yet.`, mend: 'Resume it first.' },
-      ])
-    await writeAtomically(path, await readFile(await keptModel(folder)))
+export const exportOnnx = defineQuietJob<ExportInput, { readonly largestDifference: number }>(async ({ folder, path }, context) => {
+  const [{ request }, card, saved] = await Promise.all([readRequest(folder), readCard(folder), readCheckpoint(folder)])
+  if (!card || !saved)
+    throw new ProblemsFound([
+      { code: 'no-model-yet', severity: 'error', what: `The run in "${folder}" has no trained model yet.`, mend: 'Resume it first.' },
+    ])
+  await writeAtomically(path, await readFile(await keptModel(folder)))
 
-    const plan = await planRun(request)
-    const { state, best } = saved.checkpoint
-    const weights = keepsBest(plan.options, best) ? best : state
-    const trained = { ...plan.model, graph: withWeights(plan.model.graph, weights) }
-    const written = importModel(decodeModel(await readFile(path), path))
-    const candidates = plan.split.test.length > 0 ? plan.split.test : plan.split.train
-    const raw = await (plan.testDataset ?? plan.dataset).images(Array.from(candidates.subarray(0, mostExamples)))
-    const images = applyPreprocessing(raw, card.preprocessing)
-    const runtime = await context.runtime('cpu')
-    const [expected, actual] = [await logitsOf(runtime, trained, images), await logitsOf(runtime, written, images)]
-    return { largestDifference: largestDifference(expected, actual) }
-  },
+  const plan = await planRun(request)
+  const { state, best } = saved.checkpoint
+  const weights = keepsBest(plan.options, best) ? best : state
+  const trained = { ...plan.model, graph: withWeights(plan.model.graph, weights) }
+  const written = importModel(decodeModel(await readFile(path), path))
+  const candidates = plan.split.test.length > 0 ? plan.split.test : plan.split.train
+  const raw = await (plan.testDataset ?? plan.dataset).images(Array.from(candidates.subarray(0, mostExamples)))
+  const images = applyPreprocessing(raw, card.preprocessing)
+  const runtime = await context.runtime('cpu')
+  const [expected, actual] = [await logitsOf(runtime, trained, images), await logitsOf(runtime, written, images)]
+  return { largestDifference: largestDifference(expected, actual) }
 })
 
 function withWeights(graph: OnnxGraph, weights: ReadonlyMap<string, Tensor>): OnnxGraph {

@@ -16,7 +16,7 @@ import { decodeSafetensors, encodeSafetensors } from '../../../core/tensor/safet
 import { elementCount, float32, numbers, type Shape, sameShape, sayShape, scalar, type Tensor, tensor } from '../../../core/tensor/tensor.ts'
 import { writeAtomically } from '../../files/atomic.ts'
 import { diskError } from '../../files/disk-error.ts'
-import { defineJob } from '../job.ts'
+import { defineQuietJob } from '../job.ts'
 import { readTrainedModel } from '../trained-model.ts'
 
 export interface GradientsInput {
@@ -33,8 +33,8 @@ export interface GradientsInput {
   readonly out: string
 }
 
-export const gradients = defineJob<GradientsInput, never, { readonly loss: number; readonly out: string; readonly gradients: number }>({
-  async *run({ path, batch, loss: lossId, mode, seed, device, out }, context) {
+export const gradients = defineQuietJob<GradientsInput, { readonly loss: number; readonly out: string; readonly gradients: number }>(
+  async ({ path, batch, loss: lossId, mode, seed, device, out }, context) => {
     const loss = losses.get(lossId)
     if (!loss) throw problem('unknown-loss', `There is no loss "${lossId}".`, `Use one of: ${[...losses.keys()].join(', ')}.`)
     const { model } = await readTrainedModel(path)
@@ -84,7 +84,7 @@ export const gradients = defineJob<GradientsInput, never, { readonly loss: numbe
       await session.release()
     }
   },
-})
+)
 
 async function readBatchFile(path: string): Promise<{ readonly x: Tensor<'float32'>; readonly y: Tensor }> {
   const bytes = await readFile(path).catch((error: unknown) => {

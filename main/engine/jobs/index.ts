@@ -4,8 +4,10 @@ import { evaluate } from './evaluate.ts'
 import { exportOnnx } from './export-onnx.ts'
 import { gradients } from './gradients.ts'
 import { heatmap } from './heatmap.ts'
+import { pointing } from './pointing.ts'
 import { predict } from './predict.ts'
+import { timeSteps } from './time-steps.ts'
 import { train } from './train.ts'
 
-export const jobs = { train, evaluate, predict, heatmap, gradients, exportOnnx }
+export const jobs = { train, evaluate, predict, heatmap, gradients, pointing, timeSteps, exportOnnx }
 export type Jobs = typeof jobs

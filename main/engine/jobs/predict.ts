@@ -4,7 +4,7 @@ import { softmaxRows } from '../../../core/explain/probe.ts'
 import type { Provider } from '../../../core/lowering/lowering.ts'
 import type { ImageSource, Prediction, PredictionResult } from '../../../core/protocol/protocol.ts'
 import { explainedModel } from '../explained-model.ts'
-import { defineJob } from '../job.ts'
+import { defineQuietJob } from '../job.ts'
 import { networkImage } from './images.ts'
 
 export interface PredictInput {
@@ -14,24 +14,22 @@ export interface PredictInput {
   readonly device: Provider
 }
 
-export const predict = defineJob<PredictInput, never, PredictionResult>({
-  async *run({ path, image, device }, context) {
-    const { probe, classes, preprocessing } = await explainedModel(context, device, path)
-    const { input, picture } = await networkImage(image, preprocessing)
-    const logits = await probe.scores(input, 'logit')
-    const probabilities = softmaxRows(logits)
-    const predictions = classes.map(
-      (label, classIndex): Prediction => ({
-        classIndex,
-        label,
-        logit: logits.data[classIndex] as number,
-        probability: probabilities.data[classIndex] as number,
-      }),
-    )
-    return {
-      predictions: predictions.sort((a, b) => b.probability - a.probability || a.classIndex - b.classIndex),
-      picture,
-      spatialLayers: probe.spatialLayers,
-    }
-  },
+export const predict = defineQuietJob<PredictInput, PredictionResult>(async ({ path, image, device }, context) => {
+  const { probe, classes, preprocessing } = await explainedModel(context, device, path)
+  const { input, picture } = await networkImage(image, preprocessing)
+  const logits = await probe.scores(input, 'logit')
+  const probabilities = softmaxRows(logits)
+  const predictions = classes.map(
+    (label, classIndex): Prediction => ({
+      classIndex,
+      label,
+      logit: logits.data[classIndex] as number,
+      probability: probabilities.data[classIndex] as number,
+    }),
+  )
+  return {
+    predictions: predictions.sort((a, b) => b.probability - a.probability || a.classIndex - b.classIndex),
+    picture,
+    spatialLayers: probe.spatialLayers,
+  }
 })

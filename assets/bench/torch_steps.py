@@ -1,0 +1,77 @@
+# The other side of `lamina bench`: the same network in PyTorch, timed step by step.
+# Reads one JSON object per line: {"network": {...}} builds, {"run": n} times n training steps. Answers with one JSON object per line.
+
+import json
+import resource
+import sys
+import time
+
+import torch
+from torch import nn
+
+
+class Network(nn.Module):
+    """Layers in execution order; each is a PyTorch expression and the names of what it reads."""
+
+    def __init__(self, layers):
+        super().__init__()
+        self.plan = []
+        for layer in layers:
+            source = layer["pytorch"]
+            if source.startswith("nn.") and layer["type"] != "output":
+                setattr(self, layer["name"], eval(source, {"nn": nn, "torch": torch}))
+            self.plan.append((layer["name"], layer["type"], source, layer["inputs"]))
+
+    def forward(self, x):
+        values = {}
+        for name, kind, source, inputs in self.plan:
+            arriving = [values[other] for other in inputs]
+            if kind == "input":
+                values[name] = x
+            elif kind == "output":
+                return arriving[0]
+            elif source == "x + skip":
+                values[name] = arriving[0] + arriving[1]
+            elif source.startswith("torch.cat"):
+                values[name] = torch.cat(arriving, dim=1)
+            else:
+                values[name] = getattr(self, name)(arriving[0])
+        raise ValueError("the network has no output")
+
+
+def build(network):
+    torch.manual_seed(0)
+    torch.set_num_threads(network["threads"])
+    model = Network(network["layers"]).train()
+    x = torch.randn(network["batch"], *network["input"])
+    y = torch.randint(0, network["classes"], (network["batch"],))
+    if network["optimizer"] == "adam":
+        optimizer = torch.optim.Adam(model.parameters(), lr=1e-3)
+    else:
+        optimizer = torch.optim.SGD(model.parameters(), lr=1e-3, momentum=0.9, weight_decay=5e-4)
+
+    def step():
+        optimizer.zero_grad(set_to_none=True)
+        loss = nn.functional.cross_entropy(model(x), y)
+        loss.backward()
+        optimizer.step()
+        return loss.item()
+
+    step()
+    parameters = sum(parameter.numel() for parameter in model.parameters())
+    return step, {"parameters": parameters, "version": torch.__version__}
+
+
+step = None
+for line in sys.stdin:
+    request = json.loads(line)
+    if "network" in request:
+        step, answer = build(request["network"])
+    else:
+        times = []
+        for _ in range(request["run"]):
+            started = time.perf_counter()
+            step()
+            times.append((time.perf_counter() - started) * 1000)
+        answer = {"ms": times, "peakBytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024}
+    print(json.dumps(answer), flush=True)

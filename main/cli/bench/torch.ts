@@ -1,0 +1,62 @@
+// PyTorch in a process of its own, where the machine has it.
+
+import { type ChildProcess, execFile, spawn } from 'node:child_process'
+import { createInterface } from 'node:readline'
+import { promisify } from 'node:util'
+import type { CheckedDesign } from '../../../core/design/checked.ts'
+import { OutsideError } from '../../../core/problems.ts'
+import { assetPath } from '../../files/assets.ts'
+
+export interface TorchNetwork {
+  readonly design: CheckedDesign
+  readonly batch: number
+  readonly classes: number
+  readonly optimizer: 'momentum' | 'adam'
+  readonly threads: number
+}
+
+export interface Torch {
+  build(network: TorchNetwork): Promise<{ readonly parameters: number; readonly version: string }>
+  run(steps: number): Promise<{ readonly ms: readonly number[]; readonly peakBytes: number }>
+  close(): void
+}
+
+/** The first Python that can import torch; Debian's `python3-torch` belongs to /usr/bin/python3. */
+export async function findPython(): Promise<string | undefined> {
+  for (const python of [process.env.LAMINA_PYTHON, '/usr/bin/python3', 'python3', 'python']) {
+    if (python === undefined) continue
+    const found = await promisify(execFile)(python, ['-c', 'import torch']).then(
+      () => true,
+      () => false,
+    )
+    if (found) return python
+  }
+  return undefined
+}
+
+export function startTorch(python: string): Torch {
+  const child: ChildProcess = spawn(python, [assetPath('bench/torch_steps.py')], { stdio: ['pipe', 'pipe', 'inherit'] })
+  const lines = createInterface({ input: child.stdout as NodeJS.ReadableStream })[Symbol.asyncIterator]()
+  const ask = async (request: unknown): Promise<never> => {
+    child.stdin?.write(`${JSON.stringify(request)}\n`)
+    const { done, value } = await lines.next()
+    if (done) throw new OutsideError('PyTorch ended unexpectedly; its own words stand above.')
+    return JSON.parse(value) as never
+  }
+  return {
+    build: ({ design, ...rest }) =>
+      ask({ network: { ...rest, input: design.nodes.find(({ layer }) => layer.type === 'input')?.output, layers: torchLayers(design) } }),
+    run: (steps) => ask({ run: steps }),
+    close: () => child.kill(),
+  }
+}
+
+function torchLayers({ nodes }: CheckedDesign) {
+  const names = new Map(nodes.map(({ node }) => [node.id, node.name]))
+  return nodes.map(({ node, layer, inputs, options, sources }) => ({
+    name: node.name,
+    type: layer.type,
+    pytorch: layer.pytorch({ inputs, options }),
+    inputs: sources.map((id) => names.get(id)),
+  }))
+}

@@ -1,0 +1,76 @@
+// lamina bench: how fast a training step is beside PyTorch's, and what training reaches.
+
+import { resolve } from 'node:path'
+import { benchQuality } from '../bench/quality.ts'
+import { benchSpeed } from '../bench/speed.ts'
+import { type AddCommand, jsonFlag } from '../command.ts'
+import { table } from '../console.ts'
+
+interface Flags {
+  readonly quick?: boolean
+  readonly quality?: boolean
+  readonly fashion?: string
+  readonly json?: boolean
+}
+
+const megabytes = (bytes: number | undefined): string => (bytes === undefined ? '–' : `${Math.round(bytes / 2 ** 20)} MB`)
+
+export const bench: AddCommand = (program, terminal) => {
+  program
+    .command('bench')
+    .description('time training steps beside PyTorch; with --quality, train and measure accuracy and Grad-CAM')
+    .option('--quick', 'fewer rounds')
+    .option('--quality', 'accuracy reached on the built-in shapes, and whether Grad-CAM points at the objects')
+    .option('--fashion <folder>', "with --quality: also train on Fashion-MNIST's IDX files")
+    .option(...jsonFlag)
+    .action(async (flags: Flags) => {
+      if (flags.quality) await quality(flags)
+      else await speed(flags)
+    })
+
+  async function quality({ fashion, json }: Flags): Promise<void> {
+    const rows = await benchQuality(terminal, fashion === undefined ? undefined : resolve(fashion))
+    terminal.result(json, rows, () =>
+      table([
+        ['template', 'data', 'test images', 'test accuracy', 'epochs', 'seconds', 'Grad-CAM on the object', 'by chance'],
+        ...rows.map((row) => [
+          row.template,
+          row.data,
+          row.testExamples,
+          row.testAccuracy.toFixed(4),
+          row.epochs,
+          row.seconds.toFixed(0),
+          row.pointing ? `${row.pointing.share.toFixed(3)} of ${row.pointing.correct}` : '–',
+          row.pointing ? row.pointing.chance.toFixed(3) : '–',
+        ]),
+      ]),
+    )
+  }
+
+  async function speed({ quick = false, json }: Flags): Promise<void> {
+    const report = await benchSpeed(terminal, { quick })
+    terminal.result(json, report, () =>
+      [
+        `${report.machine}; ${Object.entries(report.versions)
+          .map(([name, version]) => `${name} ${version}`)
+          .join(', ')}; ${report.rounds} rounds of ${report.stepsPerRound} steps each, in turn`,
+        table([
+          ['network', 'batch', 'optimizer', 'parameters', 'Lamina ms', 'PyTorch ms', 'ratio', 'range', 'opened in', 'Lamina peak', 'PyTorch peak'],
+          ...report.rows.map((row) => [
+            row.template,
+            row.batch,
+            row.optimizer,
+            row.parameters,
+            row.laminaMs.toFixed(2),
+            row.torchMs?.toFixed(2) ?? '–',
+            row.ratio?.[0].toFixed(2) ?? '–',
+            row.ratio ? `${row.ratio[1].toFixed(2)}–${row.ratio[2].toFixed(2)}` : '–',
+            `${row.openMs.toFixed(0)} ms`,
+            megabytes(row.laminaPeakBytes),
+            megabytes(row.torchPeakBytes),
+          ]),
+        ]),
+      ].join('\n'),
+    )
+  }
+}

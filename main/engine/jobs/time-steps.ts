@@ -1,0 +1,85 @@
+// Job: times training steps of a design, exactly as training runs them. The network stays open between calls, so that a benchmark can visit it in turn with another.
+
+import { readDesign } from '../../../core/design/read-design.ts'
+import { losses } from '../../../core/losses/index.ts'
+import type { Provider } from '../../../core/lowering/lowering.ts'
+import { optimizers } from '../../../core/optimizers/index.ts'
+import { readOptions } from '../../../core/options/options.ts'
+import { buildStep, modelOf } from '../../../core/pipeline.ts'
+import { invariant } from '../../../core/problems.ts'
+import { randomStream } from '../../../core/tensor/random.ts'
+import { elementCount, float32, int64, type Shape } from '../../../core/tensor/tensor.ts'
+import type { Batch } from '../../../core/training/examples.ts'
+import type { Choice } from '../../../core/training/options.ts'
+import { Trainer } from '../../../core/training/trainer.ts'
+import { defineQuietJob, type JobContext } from '../job.ts'
+
+export interface TimeStepsInput {
+  /** Design file's text. */
+  readonly design: string
+  readonly batch: number
+  readonly optimizer: Choice
+  readonly device: Provider
+  /** Steps to time. */
+  readonly steps: number
+}
+
+export interface TimeStepsOutput {
+  readonly ms: readonly number[]
+  readonly parameters: number
+  /** From drawing to loaded session. */
+  readonly openMs: number
+  readonly peakBytes: number
+}
+
+interface Open {
+  readonly trainer: Trainer
+  readonly batch: Batch
+  readonly parameters: number
+  readonly openMs: number
+  step: number
+}
+let last: { readonly key: string; readonly opened: Open } | undefined
+
+export const timeSteps = defineQuietJob<TimeStepsInput, TimeStepsOutput>(async (input, context) => {
+  const key = JSON.stringify([input.design, input.batch, input.optimizer, input.device])
+  if (last?.key !== key) {
+    await last?.opened.trainer.release()
+    last = { key, opened: await open(input, context) }
+  }
+  const { opened } = last
+  const ms: number[] = []
+  for (let count = 0; count < input.steps; count++) {
+    const started = performance.now()
+    await opened.trainer.step(opened.batch, opened.step++, 1e-3)
+    ms.push(performance.now() - started)
+  }
+  return { ms, parameters: opened.parameters, openMs: opened.openMs, peakBytes: process.resourceUsage().maxRSS * 1024 }
+})
+
+async function open({ design, batch: count, optimizer, device }: TimeStepsInput, context: JobContext): Promise<Open> {
+  const runtime = await context.runtime(device)
+  const started = performance.now()
+  const model = modelOf(readDesign(design), 1)
+  const loss = losses.get('cross-entropy')
+  const definition = optimizers.get(optimizer.id)
+  invariant(loss && definition, 'the benchmark names a loss and an optimizer that exist')
+  const choice = { definition, options: readOptions(definition.options, optimizer.options).values }
+  const graph = buildStep({ model, batch: count, loss: { definition: loss, options: readOptions(loss.options, {}).values }, optimizer: choice })
+  const trainer = new Trainer(runtime, () => graph, 1)
+  const stream = randomStream(1, 'bench')
+  const shape = graph.input.shape as Shape
+  const classes = Int32Array.from({ length: count }, () => stream.below(model.classes))
+  const batch = {
+    input: float32(
+      shape,
+      Float32Array.from({ length: elementCount(shape) }, () => stream.normal()),
+    ),
+    labels: int64([...classes]),
+    classes,
+    count,
+  }
+  await trainer.step(batch, 0, 1e-3)
+  const parameters = graph.parameters.reduce((sum, name) => sum + (graph.state.get(name)?.data.length ?? 0), 0)
+  return { trainer, batch, parameters, openMs: performance.now() - started, step: 1 }
+}
