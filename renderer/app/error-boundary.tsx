@@ -11,14 +11,14 @@ interface BoundaryProps {
 }
 
 export class ErrorBoundary extends Component<BoundaryProps, { readonly error: Error | undefined }> {
-  override state = { error: undefined }
+  override state: { readonly error: Error | undefined } = { error: undefined }
 
   static getDerivedStateFromError(error: unknown) {
     return { error: error instanceof Error ? error : new Error(String(error)) }
   }
 
   override render() {
-    const error: Error | undefined = this.state.error
+    const { error } = this.state
     if (!error) return this.props.children
     return (
       <div style={{ padding: 'var(--s6)', maxWidth: 560 }}>

@@ -17,8 +17,12 @@ export interface Shortcut {
   readonly group: 'File' | 'Edit' | 'Canvas' | 'Window'
   /** Works while a field is being typed in. */
   readonly inFields?: boolean
-  /** Only while the canvas workspace is open. */
+  /** Only while the Design workspace is open. */
   readonly canvas?: boolean
+  /** Only while the canvas has the keyboard: elsewhere the key keeps its usual meaning. */
+  readonly focused?: boolean
+  /** The browser's clipboard events do it. */
+  readonly clipboard?: boolean
 }
 
 export const shortcuts: readonly Shortcut[] = [
@@ -28,27 +32,29 @@ export const shortcuts: readonly Shortcut[] = [
   { command: 'save-as', keys: ['Ctrl+Shift+S'], label: 'Save as', group: 'File', inFields: true },
   { command: 'undo', keys: ['Ctrl+Z'], label: 'Undo', group: 'Edit' },
   { command: 'redo', keys: ['Ctrl+Shift+Z', 'Ctrl+Y'], label: 'Redo', group: 'Edit' },
-  { command: 'cut', keys: ['Ctrl+X'], label: 'Cut', group: 'Edit', canvas: true },
-  { command: 'copy', keys: ['Ctrl+C'], label: 'Copy', group: 'Edit', canvas: true },
+  { command: 'cut', keys: ['Ctrl+X'], label: 'Cut', group: 'Edit', clipboard: true },
+  { command: 'copy', keys: ['Ctrl+C'], label: 'Copy', group: 'Edit', clipboard: true },
+  { command: 'paste', keys: ['Ctrl+V'], label: 'Paste', group: 'Edit', clipboard: true },
   { command: 'duplicate', keys: ['Ctrl+D'], label: 'Duplicate', group: 'Edit', canvas: true },
   { command: 'select-all', keys: ['Ctrl+A'], label: 'Select all', group: 'Edit', canvas: true },
   { command: 'delete', keys: ['Delete', 'Backspace'], label: 'Delete', group: 'Edit', canvas: true },
   { command: 'rename', keys: ['F2'], label: 'Rename', group: 'Edit', canvas: true },
-  { command: 'add-layer', keys: ['Tab', 'Shift+A'], label: 'Add a layer', group: 'Canvas', canvas: true },
+  { command: 'add-layer', keys: ['Tab', 'Shift+A'], label: 'Add a layer', group: 'Canvas', canvas: true, focused: true },
   { command: 'fit-view', keys: ['Shift+1', 'Ctrl+0'], label: 'Show all', group: 'Canvas', canvas: true },
   { command: 'zoom-in', keys: ['Ctrl++', 'Ctrl+='], label: 'Zoom in', group: 'Canvas', canvas: true },
   { command: 'zoom-out', keys: ['Ctrl+-'], label: 'Zoom out', group: 'Canvas', canvas: true },
   { command: 'tidy', keys: ['Ctrl+Shift+L'], label: 'Tidy', group: 'Canvas', canvas: true },
   { command: 'next-problem', keys: ['F8'], label: 'Next problem', group: 'Canvas' },
-  { command: 'walk-up', keys: ['ArrowUp'], label: 'To the layer before', group: 'Canvas', canvas: true },
-  { command: 'walk-down', keys: ['ArrowDown'], label: 'To the layer after', group: 'Canvas', canvas: true },
-  { command: 'walk-left', keys: ['ArrowLeft'], label: 'To the branch on the left', group: 'Canvas', canvas: true },
-  { command: 'walk-right', keys: ['ArrowRight'], label: 'To the branch on the right', group: 'Canvas', canvas: true },
+  { command: 'walk-up', keys: ['ArrowUp'], label: 'To the layer before', group: 'Canvas', canvas: true, focused: true },
+  { command: 'walk-down', keys: ['ArrowDown'], label: 'To the layer after', group: 'Canvas', canvas: true, focused: true },
+  { command: 'walk-left', keys: ['ArrowLeft'], label: 'To the branch on the left', group: 'Canvas', canvas: true, focused: true },
+  { command: 'walk-right', keys: ['ArrowRight'], label: 'To the branch on the right', group: 'Canvas', canvas: true, focused: true },
   { command: 'clear-selection', keys: ['Escape'], label: 'Select nothing', group: 'Canvas', canvas: true },
   { command: 'workspace-design', keys: ['Ctrl+1'], label: 'Design', group: 'Window', inFields: true },
   { command: 'workspace-data', keys: ['Ctrl+2'], label: 'Data', group: 'Window', inFields: true },
   { command: 'workspace-train', keys: ['Ctrl+3'], label: 'Train', group: 'Window', inFields: true },
   { command: 'workspace-explain', keys: ['Ctrl+4'], label: 'Explain', group: 'Window', inFields: true },
+  { command: 'next-panel', keys: ['F6'], label: 'Next panel', group: 'Window', inFields: true },
   { command: 'train', keys: ['Ctrl+Enter'], label: 'Train', group: 'Window', inFields: true },
   { command: 'commands', keys: ['Ctrl+K', 'Ctrl+F'], label: 'Find a layer or a command', group: 'Window', inFields: true },
   { command: 'shortcuts', keys: ['?'], label: 'Shortcuts', group: 'Window' },

@@ -1,12 +1,9 @@
 // Sizes on the canvas and the boxes that nodes take; routing, tidying and drawing all measure with these.
 
 import type { Design, DesignNode } from '../../core/design/design.ts'
+import { places } from '../../core/design/layout.ts'
 
-export const nodeWidth = 208
-export const fullHeight = 56
-export const slimHeight = 28
-/** Between a node and the next below it. */
-export const gap = 28
+export const { nodeWidth, slimHeight, height: fullHeight, gap } = places
 /** Of a skip's own lane beside the block. */
 export const laneOffset = 36
 

@@ -100,5 +100,8 @@ const shortChoices = (choices: Readonly<Record<string, string>>): boolean => {
   return labels.length <= 3 && labels.join('').length <= 18
 }
 const floatStep = (value: number): number => 10 ** Math.floor(Math.log10(Math.abs(value) || 0.1))
-const pairOr = (value: unknown, otherwise: readonly [number, number]): readonly [number, number] =>
-  Array.isArray(value) && value.length === 2 && value.every((part) => typeof part === 'number') ? [value[0], value[1]] : otherwise
+function pairOr(value: unknown, otherwise: readonly [number, number]): readonly [number, number] {
+  if (!Array.isArray(value)) return otherwise
+  const [height, width] = value as readonly unknown[]
+  return typeof height === 'number' && typeof width === 'number' ? [height, width] : otherwise
+}

@@ -1,0 +1,73 @@
+// The window as a whole: top bar, the workspace that is open, status line, and what floats above them.
+
+import './frame.css'
+import '../ui/ui.css'
+import { lazy, Suspense, useEffect } from 'react'
+import { Handbook } from '../handbook/handbook.tsx'
+import { startAutosave } from '../state/autosave.ts'
+import { client } from '../state/client.ts'
+import { useWindow, workspaces } from '../state/window-store.ts'
+import { Toasts } from '../ui/toasts.tsx'
+import { TooltipProvider } from '../ui/tooltip.tsx'
+import { CommandPalette } from './command-palette.tsx'
+import { DesignWorkspace } from './design-workspace.tsx'
+import { ErrorBoundary } from './error-boundary.tsx'
+import { FileDialog } from './file-dialog.tsx'
+import { ShortcutsDialog } from './shortcuts-dialog.tsx'
+import { StartPage } from './start-page.tsx'
+import { StatusLine } from './status-line.tsx'
+import { TopBar } from './top-bar.tsx'
+import { UnsavedDialog } from './unsaved-dialog.tsx'
+import { useKeyboard } from './use-keyboard.ts'
+
+// Loaded when first opened: the window stands before charts and maps are read.
+const DataWorkspace = lazy(() => import('../datasets/data-workspace.tsx').then((module) => ({ default: module.DataWorkspace })))
+const TrainWorkspace = lazy(() => import('../training/train-workspace.tsx').then((module) => ({ default: module.TrainWorkspace })))
+const ExplainWorkspace = lazy(() => import('../explain/explain-workspace.tsx').then((module) => ({ default: module.ExplainWorkspace })))
+
+const pages = { start: StartPage, design: DesignWorkspace, data: DataWorkspace, train: TrainWorkspace, explain: ExplainWorkspace } as const
+
+export function App() {
+  useKeyboard()
+  useEffect(startAutosave, [])
+  useEffect(() => {
+    client.app.info().then(
+      (app) => useWindow.setState({ app }),
+      () => undefined,
+    )
+    client.devices.list().then(
+      (devices) => useWindow.setState({ devices }),
+      () => undefined,
+    )
+  }, [])
+  const workspace = useWindow((state) => state.workspace)
+  const toasts = useWindow((state) => state.toasts)
+  const dismiss = useWindow((state) => state.dismiss)
+  const Page = pages[workspace]
+  const name = workspace === 'start' ? 'The start page' : `The ${workspaces[workspace]} workspace`
+  return (
+    <TooltipProvider>
+      <div className="app">
+        <TopBar />
+        <div
+          id="workspace"
+          className="workspace"
+          {...(workspace === 'start' ? {} : { role: 'tabpanel', 'aria-labelledby': `tab-${workspace}` })}
+        >
+          <ErrorBoundary key={workspace} what={name}>
+            <Suspense>
+              <Page />
+            </Suspense>
+          </ErrorBoundary>
+        </div>
+        <StatusLine />
+      </div>
+      <CommandPalette />
+      <ShortcutsDialog />
+      <Handbook />
+      <FileDialog />
+      <UnsavedDialog />
+      <Toasts toasts={toasts} onDismiss={dismiss} />
+    </TooltipProvider>
+  )
+}

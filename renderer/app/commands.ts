@@ -1,0 +1,109 @@
+// Everything that keys, menus and the command list can do, by name, once.
+
+import { canvasControl, fitView, reveal, zoomBy } from '../canvas/control.ts'
+import { boxesOf } from '../canvas/geometry.ts'
+import { isSlim } from '../canvas/projection.ts'
+import { type Direction, walk } from '../canvas/walk.ts'
+import { emptyDesign } from '../../core/design/design.ts'
+import { useDesign } from '../state/design-store.ts'
+import { duplicateSelected, removeSelected, selectAll, tidyAll } from '../state/edits.ts'
+import { importModel, leaveDocument, openDesign, openInWindow, saveDesign } from '../state/files.ts'
+import { useWindow, type Workspace } from '../state/window-store.ts'
+import { gravestFirst } from '../problems/say-problems.ts'
+
+export interface WindowCommand {
+  readonly title: string
+  /** Not in the command list: only meant as keys. */
+  readonly hidden?: boolean
+  run(argument?: string): void
+}
+
+const show = (workspace: Workspace) => (): void => useWindow.getState().show(workspace)
+
+/** What `train` does beyond showing the Train workspace: that workspace sets it. */
+let startTraining: (() => void) | undefined
+export const onTrainCommand = (start: (() => void) | undefined): void => {
+  startTraining = start
+}
+
+const walkTo = (direction: Direction) => (): void => {
+  const { design, selected, select } = useDesign.getState()
+  const next = walk(design, boxesOf(design, isSlim), [...selected].at(-1), direction)
+  if (next === undefined) return
+  select([next])
+  reveal(next)
+}
+
+export const commands: Readonly<Record<string, WindowCommand>> = {
+  'new-design': { title: 'New design', run: () => void newDesign() },
+  'open-design': { title: 'Open a design', run: (path) => void openDesign(path) },
+  'open-onnx': { title: 'Import a model (.onnx)', run: (path) => void importModel(path) },
+  save: { title: 'Save', run: () => void saveDesign() },
+  'save-as': { title: 'Save as', run: () => void saveDesign(true) },
+  undo: { title: 'Undo', run: () => useDesign.getState().undo() },
+  redo: { title: 'Redo', run: () => useDesign.getState().redo() },
+  duplicate: { title: 'Duplicate the selected layers', run: duplicateSelected },
+  'select-all': { title: 'Select all layers', run: selectAll },
+  delete: { title: 'Delete the selection', run: removeSelected },
+  rename: { title: 'Rename the selected layer', run: () => document.querySelector<HTMLElement>('[data-rename]')?.click() },
+  'add-layer': { title: 'Add a layer', run: () => canvasControl()?.openSearch() },
+  'fit-view': { title: 'Show all of the design', run: () => fitView() },
+  'zoom-in': { title: 'Zoom in', run: () => zoomBy(1) },
+  'zoom-out': { title: 'Zoom out', run: () => zoomBy(-1) },
+  tidy: { title: 'Tidy the layout', run: tidyAll },
+  'next-problem': { title: 'Next problem', run: nextProblem },
+  'walk-up': { title: 'To the layer before', hidden: true, run: walkTo('up') },
+  'walk-down': { title: 'To the layer after', hidden: true, run: walkTo('down') },
+  'walk-left': { title: 'To the left', hidden: true, run: walkTo('left') },
+  'walk-right': { title: 'To the right', hidden: true, run: walkTo('right') },
+  'clear-selection': { title: 'Select nothing', hidden: true, run: () => useDesign.getState().select([]) },
+  'next-panel': { title: 'Next panel', hidden: true, run: nextPanel },
+  'start-page': { title: 'Start page', run: () => useWindow.getState().show('start') },
+  'workspace-design': { title: 'Design', run: show('design') },
+  'workspace-data': { title: 'Data', run: show('data') },
+  'workspace-train': { title: 'Train', run: show('train') },
+  'workspace-explain': { title: 'Explain', run: show('explain') },
+  train: {
+    title: 'Train',
+    run() {
+      useWindow.getState().show('train')
+      setTimeout(() => startTraining?.())
+    },
+  },
+  commands: { title: 'Find a layer or a command', hidden: true, run: () => useWindow.getState().openDialog('commands') },
+  shortcuts: { title: 'Shortcuts', run: () => useWindow.getState().openDialog('shortcuts') },
+  handbook: { title: 'Handbook', run: () => useWindow.getState().openHandbook() },
+}
+
+export function runCommand(id: string, argument?: string): void {
+  commands[id]?.run(argument)
+}
+
+async function newDesign(): Promise<void> {
+  if (await leaveDocument()) openInWindow(emptyDesign('untitled'))
+}
+
+/** Shows a layer on the canvas and selects it. */
+export function showNode(id: string): void {
+  const { show: showWorkspace, workspace } = useWindow.getState()
+  if (workspace !== 'design') showWorkspace('design')
+  useDesign.getState().select([id])
+  requestAnimationFrame(() => reveal(id))
+}
+
+function nextProblem(): void {
+  const { check, selected } = useDesign.getState()
+  const ids = gravestFirst(check.problems).flatMap((problem) => problem.node?.id ?? [])
+  const [current = ''] = selected
+  const next = ids[(ids.indexOf(current) + 1) % ids.length]
+  if (next) showNode(next)
+}
+
+/** F6: the keyboard goes round palette, canvas, inspector, problems, top bar. */
+function nextPanel(): void {
+  const panels = [...document.querySelectorAll<HTMLElement>('header.top-bar, .palette, .rail, .canvas, .problems, .inspector')]
+  const at = panels.findIndex((panel) => panel.contains(document.activeElement))
+  const next = panels[(at + 1) % panels.length]
+  const first = next?.matches('.canvas') ? next : next?.querySelector<HTMLElement>('button:not(:disabled), input, [tabindex="0"]')
+  first?.focus()
+}

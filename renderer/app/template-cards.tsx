@@ -1,0 +1,102 @@
+// The templates of the catalog, each with its drawing and its counted figures; a click opens it with data that fit.
+
+import { useMemo } from 'react'
+import { check } from '../../core/design/check.ts'
+import { templates } from '../../core/design/templates/index.ts'
+import type { Template } from '../../core/design/templates/template.ts'
+import { totalsOf } from '../analysis/totals.ts'
+import { sayCount, sayLarge } from '../inspector/numbers.ts'
+import { describeBuiltin } from '../state/builtin-data.ts'
+import { leaveDocument, openInWindow } from '../state/files.ts'
+import { useWindow } from '../state/window-store.ts'
+import { familyColour, familyTint } from '../theme/families.ts'
+import { type Preview, previewOf } from './template-preview.ts'
+
+export const TemplateCards = () => (
+  <div className="start-grid">
+    {[...templates.values()].map((template) => (
+      <TemplateCard key={template.id} template={template} />
+    ))}
+  </div>
+)
+
+function TemplateCard({ template }: { readonly template: Template }) {
+  const { preview, totals } = useMemo(() => {
+    const design = template.build(template.standard)
+    const checked = check(design)
+    return { preview: previewOf(design, checked), totals: totalsOf(design, checked) }
+  }, [template])
+  return (
+    <button type="button" className="template" onClick={() => void openTemplate(template)}>
+      <Drawing preview={preview} />
+      <span className="template-text">
+        <span className="template-name">{template.id}</span>
+        <span className="template-summary">{template.summary}</span>
+        <span className="template-figures">
+          <span>
+            <b>{sayCount(totals.parameters)}</b> parameters
+          </span>
+          <span>
+            <b>{sayLarge(totals.multiplyAdds)}</b> multiply-adds
+          </span>
+        </span>
+      </span>
+    </button>
+  )
+}
+
+/** For as many classes as the data have; the template's own number while the Node side is away. */
+async function openTemplate(template: Template): Promise<void> {
+  if (!(await leaveDocument())) return
+  const { input } = template.standard
+  const location = input[0] === 1 ? 'builtin:digits' : 'builtin:shapes'
+  const reference = { location, shape: input }
+  const description = await describeBuiltin(reference)
+  openInWindow(template.build({ input, classes: description?.classes.length ?? template.standard.classes }))
+  useWindow.setState({ dataset: description ? { reference, description } : { reference }, run: undefined })
+}
+
+const [viewWidth, viewHeight] = [336, 128]
+
+function Drawing({ preview }: { readonly preview: Preview }) {
+  const scale = Math.min(1, (viewWidth - 48) / Math.max(1, preview.width))
+  const middle = preview.arcs.length ? 72 : 64
+  const left = (viewWidth - preview.width * scale) / 2
+  return (
+    <svg className="template-drawing" viewBox={`0 0 ${viewWidth} ${viewHeight}`} aria-hidden="true">
+      <line x1={left - 16} x2={left + preview.width * scale + 12} y1={middle} y2={middle} />
+      {preview.arcs.map(({ from, to }, at) => {
+        const [a, b] = [left + from * scale, left + to * scale]
+        const top = 26 - (at % 2) * 4
+        return <path key={`${from}-${to}`} className="arc" d={`M${a} ${middle}V${top + 5}Q${a} ${top} ${a + 5} ${top}H${b - 5}Q${b} ${top} ${b} ${top + 5}V${middle}`} />
+      })}
+      {preview.blocks.map((block) => {
+        const x = left + block.x * scale
+        const colour = familyColour[block.category]
+        if (block.join) {
+          const [centre, radius] = [x + (block.width * scale) / 2, Math.min(6.5, (block.width * scale) / 2 + 2)]
+          return (
+            <g key={block.id} stroke={colour} strokeWidth={1.4} fill="var(--canvas)">
+              <circle cx={centre} cy={middle} r={radius} />
+              <path d={`M${centre - 3} ${middle}h6M${centre} ${middle - 3}v6`} />
+            </g>
+          )
+        }
+        const width = Math.max(3, block.width * scale)
+        return (
+          <rect
+            key={block.id}
+            x={x}
+            y={middle - block.height / 2}
+            width={width}
+            height={block.height}
+            rx={1.5}
+            stroke={colour}
+            strokeWidth={1.25}
+            fill={familyTint(block.category, 'var(--canvas)').replace('var(--family-tint)', '28%')}
+          />
+        )
+      })}
+    </svg>
+  )
+}

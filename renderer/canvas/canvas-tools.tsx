@@ -1,0 +1,28 @@
+// Zoom, show all, tidy: bottom left of the canvas.
+
+import { Maximize, Minus, Plus, Workflow } from 'lucide-react'
+import { tidyAll } from '../state/edits.ts'
+import { IconButton } from '../ui/button.tsx'
+import { canvasControl, fitView, zoomBy } from './control.ts'
+
+export function CanvasTools({ zoom }: { readonly zoom: number }) {
+  return (
+    <div className="canvas-tools" role="toolbar" aria-label="View">
+      <IconButton icon={Minus} label="Zoom out" onClick={() => zoomBy(-1)} />
+      <button type="button" className="zoom-value" title="Show at 100 %" onClick={() => void canvasControl()?.flow.zoomTo(1)}>
+        {Math.round(zoom * 100)} %
+      </button>
+      <IconButton icon={Plus} label="Zoom in" onClick={() => zoomBy(1)} />
+      <IconButton icon={Maximize} label="Show all" onClick={() => fitView()} />
+      <span className="divider" />
+      <IconButton
+        icon={Workflow}
+        label="Tidy"
+        onClick={() => {
+          tidyAll()
+          requestAnimationFrame(() => fitView())
+        }}
+      />
+    </div>
+  )
+}

@@ -1,0 +1,144 @@
+// The panel at the right of the canvas: options, figures and handbook of the selected layer, all from its definition; the whole design when none is.
+
+import './inspector.css'
+import { BookOpen, Ellipsis } from 'lucide-react'
+import { useState } from 'react'
+import type { DesignNode } from '../../core/design/design.ts'
+import { layerTypes } from '../../core/layers/index.ts'
+import { categories, type LayerType } from '../../core/layers/layer-type.ts'
+import type { Problem } from '../../core/problems.ts'
+import { ProblemIcon } from '../problems/problem-icon.tsx'
+import { Mend } from '../problems/problems-bar.tsx'
+import { useDesign } from '../state/design-store.ts'
+import { duplicateSelected, removeSelected, rename, setOption } from '../state/edits.ts'
+import { useWindow } from '../state/window-store.ts'
+import { FamilyTile } from '../theme/family-tile.tsx'
+import { Button, IconButton } from '../ui/button.tsx'
+import { Menu } from '../ui/menu.tsx'
+import { Panel, Section } from '../ui/panel.tsx'
+import { TextField } from '../ui/text-field.tsx'
+import { DesignSummary } from './design-summary.tsx'
+import { Figures } from './figures.tsx'
+import { OptionForm } from './option-form.tsx'
+
+export function Inspector() {
+  const design = useDesign((state) => state.design)
+  const selected = useDesign((state) => state.selected)
+  const chosen = design.nodes.filter((node) => selected.has(node.id))
+  const [only] = chosen
+  return (
+    <Panel label="Inspector" className="inspector">
+      {chosen.length === 1 && only ? <LayerInspector key={only.id} node={only} /> : chosen.length > 1 ? <ManyLayers count={chosen.length} /> : <DesignSummary />}
+    </Panel>
+  )
+}
+
+function LayerInspector({ node }: { readonly node: DesignNode }) {
+  const check = useDesign((state) => state.check)
+  const problems = check.problems.filter((problem) => problem.node?.id === node.id)
+  const layer = layerTypes.get(node.type)
+  return (
+    <>
+      <LayerTitle node={node} layer={layer} />
+      <div className="panel-scroll">
+        {problems.length > 0 && <NodeProblems problems={problems} layer={layer} />}
+        {layer && Object.keys(layer.options).length > 0 && (
+          <Section title="Options">
+            <OptionForm options={layer.options} values={node.options} problems={problems} onChange={(name, value) => setOption(node.id, name, value)} />
+          </Section>
+        )}
+        <Figures node={node} />
+        {layer && (
+          <Section
+            title="Handbook"
+            aside={<IconButton icon={BookOpen} label={`${layer.title} in the handbook`} onClick={() => useWindow.getState().openHandbook(layer.type)} />}
+          >
+            <p className="handbook-text">{layer.summary}</p>
+          </Section>
+        )}
+      </div>
+    </>
+  )
+}
+
+function LayerTitle({ node, layer }: { readonly node: DesignNode; readonly layer: LayerType | undefined }) {
+  const [renaming, setRenaming] = useState(false)
+  const [refusal, setRefusal] = useState<string>()
+  const commit = (name: string) => {
+    const said = rename(node.id, name.trim())
+    setRefusal(said)
+    if (!said) setRenaming(false)
+  }
+  return (
+    <div className="inspector-title">
+      <FamilyTile category={layer?.category ?? 'io'} icon={layer?.icon ?? node.type} size={36} />
+      <div>
+        {renaming ? (
+          <div onBlur={() => !refusal && setRenaming(false)} onKeyDown={(event) => event.key === 'Escape' && setRenaming(false)}>
+            <TextField value={node.name} label="Name of the layer" commitOnEnter autoFocus invalid={refusal !== undefined} onChange={commit} />
+            {refusal && (
+              <p className="field-remark" data-tone="error" role="alert">
+                {refusal}
+              </p>
+            )}
+          </div>
+        ) : (
+          <h2>
+            <button type="button" className="name-button truncate" data-rename title="Rename (F2)" onClick={() => setRenaming(true)}>
+              {node.name}
+            </button>
+          </h2>
+        )}
+        <p>{layer ? `${layer.title} · ${categories[layer.category].toLowerCase()}` : `${node.type} · unknown layer`}</p>
+      </div>
+      <Menu
+        align="end"
+        entries={[
+          { kind: 'command', label: 'Rename', keys: 'F2', run: () => setRenaming(true) },
+          { kind: 'command', label: 'Duplicate', keys: 'Ctrl D', run: duplicateSelected },
+          { kind: 'separator' },
+          { kind: 'command', label: 'Delete', keys: 'Delete', run: removeSelected },
+        ]}
+      >
+        <button type="button" className="icon-button" aria-label={`More for ${node.name}`}>
+          <Ellipsis className="icon" aria-hidden="true" />
+        </button>
+      </Menu>
+    </div>
+  )
+}
+
+function NodeProblems({ problems, layer }: { readonly problems: readonly Problem[]; readonly layer: LayerType | undefined }) {
+  // What an option says below its own field is not said twice, unless there is a mend to click.
+  const shown = problems.filter((problem) => problem.fix || !problem.option || !layer || !Object.hasOwn(layer.options, problem.option))
+  if (shown.length === 0) return null
+  return (
+    <Section>
+      {shown.map((problem) => (
+        <div className="inspector-problem" key={`${problem.code} ${problem.what}`}>
+          <ProblemIcon severity={problem.severity} />
+          <div>
+            <p>
+              {problem.what} {problem.mend}
+            </p>
+            {problem.fix && <Mend problem={problem} />}
+          </div>
+        </div>
+      ))}
+    </Section>
+  )
+}
+
+const ManyLayers = ({ count }: { readonly count: number }) => (
+  <>
+    <div className="panel-head">
+      <h2>{count} layers</h2>
+    </div>
+    <Section>
+      <div className="message-actions" style={{ margin: 0 }}>
+        <Button onClick={duplicateSelected}>Duplicate</Button>
+        <Button onClick={removeSelected}>Delete</Button>
+      </div>
+    </Section>
+  </>
+)

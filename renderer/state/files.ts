@@ -1,0 +1,111 @@
+// Opening and saving designs, in the desktop program and in a browser alike: a path is chosen, the Node side reads and writes.
+
+import { create } from 'zustand'
+import type { Design } from '../../core/design/design.ts'
+import { readDesign, writeDesign } from '../../core/design/read-design.ts'
+import { ProblemsFound } from '../../core/problems.ts'
+import type { Bridge } from '../../core/protocol/protocol.ts'
+import { bridge } from './bridge.ts'
+import { client, sentenceOf } from './client.ts'
+import { useDesign } from './design-store.ts'
+import { useWindow } from './window-store.ts'
+
+export type FileKind = Parameters<Bridge['chooseFile']>[0] | 'folder'
+
+/** A question for a path that the browser's own dialog (app/file-dialog) answers. */
+export const useFileQuestion = create<{
+  readonly question: { readonly kind: FileKind; readonly suggested?: string; answer(path: string | undefined): void } | undefined
+}>(() => ({ question: undefined }))
+
+/** Undefined when the person cancels. */
+export function chooseFile(kind: Exclude<FileKind, 'folder'>, suggested?: string): Promise<string | undefined> {
+  return bridge ? bridge.chooseFile(kind, suggested) : ask(kind, suggested)
+}
+export const chooseFolder = (): Promise<string | undefined> => (bridge ? bridge.chooseFolder() : ask('folder'))
+
+function ask(kind: FileKind, suggested?: string): Promise<string | undefined> {
+  return new Promise((resolve) => {
+    useFileQuestion.getState().question?.answer(undefined)
+    useFileQuestion.setState({
+      question: {
+        kind,
+        ...(suggested === undefined ? {} : { suggested }),
+        answer(path) {
+          useFileQuestion.setState({ question: undefined })
+          resolve(path)
+        },
+      },
+    })
+  })
+}
+
+/** Makes a design the open document and shows it. Throws `ProblemsFound` where the text is none. */
+export function openText(text: string, from: { readonly path?: string; readonly edited?: boolean } = {}): void {
+  openInWindow(readDesign(text), from)
+}
+export function openInWindow(design: Design, from: { readonly path?: string; readonly edited?: boolean } = {}): void {
+  useDesign.getState().open(design, from)
+  useWindow.setState({ workspace: 'design', imported: undefined, primaryAction: undefined })
+}
+
+/** Asks for a path unless one is given; changes that are not saved are asked about first. */
+export async function openDesign(path?: string): Promise<void> {
+  if (!(await leaveDocument())) return
+  const chosen = path ?? (await chooseFile('open-design'))
+  if (chosen === undefined) return
+  await saying('The design could not be opened.', async () => {
+    const stored = await client.files.readDesign({ path: chosen })
+    openText(stored.text, { path: stored.path ?? chosen })
+  })
+}
+
+export async function importModel(path?: string): Promise<void> {
+  const chosen = path ?? (await chooseFile('open-onnx'))
+  if (chosen === undefined) return
+  await saying('The model could not be imported.', async () => {
+    const { problems, summary } = await client.models.summary({ model: { kind: 'onnx', path: chosen } })
+    if (!summary) throw new ProblemsFound(problems)
+    useWindow.setState({ imported: { path: chosen, name: chosen.split(/[\\/]/).at(-1) ?? chosen }, workspace: 'train', primaryAction: undefined })
+  })
+}
+
+/** True when the design is safe on disk. */
+export async function saveDesign(as = false): Promise<boolean> {
+  const { design, path, id } = useDesign.getState()
+  const chosen = (as ? undefined : path) ?? (await chooseFile('save-design', `${design.name || 'untitled'}.lamina`))
+  if (chosen === undefined) return false
+  return saying('The design was not saved.', async () => {
+    const written = await client.files.writeDesign({ path: chosen, text: writeDesign(design) })
+    useDesign.getState().markSaved(design, written.path)
+    await client.files.discardAutosave({ id })
+  })
+}
+
+export const useUnsavedQuestion = create<{ readonly answer: ((choice: 'save' | 'discard' | 'stay') => void) | undefined }>(() => ({ answer: undefined }))
+
+/** False when the person wants to stay with the open document. */
+export async function leaveDocument(): Promise<boolean> {
+  if (!useDesign.getState().edited) return true
+  const choice = await new Promise<'save' | 'discard' | 'stay'>((resolve) => {
+    useUnsavedQuestion.setState({
+      answer(given) {
+        useUnsavedQuestion.setState({ answer: undefined })
+        resolve(given)
+      },
+    })
+  })
+  if (choice === 'save') return saveDesign()
+  if (choice === 'discard') client.files.discardAutosave({ id: useDesign.getState().id }).catch(() => undefined)
+  return choice === 'discard'
+}
+
+/** Runs what may fail; a failure becomes a message, and the answer is whether it went well. */
+export async function saying(title: string, work: () => Promise<void>): Promise<boolean> {
+  try {
+    await work()
+    return true
+  } catch (error) {
+    useWindow.getState().sayError(title, error instanceof ProblemsFound ? error.message : sentenceOf(error))
+    return false
+  }
+}

@@ -1,0 +1,9 @@
+// The Train workspace.
+
+import { Message } from '../ui/message.tsx'
+
+export const TrainWorkspace = () => (
+  <div className="workspace" style={{ placeItems: 'center' }}>
+    <Message title="Train is not built into this version">Designs can be drawn, checked and saved here; the command line does the rest.</Message>
+  </div>
+)
