@@ -7,7 +7,7 @@ export interface DatasetReference {
   /** `builtin:<name>`, or an absolute path to a folder or an array file. */
   readonly location: string
   /** Size every image is brought to, [C, H, W]; the source's own when absent. */
-  readonly shape?: Shape
+  readonly shape?: Shape | undefined
 }
 
 /** A file or row that could not be used; the rest of the data still is. */

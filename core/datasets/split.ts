@@ -59,9 +59,9 @@ function byLabel(labels: Int32Array, apart: ReadonlySet<number>): readonly (read
   return [...members].sort(([a], [b]) => a - b)
 }
 
+/** A single example the data itself has already said. */
 function sayMissing(name: string | undefined, count: number, missing: { readonly validation: boolean; readonly test: boolean }): string | undefined {
   const parts = Object.entries(missing).flatMap(([part, isMissing]) => (isMissing ? [part] : []))
-  if (name === undefined || parts.length === 0) return undefined
-  const has = count === 1 ? 'one example only' : `only ${count} examples`
-  return `Class "${name}" has ${has}: none is left for ${parts.join(' and ')}, so its accuracy there is unknown. Add examples of it.`
+  if (name === undefined || parts.length === 0 || count === 1) return undefined
+  return `Class "${name}" has only ${count} examples: none is left for ${parts.join(' and ')}, so its accuracy there is unknown. Add examples of it.`
 }

@@ -17,12 +17,21 @@ const memoryBytes = 512 * 2 ** 20
 const mostArchiveBytes = 2 * 2 ** 30
 const deepest = 16
 
+interface DiskFile extends SourceFile {
+  readonly modifiedMs: number
+}
 type Found = Pick<DataFiles, 'files' | 'folders' | 'read'>
 
 /** Throws OutsideError when there is nothing at `location`, ProblemsFound when it is a broken archive. */
 export async function openDataFiles(location: string): Promise<DataFiles> {
   const found = await find(location)
   return { ...found, name: basename(location), memoryBytes, asset: readAsset, sha256, probeImage, decodeImage: decodePixels }
+}
+
+/** Changes when a file at `location` is added, removed or written; no content is read. Throws OutsideError when nothing is there. */
+export async function dataSignature(location: string): Promise<string> {
+  const { isFolder, bytes, modifiedMs } = await look(location)
+  return sha256([JSON.stringify(isFolder ? await listFolder(location) : [bytes, modifiedMs])])
 }
 
 /** For sources that need no files. */
@@ -38,10 +47,10 @@ async function find(location: string): Promise<Found> {
   return { files: [{ path: basename(location), bytes }], folders: [], read: () => readDisk(location) }
 }
 
-async function look(path: string): Promise<{ readonly isFolder: boolean; readonly bytes: number }> {
+async function look(path: string): Promise<{ readonly isFolder: boolean; readonly bytes: number; readonly modifiedMs: number }> {
   try {
     const found = await stat(path)
-    return { isFolder: found.isDirectory(), bytes: found.size }
+    return { isFolder: found.isDirectory(), bytes: found.size, modifiedMs: found.mtimeMs }
   } catch (error) {
     throw diskError(error, path)
   }
@@ -56,24 +65,28 @@ async function readDisk(path: string): Promise<Uint8Array> {
 }
 
 async function readFolder(root: string): Promise<Found> {
-  const files: SourceFile[] = []
+  return { ...(await listFolder(root)), read: (path) => readDisk(join(root, ...path.split('/'))) }
+}
+
+async function listFolder(root: string): Promise<{ readonly files: readonly DiskFile[]; readonly folders: readonly string[] }> {
+  const files: DiskFile[] = []
   const folders: string[] = []
   try {
     await walk(root, '', files, folders, new Set([await realpath(root)]))
   } catch (error) {
     throw diskError(error, root)
   }
-  return { ...sorted(files, folders), read: (path) => readDisk(join(root, ...path.split('/'))) }
+  return sorted(files, folders)
 }
 
 /** Links are followed, but no folder is entered twice: a link may lead to a folder above. */
-async function walk(root: string, below: string, files: SourceFile[], folders: string[], entered: Set<string>): Promise<void> {
+async function walk(root: string, below: string, files: DiskFile[], folders: string[], entered: Set<string>): Promise<void> {
   if (below.split('/').length > deepest) return
   for (const name of await readdir(join(root, below))) {
     const path = below === '' ? name : `${below}/${name}`
     if (isHidden(path)) continue
     const found = await stat(join(root, path)).catch(() => undefined)
-    if (found?.isFile()) files.push({ path, bytes: found.size })
+    if (found?.isFile()) files.push({ path, bytes: found.size, modifiedMs: found.mtimeMs })
     if (!found?.isDirectory()) continue
     const real = await realpath(join(root, path))
     if (entered.has(real)) continue
@@ -87,7 +100,10 @@ async function walk(root: string, below: string, files: SourceFile[], folders: s
 const isHidden = (path: string): boolean =>
   path.split('/').some((step) => step.startsWith('.') || step === '__MACOSX' || step === 'Thumbs.db' || step === 'desktop.ini')
 
-function sorted(files: readonly SourceFile[], folders: readonly string[]): Pick<Found, 'files' | 'folders'> {
+function sorted<File extends SourceFile>(
+  files: readonly File[],
+  folders: readonly string[],
+): { readonly files: readonly File[]; readonly folders: readonly string[] } {
   return { files: [...files].sort((a, b) => (a.path < b.path ? -1 : 1)), folders: [...folders].sort() }
 }
 

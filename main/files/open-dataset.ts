@@ -4,21 +4,20 @@ import { resolve } from 'node:path'
 import type { Dataset, DatasetReference } from '../../core/datasets/dataset.ts'
 import { unusableData } from '../../core/datasets/refuse.ts'
 import { datasetSources } from '../../core/datasets/sources/index.ts'
-import { noDataFiles, openDataFiles } from './data-files.ts'
+import { dataSignature, noDataFiles, openDataFiles } from './data-files.ts'
 
 const prefix = 'builtin:'
 /** Datasets kept open in a process. */
 const mostOpen = 4
 const opened = new Map<string, Promise<Dataset>>()
 
-/** Throws ProblemsFound when nothing there is usable data, OutsideError when the place cannot be read. */
-export function openDataset(reference: DatasetReference): Promise<Dataset> {
-  return open(reference)
-}
-
-/** The same, without reading again what this process has open: for requests that follow each other. `forgetDatasets` reads afresh. */
-export function sharedDataset(reference: DatasetReference): Promise<Dataset> {
-  const key = JSON.stringify([reference.location, reference.shape ?? null])
+/**
+ * What this process has open is not read again unless a file has changed.
+ * Throws ProblemsFound when nothing there is usable data, OutsideError when the place cannot be read.
+ */
+export async function openDataset(reference: DatasetReference): Promise<Dataset> {
+  const isBuiltin = reference.location.startsWith(prefix)
+  const key = JSON.stringify([reference.location, reference.shape ?? null, isBuiltin || (await dataSignature(resolve(reference.location)))])
   const known = opened.get(key) ?? open(reference)
   opened.delete(key)
   opened.set(key, known)
@@ -29,8 +28,6 @@ export function sharedDataset(reference: DatasetReference): Promise<Dataset> {
   }
   return known
 }
-
-export const forgetDatasets = (): void => opened.clear()
 
 async function open({ location, shape }: DatasetReference): Promise<Dataset> {
   if (location.startsWith(prefix)) {

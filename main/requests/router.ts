@@ -2,17 +2,19 @@
 
 import { appHandlers } from './app.ts'
 import { createRouter } from './bind.ts'
+import { datasetHandlers } from './datasets.ts'
 import { deviceHandlers } from './devices.ts'
 import { explainHandlers } from './explain.ts'
+import { fileHandlers } from './files.ts'
 import { modelHandlers } from './models.ts'
-import { pending } from './pending.ts'
 import { runHandlers } from './runs.ts'
 import { trainingHandlers } from './training.ts'
 
 export const router = createRouter({
-  ...pending,
   app: appHandlers,
   devices: deviceHandlers,
+  files: fileHandlers,
+  datasets: datasetHandlers,
   models: modelHandlers,
   training: trainingHandlers,
   runs: runHandlers,

@@ -43,11 +43,11 @@ export function drawShape(index: number): Drawn {
   paintBackground(canvas, random, isDark)
   // Whatever lies on the background differs from it in lightness, so that it can be seen.
   const contrasting = (): Colour => anyColour(random, isDark ? between(random, 0.62, 0.86) : between(random, 0.36, 0.62), between(random, 0.09, 0.19))
-  const size = between(random, 9.5, 15)
+  const size = between(random, 8, 12.5)
   const reach = size * farthest + 0.5
   const place: Place = { x: between(random, reach, pictureSide - reach), y: between(random, reach, pictureSide - reach), reach }
   paintScraps(canvas, random, contrasting, place)
-  const mask = paintObject(canvas, random, contrasting(), place, placed(outlines[name], place, size, between(random, 0, 2 * Math.PI)))
+  const mask = paintObject(canvas, random, contrasting(), place, placed(outlines[name], place, size, between(random, -0.6, 0.6)))
   return { pixels: develop(canvas, random), mask }
 }
 
