@@ -3,8 +3,8 @@
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
+import { root } from './root.js'
 
-export const root = fileURLToPath(new URL('..', import.meta.url))
 export const dist = join(root, 'dist')
 const stamp = join(dist, 'built')
 const sources = ['core', 'main', 'preload', 'renderer', 'vite.config.ts', 'package-lock.json']

@@ -2,7 +2,8 @@
 
 import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
-import { build, root } from './build.js'
+import { build } from './build.js'
+import { root } from './root.js'
 
 await build()
 const builder = join(root, 'node_modules', 'electron-builder', 'cli.js')

@@ -6,7 +6,8 @@ import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { buildIfStale, root } from './build.js'
+import { buildIfStale } from './build.js'
+import { root } from './root.js'
 
 const folder = mkdtempSync(join(tmpdir(), 'lamina-package-'))
 const unpacked = join(folder, 'release', 'linux-unpacked')

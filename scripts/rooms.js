@@ -5,8 +5,8 @@ import { isBuiltin } from 'node:module'
 import { join, posix, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import ts from 'typescript'
+import { root } from './root.js'
 
-const root = fileURLToPath(new URL('..', import.meta.url))
 /** @type {string[]} */
 export const roomOrder = JSON.parse(readFileSync(join(root, 'core', 'rooms.json'), 'utf8')).order
 

@@ -4,7 +4,8 @@ import { spawn, spawnSync } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { buildIfStale, fromDist, root } from './build.js'
+import { buildIfStale, fromDist } from './build.js'
+import { root } from './root.js'
 
 const electronFolder = join(root, 'node_modules', 'electron')
 

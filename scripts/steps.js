@@ -4,7 +4,7 @@ import { spawn } from 'node:child_process'
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { root } from './build.js'
+import { root } from './root.js'
 
 /** @typedef {{ passed: number, failed: number, skipped: number }} Count */
 
