@@ -6,8 +6,12 @@ import { executionOrder, type Wiring, wiringOf } from './wiring.ts'
 
 type Position = DesignNode['position']
 
-/** Pixels, on the grid of 4 that the canvas keeps. The gap leaves room for thumbnails, which add 32 to a node. */
-export const places = { nodeWidth: 208, height: 56, slimHeight: 28, gap: 44, laneGap: 36, columnGap: 72, columnHeight: 640 } as const
+/** Pixels, on the grid of 4 that the canvas keeps. A skip without layers of its own runs in a lane of `laneGap` beside its block. */
+export const places = { nodeWidth: 208, height: 56, slimHeight: 28, gap: 28, laneGap: 36, columnGap: 64 } as const
+
+/** Heights that columns may have, and the view that the whole should fill: the one that can be shown largest is taken. */
+const columnHeights = [540, 760, 1000, 1400, 2000, 2800] as const
+const view = { width: 1100, height: 780 } as const
 
 /** A place for every node, by id. Nodes in circles and nodes without connections stand in a last column of their own. */
 export function layout(design: Design): Readonly<Record<string, Position>> {
@@ -15,7 +19,7 @@ export function layout(design: Design): Readonly<Record<string, Position>> {
   const linked = (node: DesignNode) => wiring.before.has(node.id) || wiring.after.has(node.id)
   const ordered = executionOrder(wiring, design).filter(linked)
   const rows = rowsOf(ordered, wiring)
-  const placed = placeRows(rows, wiring)
+  const placed = bestPlaced(columnHeights.map((height) => placeRows(rows, wiring, height)))
   const rest = design.nodes.filter((node) => !placed.has(node.id))
   const right = Math.max(-(places.nodeWidth + places.columnGap), ...[...placed.values()].map(({ x }) => x)) + places.nodeWidth + places.columnGap
   let y = 0
@@ -59,23 +63,50 @@ function rowsOf(ordered: readonly DesignNode[], wiring: Wiring): readonly (reado
   return rows
 }
 
-/** A column ends below its full height, at the next place that a single path passes. */
-function placeRows(rows: readonly (readonly Placed[])[], wiring: Wiring): Map<string, Position> {
+/** Blocks (stretches that only one path enters) go below each other while the column has room for the whole block; the next column stands at the right. */
+function placeRows(rows: readonly (readonly Placed[])[], wiring: Wiring, columnHeight: number): Map<string, Position> {
   const placed = new Map<string, Position>()
   const rowOf = new Map(rows.flatMap((row, at) => row.map(({ node }) => [node.id, at] as const)))
-  let [x, y, widest] = [0, 0, 0]
-  for (const [at, row] of rows.entries()) {
-    const height = Math.max(...row.map(({ node }) => heightOf(node)))
-    if (y + height > places.columnHeight && passesOnePath(rows, at, rowOf, wiring)) {
-      x += (widest + 1) * places.nodeWidth + widest * places.laneGap + places.columnGap
+  let [x, y, width] = [0, 0, 0]
+  for (const block of blocksOf(rows, rowOf, wiring)) {
+    if (y > 0 && y + heightOfBlock(block) > columnHeight) {
+      x += width + places.columnGap
       y = 0
-      widest = 0
+      width = 0
     }
-    for (const { node, lane } of row) placed.set(node.id, { x: x + lane * (places.nodeWidth + places.laneGap), y })
-    widest = Math.max(widest, ...row.map(({ lane }) => lane))
-    y += height + places.gap
+    for (const row of block) {
+      for (const { node, lane } of row) placed.set(node.id, { x: x + lane * (places.nodeWidth + places.laneGap), y })
+      y += heightOfRow(row) + places.gap
+    }
+    width = Math.max(width, widthOfBlock(block, wiring))
   }
   return placed
+}
+
+/** The first of those that fit the view at the largest scale, never above 1. */
+function bestPlaced(choices: readonly Map<string, Position>[]): Map<string, Position> {
+  const scale = (choice: Map<string, Position>) => {
+    const width = Math.max(0, ...[...choice.values()].map(({ x }) => x)) + places.nodeWidth
+    const height = Math.max(0, ...[...choice.values()].map(({ y }) => y)) + places.height
+    return Math.min(1, view.width / width, view.height / height)
+  }
+  return choices.reduce((best, choice) => (scale(choice) > scale(best) ? choice : best))
+}
+
+type Block = readonly (readonly Placed[])[]
+
+function blocksOf(rows: Block, rowOf: ReadonlyMap<string, number>, wiring: Wiring): readonly Block[] {
+  const starts = rows.flatMap((_, at) => (at === 0 || passesOnePath(rows, at, rowOf, wiring) ? [at] : []))
+  return starts.map((start, at) => rows.slice(start, starts[at + 1]))
+}
+
+const heightOfRow = (row: readonly Placed[]): number => Math.max(...row.map(({ node }) => heightOf(node)))
+const heightOfBlock = (block: Block): number => block.reduce((sum, row) => sum + heightOfRow(row) + places.gap, -places.gap)
+
+function widthOfBlock(block: Block, wiring: Wiring): number {
+  const lanes = Math.max(...block.flat().map(({ lane }) => lane))
+  const skips = block.flat().some(({ node }) => (wiring.before.get(node.id)?.length ?? 0) > 1)
+  return (lanes + 1) * places.nodeWidth + lanes * places.laneGap + (skips && lanes === 0 ? places.laneGap : 0)
 }
 
 /** Whether everything from row `at` on is fed by one node only. */

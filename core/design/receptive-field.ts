@@ -15,7 +15,7 @@ export interface Field {
 /** 'all': every value sees the whole image. */
 export type ReceptiveField = Field | 'all'
 
-const pixel: Field = { size: [1, 1], jump: [1, 1], centre: [0.5, 0.5] }
+export const pixel: Field = { size: [1, 1], jump: [1, 1], centre: [0.5, 0.5] }
 
 /** By node id. Where paths join, the one that sees most counts. */
 export function receptiveFields(nodes: Iterable<CheckedNode>): ReadonlyMap<string, ReceptiveField> {
@@ -29,7 +29,7 @@ export function receptiveFields(nodes: Iterable<CheckedNode>): ReadonlyMap<strin
   return fields
 }
 
-const widest = (fields: readonly Field[]): Field =>
+export const widest = (fields: readonly Field[]): Field =>
   fields.reduce((most, field) => (field.size[0] * field.size[1] > most.size[0] * most.size[1] ? field : most), fields[0] ?? pixel)
 
 /** r ← r + (k − 1)·d·j;  centre ← centre + ((k − 1)·d / 2 − p)·j;  j ← j·s (Araujo, Norris & Sim 2019). */

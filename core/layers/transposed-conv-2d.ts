@@ -17,7 +17,7 @@ import {
   term,
   weightsOption,
 } from './shared.ts'
-import { dilationOption, kernelOption, strideOption } from './window.ts'
+import { dilationOption, kernelOption, strideOption, transposedWindow } from './window.ts'
 
 type Pair = readonly [number, number]
 interface Upward {
@@ -136,19 +136,11 @@ export const transposedConv2d = defineLayer({
   arithmetic({ inputs, options }) {
     const [channels, height, width] = imageOf(first(inputs))
     const { filters, kernelSize, stride, paddingSize, dilation, groups, bias } = options
-    const extent = (at: 0 | 1) => dilation[at] * (kernelSize[at] - 1) + 1
-    const before = (at: 0 | 1) => (extent(at) - 1 - paddingSize[at]) / stride[at]
     return {
       parameters: parameterFormula(kernelSize, channels, filters, groups, bias),
       multiplyAdds: multiplyAddFormula(kernelSize, channels, filters, groups, [height, width]),
       output: sizeFormula(options, height, width),
-      // An output sees every s-th tap only, and outputs stand 1/s of an input apart.
-      window: {
-        kernel: [Math.ceil(extent(0) / stride[0]), Math.ceil(extent(1) / stride[1])],
-        stride: [1 / stride[0], 1 / stride[1]],
-        dilation: [1, 1],
-        padding: [before(0), before(1)],
-      },
+      window: transposedWindow(kernelSize, stride, dilation, paddingSize),
     }
   },
   pytorch({ inputs, options }) {

@@ -124,6 +124,18 @@ export function refusePoolPadding(options: WindowOptions): Refusal | undefined {
   }
 }
 
+/** How an output of a transposed convolution sees its input: every s-th tap only, and outputs stand 1/s of an input apart. */
+export function transposedWindow(kernel: Pair, stride: Pair, dilation: Pair, padding: Pair): Window {
+  const extent = (at: 0 | 1) => dilation[at] * (kernel[at] - 1) + 1
+  const before = (at: 0 | 1) => (extent(at) - 1 - padding[at]) / stride[at]
+  return {
+    kernel: [Math.ceil(extent(0) / stride[0]), Math.ceil(extent(1) / stride[1])],
+    stride: [1 / stride[0], 1 / stride[1]],
+    dilation: [1, 1],
+    padding: [before(0), before(1)],
+  }
+}
+
 /** n_out = ⌊(n_in + 2p − k) / s⌋ + 1, for the height; the width is named where it differs. */
 export function outputFormula(options: WindowOptions, [, height, width]: Image): Formula {
   const placed = placeWindow(options, [0, height, width])

@@ -1,0 +1,83 @@
+// Random valid designs for property tests, and random options for any layer, derived from their declarations.
+
+import fc from 'fast-check'
+import { check } from '../design/check.ts'
+import { type Connection, type Design, type DesignNode, emptyDesign } from '../design/design.ts'
+import { freshId, freshName } from '../design/names.ts'
+import { layerTypes } from '../layers/index.ts'
+import type { LayerType } from '../layers/layer-type.ts'
+import type { Option, Options } from '../options/options.ts'
+import { invariant } from '../problems.ts'
+import type { Shape } from '../tensor/tensor.ts'
+
+/** Values small enough that networks stay small. */
+function valuesFor(option: Option): fc.Arbitrary<unknown> {
+  const [low, high] = 'min' in option ? [option.min ?? 0, Math.min(option.max ?? 6, (option.min ?? 0) + 5)] : [0, 5]
+  switch (option.kind) {
+    case 'int':
+      return fc.integer({ min: low, max: high })
+    case 'pair': {
+      const side = fc.integer({ min: low, max: Math.min(high, low + 2) })
+      return fc.tuple(side, side)
+    }
+    case 'float':
+      return fc.double({ min: option.open ? option.default : low, max: Math.min(option.max ?? 1, 0.9), noNaN: true }).map(Math.fround)
+    case 'flag':
+      return fc.boolean()
+    case 'choice':
+      return fc.constantFrom(...Object.keys(option.choices))
+    case 'text':
+      return fc.string({ maxLength: 8 })
+  }
+}
+
+/** Some options at random, the others left at their defaults. */
+export const optionsOf = (options: Options): fc.Arbitrary<Record<string, unknown>> =>
+  fc.record(Object.fromEntries(Object.entries(options).map(([name, option]) => [name, valuesFor(option)])), { requiredKeys: [] })
+
+interface Step {
+  readonly layer: LayerType
+  readonly options: Record<string, unknown>
+  /** Picks a second source for layers that join. */
+  readonly other: number
+}
+
+const inner = [...layerTypes.values()].filter((layer) => layer.category !== 'io')
+const step: fc.Arbitrary<Step> = fc
+  .constantFrom(...inner)
+  .chain((layer) => fc.record({ layer: fc.constant(layer), options: optionsOf(layer.options), other: fc.nat() }))
+
+/** A classifier of small images: random layers in a chain, with joins back to earlier ones; layers that do not fit are left out. */
+export const validDesign: fc.Arbitrary<Design> = fc
+  .record({
+    image: fc.record({ channels: fc.integer({ min: 1, max: 3 }), height: fc.integer({ min: 4, max: 9 }), width: fc.integer({ min: 4, max: 9 }) }),
+    steps: fc.array(step, { maxLength: 8 }),
+    classes: fc.integer({ min: 2, max: 4 }),
+    activation: fc.constantFrom('softmax', 'none'),
+  })
+  .map(({ image, steps, classes, activation }) => {
+    let grown = add(emptyDesign('random'), 'input', image)
+    for (const { layer, options, other } of steps) {
+      const second = grown.nodes[other % grown.nodes.length]?.id ?? ''
+      const tried = add(grown, layer.type, options, ...(layer.category === 'joining' ? [last(grown), second] : [last(grown)]))
+      if (shapes(tried).has(last(tried))) grown = tried
+    }
+    if (shapes(grown).get(last(grown))?.length === 3) grown = add(grown, 'flatten', {}, last(grown))
+    grown = add(grown, 'dense', { units: classes }, last(grown))
+    return add(grown, 'output', { classes, activation }, last(grown))
+  })
+
+const last = (design: Design): string => design.nodes.at(-1)?.id ?? ''
+const shapes = (design: Design): ReadonlyMap<string, Shape> => check(design).shapes
+
+function add(design: Design, type: string, options: DesignNode['options'], ...sources: readonly string[]): Design {
+  const layer = layerTypes.get(type)
+  invariant(layer, `there is no layer "${type}"`)
+  const id = freshId(design)
+  const node: DesignNode = { id, type, name: freshName(design, layer), options, position: { x: 0, y: design.nodes.length * 100 } }
+  const connections = sources.map((source, at): Connection => {
+    const port = layer.ports.inputs[Math.min(at, layer.ports.inputs.length - 1)]
+    return { from: { node: source, port: 'out' }, to: { node: id, port: port?.name ?? 'in' } }
+  })
+  return { ...design, nodes: [...design.nodes, node], connections: [...design.connections, ...connections] }
+}
