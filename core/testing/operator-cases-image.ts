@@ -1,0 +1,86 @@
+// Cases of operators on images: convolution, pooling, normalisation, resizing, and ONNX Runtime's blocked forms of them.
+
+import { int64 } from '../tensor/tensor.ts'
+import { float, floats, input, ints, type OperatorCase, row, x } from './operator-case.ts'
+
+const blocked = 'com.microsoft.nchwc'
+
+export const imageCases: readonly OperatorCase[] = [
+  row('Conv', 'plain', [x(2, 3, 8, 7), x(4, 3, 3, 3), x(4)]),
+  row('Conv', 'stride and pads', [x(2, 3, 9, 8), x(4, 3, 3, 2)], { strides: [2, 3], pads: [1, 0, 2, 1] }),
+  row('Conv', 'dilated', [x(1, 2, 9, 9), x(4, 2, 3, 3)], { dilations: [2, 3], pads: [2, 3, 2, 3] }),
+  row('Conv', 'grouped', [x(1, 4, 6, 6), x(8, 2, 3, 3)], { group: 2 }),
+  row('Conv', 'depthwise', [x(1, 4, 6, 6), x(4, 1, 3, 3)], { group: 4 }),
+  row('Conv', 'same upper', [x(1, 2, 7, 8), x(3, 2, 4, 3)], { auto_pad: 'SAME_UPPER', strides: [2, 2] }),
+  row('Conv', 'same lower', [x(1, 2, 7, 8), x(3, 2, 4, 3)], { auto_pad: 'SAME_LOWER', strides: [3, 2] }),
+  row('Conv', 'valid', [x(1, 2, 7, 8), x(3, 2, 4, 3)], { auto_pad: 'VALID', kernel_shape: [4, 3] }),
+  row('Conv', '1-D', [x(2, 3, 9), x(4, 3, 3)], { strides: [2] }),
+  row('Conv', '3-D', [x(1, 2, 5, 6, 7), x(3, 2, 3, 3, 3)], { pads: [1, 1, 1, 1, 1, 1] }),
+  row('ConvTranspose', 'plain', [x(1, 3, 4, 5), x(3, 2, 3, 3)]),
+  row('ConvTranspose', 'stride and output padding', [x(1, 3, 4, 5), x(3, 2, 3, 3)], {
+    strides: [2, 2],
+    pads: [1, 1, 1, 1],
+    output_padding: [1, 1],
+  }),
+  row('ConvTranspose', 'dilated, bias', [x(2, 3, 4, 5), x(3, 2, 3, 3), x(2)], { dilations: [2, 1], kernel_shape: [3, 3] }),
+  row('ConvTranspose', 'grouped', [x(1, 4, 4, 4), x(4, 3, 2, 2)], { group: 2, strides: [2, 2] }),
+  row('ConvTranspose', 'same upper', [x(1, 2, 4, 5), x(2, 2, 3, 3)], { auto_pad: 'SAME_UPPER', strides: [2, 2] }),
+  row('ConvTranspose', 'output shape', [x(1, 2, 4, 5), x(2, 2, 3, 3)], { output_shape: [10, 11], strides: [2, 2] }),
+  row('ConvTranspose', '1-D', [x(1, 2, 5), x(2, 3, 4)], { strides: [3] }),
+
+  ...['MaxPool', 'AveragePool', 'LpPool'].flatMap((op) => [
+    row(op, '2×2', [x(2, 3, 8, 7)], { kernel_shape: [2, 2], strides: [2, 2] }),
+    row(op, 'overlapping, padded', [x(2, 3, 8, 7)], { kernel_shape: [3, 3], strides: [2, 2], pads: [1, 1, 1, 1] }),
+    row(op, 'ceil', [x(1, 2, 8, 7)], { kernel_shape: [3, 3], strides: [2, 2], ceil_mode: 1 }),
+    row(op, 'ceil where the last window would start in the padding', [x(1, 2, 5, 5)], {
+      kernel_shape: [2, 2],
+      strides: [3, 3],
+      pads: [0, 0, 1, 1],
+      ceil_mode: 1,
+    }),
+    row(op, 'same upper', [x(1, 2, 7, 8)], { kernel_shape: [3, 2], strides: [2, 2], auto_pad: 'SAME_UPPER' }),
+    row(op, 'same lower', [x(1, 2, 7, 8)], { kernel_shape: [3, 2], strides: [2, 2], auto_pad: 'SAME_LOWER' }),
+    row(op, 'dilated', [x(1, 2, 9, 9)], { kernel_shape: [2, 2], dilations: [3, 2] }),
+    row(op, '1-D', [x(1, 2, 9)], { kernel_shape: [3] }),
+    row(op, '3-D', [x(1, 2, 5, 6, 7)], { kernel_shape: [2, 2, 2], strides: [2, 2, 2] }),
+  ]),
+  row('MaxPool', 'with indices', [x(1, 2, 6, 6)], { kernel_shape: [2, 2], strides: [2, 2] }, 2),
+  row('AveragePool', 'padding counts', [x(1, 2, 6, 6)], { kernel_shape: [3, 3], pads: [1, 1, 1, 1], count_include_pad: 1 }),
+  ...['GlobalAveragePool', 'GlobalMaxPool', 'GlobalLpPool'].flatMap((op) => [row(op, '2-D', [x(2, 3, 4, 5)]), row(op, '1-D', [x(2, 3, 4)])]),
+  row('MaxUnpool', '2×2', [x(1, 1, 2, 2), int64([0, 2, 8, 10], [1, 1, 2, 2])], { kernel_shape: [2, 2], strides: [2, 2] }),
+  row('Col2Im', '2×2 of 4×5', [x(1, 8, 12), ints(4, 5), ints(2, 2)]),
+
+  row('BatchNormalization', 'inference', [x(2, 3, 4, 5), x(3), x(3), x(3), floats(1, 2, 3)]),
+  row('BatchNormalization', '[N, C]', [x(2, 3), x(3), x(3), x(3), floats(1, 2, 3)]),
+  row('BatchNormalization', 'training', [x(4, 2, 3), x(2), x(2), floats(0, 0), floats(1, 1)], { training_mode: 1, momentum: 0 }, 3),
+  row('InstanceNormalization', '2-D', [x(2, 3, 4, 5), x(3), x(3)]),
+  row('GroupNormalization', 'two groups', [x(2, 4, 3, 3), floats(1, 1), floats(0, 0)], { num_groups: 2 }),
+  row('LayerNormalization', 'last axis', [x(2, 3, 4), x(4), x(4)]),
+  row('LayerNormalization', 'from axis 1, all outputs', [x(2, 3, 4), x(3, 4), x(3, 4)], { axis: 1 }, 3),
+  row('LRN', 'size 3', [x(1, 5, 3, 3)], { size: 3 }),
+  row('MeanVarianceNormalization', 'default axes', [x(2, 3, 4, 5)]),
+
+  row('Resize', 'scales', [x(1, 2, 4, 5), undefined, floats(1, 1, 2, 1.5)]),
+  row('Resize', 'sizes, linear', [x(1, 2, 4, 5), undefined, undefined, ints(1, 2, 7, 9)], { mode: 'linear' }),
+  row('Resize', 'shrink', [x(1, 2, 9, 7), undefined, floats(1, 1, 0.4, 0.6)], { mode: 'linear', coordinate_transformation_mode: 'align_corners' }),
+  row('Resize', 'axes', [x(1, 2, 4, 5), undefined, undefined, ints(8, 6)], { axes: [2, 3] }),
+  row('Resize', 'keeps the ratio', [x(1, 1, 4, 6), undefined, undefined, ints(9, 9)], { axes: [2, 3], keep_aspect_ratio_policy: 'not_larger' }),
+  row('Resize', 'cubic', [x(1, 2, 4, 5), undefined, floats(1, 1, 2, 2)], { mode: 'cubic' }),
+  row('GridSample', '2-D', [x(1, 2, 4, 5), x(1, 3, 6, 2)]),
+  row('DepthToSpace', 'DCR', [x(1, 8, 2, 3)], { blocksize: 2 }),
+  row('DepthToSpace', 'CRD', [x(1, 8, 2, 3)], { blocksize: 2, mode: 'CRD' }),
+  row('SpaceToDepth', '2', [x(1, 2, 4, 6)], { blocksize: 2 }),
+
+  row('com.microsoft.FusedConv', 'sum, Relu', [x(1, 3, 5, 5), x(4, 3, 3, 3), x(4), x(1, 4, 3, 3)], { activation: 'Relu' }),
+  row(`${blocked}.ReorderInput`, '16 channels', [x(1, 16, 2, 3)]),
+  row(`${blocked}.ReorderInput`, 'channels last', [x(1, 2, 3, 16)], { channels_last: 1 }),
+  row(`${blocked}.ReorderOutput`, '10 of 16 channels', [x(1, 16, 2, 3)], { channels: 10 }),
+  row(`${blocked}.ReorderOutput`, 'channels last', [x(1, 16, 2, 3)], { channels: 16, channels_last: 1 }),
+  row(`${blocked}.Conv`, 'bias, sum, Relu', [x(1, 16, 5, 5), x(16, 16, 3, 3), x(16), x(1, 16, 3, 3)], { activation: 'Relu' }),
+  row(`${blocked}.Conv`, 'depthwise', [x(1, 16, 5, 5), x(16, 1, 3, 3)], { group: 16, pads: [1, 1, 1, 1] }),
+  ...['MaxPool', 'AveragePool'].map((op) => row(`${blocked}.${op}`, '3×3', [x(1, 16, 7, 7)], { kernel_shape: [3, 3], strides: [2, 2] })),
+  ...['GlobalMaxPool', 'GlobalAveragePool'].map((op) => row(`${blocked}.${op}`, '2-D', [x(2, 16, 4, 5)])),
+  row(`${blocked}.Upsample`, '2×3', [x(1, 16, 2, 3)], { scales: [1, 1, 2, 3] }),
+  row('Pad', 'images', [x(1, 1, 3, 3), ints(0, 0, 1, 2, 0, 0, 2, 1), float(0.5)]),
+  row('Bernoulli', 'like', [input('float32', 2, 3)]),
+]
