@@ -49,11 +49,7 @@ export function App() {
     <TooltipProvider>
       <div className="app">
         <TopBar />
-        <div
-          id="workspace"
-          className="workspace"
-          {...(workspace === 'start' ? {} : { role: 'tabpanel', 'aria-labelledby': `tab-${workspace}` })}
-        >
+        <div id="workspace" className="workspace" {...(workspace === 'start' ? {} : { role: 'tabpanel', 'aria-labelledby': `tab-${workspace}` })}>
           <ErrorBoundary key={workspace} what={name}>
             <Suspense>
               <Page />

@@ -1,15 +1,15 @@
 // Everything that keys, menus and the command list can do, by name, once.
 
+import { emptyDesign } from '../../core/design/design.ts'
 import { canvasControl, fitView, reveal, zoomBy } from '../canvas/control.ts'
 import { boxesOf } from '../canvas/geometry.ts'
 import { isSlim } from '../canvas/projection.ts'
 import { type Direction, walk } from '../canvas/walk.ts'
-import { emptyDesign } from '../../core/design/design.ts'
+import { gravestFirst } from '../problems/say-problems.ts'
 import { useDesign } from '../state/design-store.ts'
 import { duplicateSelected, removeSelected, selectAll, tidyAll } from '../state/edits.ts'
 import { importModel, leaveDocument, openDesign, openInWindow, saveDesign } from '../state/files.ts'
 import { useWindow, type Workspace } from '../state/window-store.ts'
-import { gravestFirst } from '../problems/say-problems.ts'
 
 export interface WindowCommand {
   readonly title: string

@@ -4,7 +4,7 @@ import './shortcuts-dialog.css'
 import { useWindow } from '../state/window-store.ts'
 import { Dialog } from '../ui/dialog.tsx'
 import { isMac } from './platform.ts'
-import { showKeys, shortcuts } from './shortcuts.ts'
+import { shortcuts, showKeys } from './shortcuts.ts'
 
 const groups = ['File', 'Edit', 'Canvas', 'Window'] as const
 const mouse = [

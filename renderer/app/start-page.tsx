@@ -12,8 +12,8 @@ import { runCommand } from './commands.ts'
 import { DataCards } from './data-cards.tsx'
 import { Logo } from './logo.tsx'
 import { isMac } from './platform.ts'
-import { sayKeys } from './shortcuts.ts'
 import { sayTime } from './say-time.ts'
+import { sayKeys } from './shortcuts.ts'
 import { TemplateCards } from './template-cards.tsx'
 
 const actions = [

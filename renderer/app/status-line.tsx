@@ -14,7 +14,7 @@ import { Progress } from '../ui/progress.tsx'
 export function StatusLine() {
   const workspace = useWindow((state) => state.workspace)
   return (
-    <footer className="status-line" aria-label="Status">
+    <footer className="status-line">
       {workspace === 'start' ? <AllDevices /> : <CurrentDevice />}
       {workspace !== 'start' && <DesignFigures />}
       <End start={workspace === 'start'} />
@@ -103,9 +103,5 @@ function End({ start }: { readonly start: boolean }) {
   }
   if (start || !dataset) return <span className="status-item status-end">Everything stays on this computer</span>
   const { description, reference } = dataset
-  return (
-    <span className="status-item status-end">
-      {description ? `${description.title} · ${sayShape(description.shape)}` : reference.location}
-    </span>
-  )
+  return <span className="status-item status-end">{description ? `${description.title} · ${sayShape(description.shape)}` : reference.location}</span>
 }

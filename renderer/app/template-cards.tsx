@@ -68,7 +68,13 @@ function Drawing({ preview }: { readonly preview: Preview }) {
       {preview.arcs.map(({ from, to }, at) => {
         const [a, b] = [left + from * scale, left + to * scale]
         const top = 26 - (at % 2) * 4
-        return <path key={`${from}-${to}`} className="arc" d={`M${a} ${middle}V${top + 5}Q${a} ${top} ${a + 5} ${top}H${b - 5}Q${b} ${top} ${b} ${top + 5}V${middle}`} />
+        return (
+          <path
+            key={`${from}-${to}`}
+            className="arc"
+            d={`M${a} ${middle}V${top + 5}Q${a} ${top} ${a + 5} ${top}H${b - 5}Q${b} ${top} ${b} ${top + 5}V${middle}`}
+          />
+        )
       })}
       {preview.blocks.map((block) => {
         const x = left + block.x * scale

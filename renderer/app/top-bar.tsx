@@ -53,12 +53,14 @@ function DocumentMenu() {
     command('shortcuts', 'Shortcuts'),
     { kind: 'separator' },
     { kind: 'label', label: 'Appearance' },
-    ...Object.entries(appearances).map(([id, label]): MenuEntry => ({
-      kind: 'command',
-      label,
-      checked: id === appearance,
-      run: () => useWindow.getState().setAppearance(id as keyof typeof appearances),
-    })),
+    ...Object.entries(appearances).map(
+      ([id, label]): MenuEntry => ({
+        kind: 'command',
+        label,
+        checked: id === appearance,
+        run: () => useWindow.getState().setAppearance(id as keyof typeof appearances),
+      }),
+    ),
   ]
   return (
     <>
@@ -120,8 +122,20 @@ function UndoRedo() {
   const redo = useDesign((state) => state.redoLabel)
   return (
     <>
-      <IconButton icon={Undo2} label={undo ? `Undo: ${undo}` : 'Undo'} keys={sayKeys('undo', isMac) ?? ''} disabled={!undo} onClick={() => runCommand('undo')} />
-      <IconButton icon={Redo2} label={redo ? `Redo: ${redo}` : 'Redo'} keys={sayKeys('redo', isMac) ?? ''} disabled={!redo} onClick={() => runCommand('redo')} />
+      <IconButton
+        icon={Undo2}
+        label={undo ? `Undo: ${undo}` : 'Undo'}
+        keys={sayKeys('undo', isMac) ?? ''}
+        disabled={!undo}
+        onClick={() => runCommand('undo')}
+      />
+      <IconButton
+        icon={Redo2}
+        label={redo ? `Redo: ${redo}` : 'Redo'}
+        keys={sayKeys('redo', isMac) ?? ''}
+        disabled={!redo}
+        onClick={() => runCommand('redo')}
+      />
     </>
   )
 }
@@ -139,7 +153,13 @@ function Primary() {
   }
   const disabled = !fit && !imported
   return (
-    <Button kind="primary" icon={Play} disabled={disabled} title={disabled ? 'Mend the problems of the design first.' : undefined} onClick={() => runCommand('train')}>
+    <Button
+      kind="primary"
+      icon={Play}
+      disabled={disabled}
+      title={disabled ? 'Mend the problems of the design first.' : undefined}
+      onClick={() => runCommand('train')}
+    >
       Train
     </Button>
   )

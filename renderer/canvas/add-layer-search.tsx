@@ -3,8 +3,8 @@
 import { Search } from 'lucide-react'
 import { useEffect, useId, useRef, useState } from 'react'
 import { categories, type LayerType } from '../../core/layers/layer-type.ts'
-import { FamilyTile } from '../theme/family-tile.tsx'
 import { searchLayers } from '../palette/search-layers.ts'
+import { FamilyTile } from '../theme/family-tile.tsx'
 
 export interface SearchPlace {
   /** Of the pointer, in the window. */

@@ -2,7 +2,7 @@
 
 import '@xyflow/react/dist/base.css'
 import './canvas.css'
-import { Background, MiniMap, Panel, ReactFlow, ReactFlowProvider, SelectionMode, useReactFlow, useStore } from '@xyflow/react'
+import { Background, MiniMap, Panel, ReactFlow, ReactFlowProvider, SelectionMode, useConnection, useReactFlow, useStore } from '@xyflow/react'
 import { type CSSProperties, useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { useDesign } from '../state/design-store.ts'
 import { setViewCentre } from '../state/edits.ts'
@@ -56,17 +56,18 @@ function DesignCanvas() {
     if (element.current) setViewCentre(centreOf(flow, element.current))
   }, [flow])
 
+  const connecting = useConnection((connection) => connection.inProgress)
   const zoom = useStore((state) => state.transform[2])
   const detail = zoom >= 0.75 ? 'full' : zoom >= 0.4 ? 'name' : 'box'
   const style = useMemo(() => ({ '--zoom': detail === 'full' ? 1 : zoom }) as CSSProperties, [detail, zoom])
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: pointer and keys of the canvas as a whole; its layers are reached by arrow keys
     <div
       ref={element}
       className="canvas"
       role="application"
       aria-label="Canvas: arrow keys walk along the layers, Tab adds one"
       data-detail={detail}
+      data-connecting={connecting}
       style={style}
       // biome-ignore lint/a11y/noNoninteractiveTabindex: the canvas takes the keyboard as one stop; arrows go on from there
       tabIndex={0}

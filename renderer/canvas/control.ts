@@ -36,7 +36,10 @@ export function reveal(id: string): void {
   const node = flow.getNode(id)
   if (!node) return
   const { width = 0, height = 0 } = node.measured ?? {}
-  const [from, to] = [flow.flowToScreenPosition(node.position), flow.flowToScreenPosition({ x: node.position.x + width, y: node.position.y + height })]
+  const [from, to] = [
+    flow.flowToScreenPosition(node.position),
+    flow.flowToScreenPosition({ x: node.position.x + width, y: node.position.y + height }),
+  ]
   const view = element.getBoundingClientRect()
   const inside = from.x >= view.left && from.y >= view.top && to.x <= view.right && to.y <= view.bottom
   if (!inside) void flow.setCenter(node.position.x + width / 2, node.position.y + height / 2, { zoom: flow.getZoom(), duration: durationMs() })

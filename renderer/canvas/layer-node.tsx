@@ -40,7 +40,14 @@ export const LayerNode = memo(function LayerNode({ data, selected }: NodeProps<L
         )}
       </span>
       {inputs.map((input) => (
-        <Handle key={input.id} id={input.id} type="target" position={positions[input.side]} data-spare={input.spare} aria-label={`${name}, ${input.label}`} />
+        <Handle
+          key={input.id}
+          id={input.id}
+          type="target"
+          position={positions[input.side]}
+          data-spare={input.spare}
+          aria-label={`${name}, ${input.label}`}
+        />
       ))}
       {outputs.map((output) => (
         <Handle key={output.name} id={output.name} type="source" position={Position.Bottom} aria-label={`${name}, ${output.label}`} />

@@ -87,11 +87,27 @@ export function projectNodes({ design, check, boxes, routes, selected, off }: Dr
   })
 }
 
-function describe(node: DesignNode, check: CheckResult, problem: Problem | undefined, entries: readonly Route[], off: string | undefined): LayerNodeData {
+function describe(
+  node: DesignNode,
+  check: CheckResult,
+  problem: Problem | undefined,
+  entries: readonly Route[],
+  off: string | undefined,
+): LayerNodeData {
   const layer = layerTypes.get(node.type)
   const common = { name: node.name, problem, off }
   if (!layer) {
-    return { ...common, title: node.type, category: 'io', icon: '', slim: false, highlights: 'unknown layer', parameters: '', inputs: [], outputs: [] }
+    return {
+      ...common,
+      title: node.type,
+      category: 'io',
+      icon: '',
+      slim: false,
+      highlights: 'unknown layer',
+      parameters: '',
+      inputs: [],
+      outputs: [],
+    }
   }
   const options = check.understood.get(node.id)?.options ?? readOptions(layer.options, node.options).values
   const count = check.understood.get(node.id)?.arithmetic.parameters.value
@@ -126,7 +142,13 @@ function inputHandles(ports: readonly { readonly name: string; readonly label: s
 
 function sayNode(data: LayerNodeData, check: CheckResult, id: string): string {
   const shape = check.shapes.get(id)
-  return [`${data.name}, ${data.title}`, data.highlights, shape && `output ${sayShape(shape)}`, data.problem && `problem: ${data.problem.what}`, data.off]
+  return [
+    `${data.name}, ${data.title}`,
+    data.highlights,
+    shape && `output ${sayShape(shape)}`,
+    data.problem && `problem: ${data.problem.what}`,
+    data.off,
+  ]
     .filter(Boolean)
     .join(', ')
 }

@@ -64,7 +64,11 @@ function plain(connection: Connection, from: Box, to: Box, boxes: Boxes, skip: b
   }
   if (!straight && end.y >= start.y + 2 * stub) {
     const level = end.y - stub
-    return { ...base, points: [start, { x: start.x, y: level }, { x: end.x, y: level }, end], label: { x: start.x + 10, y: start.y + 9, at: 'beside' } }
+    return {
+      ...base,
+      points: [start, { x: start.x, y: level }, { x: end.x, y: level }, end],
+      label: { x: start.x + 10, y: start.y + 9, at: 'beside' },
+    }
   }
   const lane = columnLane(from, to)
   const [low, high] = [start.y + columnStub, end.y - columnStub]
@@ -112,7 +116,7 @@ function branchPoint(from: Box, to: Box, trunk: Route | undefined): Point {
   if (!trunk) return below
   const end = trunk.points.at(-1) ?? below
   const sameColumn = Math.abs(middleX(from) - end.x) < 1
-  if (!sameColumn && end.y < to.y) return { x: end.x, y: end.y - (trunk.points.length > 4 ? columnStub : stub) }
+  if (!sameColumn && end.y <= to.y) return { x: end.x, y: end.y - (trunk.points.length > 4 ? columnStub : stub) }
   return { x: below.x, y: Math.min(below.y + stub, Math.max(below.y, end.y - stub)) }
 }
 

@@ -1,6 +1,6 @@
 // What the pointer does on the canvas, turned into edits: drag, select, connect, drop, search.
 
-import type { Connection as FlowConnection, Edge, EdgeChange, FinalConnectionState, NodeChange } from '@xyflow/react'
+import type { Edge, EdgeChange, FinalConnectionState, Connection as FlowConnection, NodeChange } from '@xyflow/react'
 import { useReactFlow } from '@xyflow/react'
 import { type DragEvent, type MouseEvent, type PointerEvent, useCallback, useMemo, useRef, useState } from 'react'
 import type { Connection } from '../../core/design/design.ts'
@@ -109,7 +109,10 @@ export function useCanvasEvents(drawing: Drawing, setMoved: (moved: ReadonlyMap<
       },
       [search],
     ),
-    openSearchAtPointer: useCallback(() => openSearch(pointer.current ?? { x: window.innerWidth / 2 - 130, y: window.innerHeight / 3 }), [openSearch]),
+    openSearchAtPointer: useCallback(
+      () => openSearch(pointer.current ?? { x: window.innerWidth / 2 - 130, y: window.innerHeight / 3 }),
+      [openSearch],
+    ),
     onPointerMove: useCallback((event: PointerEvent) => {
       pointer.current = { x: event.clientX, y: event.clientY }
     }, []),

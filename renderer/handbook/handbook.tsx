@@ -1,8 +1,8 @@
 // The handbook: one page per layer, all of it read from the layer's definition.
 
 import './handbook.css'
-import { type LayerType, categories } from '../../core/layers/layer-type.ts'
 import { layerTypes } from '../../core/layers/index.ts'
+import { categories, type LayerType } from '../../core/layers/layer-type.ts'
 import { type Option, readOptions } from '../../core/options/options.ts'
 import { sayShape } from '../../core/tensor/tensor.ts'
 import { layersByFamily } from '../palette/search-layers.ts'

@@ -28,9 +28,15 @@ export function DesignSummary() {
       <div className="inspector-title">
         <div>
           {renaming ? (
-            <div onBlur={() => setRenaming(false)}>
-              <TextField value={design.name} label="Name of the design" commitOnEnter autoFocus maxLength={200} onChange={(name) => perform({ kind: 'rename-design', name })} />
-            </div>
+            <TextField
+              value={design.name}
+              label="Name of the design"
+              commitOnEnter
+              autoFocus
+              maxLength={200}
+              onChange={(name) => perform({ kind: 'rename-design', name })}
+              onLeave={() => setRenaming(false)}
+            />
           ) : (
             <h2>
               <button type="button" className="name-button truncate" title="Rename the design" onClick={() => setRenaming(true)}>

@@ -5,8 +5,8 @@ import type { Formula } from '../../core/layers/layer-type.ts'
 import { sayShape } from '../../core/tensor/tensor.ts'
 import { fieldFigure } from '../analysis/receptive-field.ts'
 import { useDesign } from '../state/design-store.ts'
-import { Popover } from '../ui/popover.tsx'
 import { Section } from '../ui/panel.tsx'
+import { Popover } from '../ui/popover.tsx'
 import { FormulaCard } from './formula.tsx'
 import { sayCount } from './numbers.ts'
 
@@ -34,7 +34,13 @@ export function Figures({ node }: { readonly node: DesignNode }) {
           name="n_out"
         />
         <Figure label="Parameters" value={sayCount(arithmetic.parameters.value)} formula={some(arithmetic.parameters)} title="Parameters" name="P" />
-        <Figure label="Multiply-adds" value={sayCount(arithmetic.multiplyAdds.value)} formula={some(arithmetic.multiplyAdds)} title="Multiply-adds for one image" name="M" />
+        <Figure
+          label="Multiply-adds"
+          value={sayCount(arithmetic.multiplyAdds.value)}
+          formula={some(arithmetic.multiplyAdds)}
+          title="Multiply-adds for one image"
+          name="M"
+        />
         {field && <Figure label="Receptive field" value={field.size} formula={field.formula} title="Receptive field" name="r_out" />}
         {field && <p className="figure-note">{field.sentence}</p>}
       </div>

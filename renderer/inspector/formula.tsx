@@ -3,8 +3,8 @@
 import './formula.css'
 import { Fragment, type ReactNode } from 'react'
 import type { Formula } from '../../core/layers/layer-type.ts'
-import { sayCount } from './numbers.ts'
 import { type Part, readFormula } from './formula-text.ts'
+import { sayCount } from './numbers.ts'
 
 export const TypesetFormula = ({ text, children }: { readonly text: string; readonly children?: ReactNode }) => (
   <span className="formula">
@@ -21,7 +21,8 @@ const drawParts = (parts: readonly Part[]): ReactNode =>
 function drawPart(part: Part): ReactNode {
   switch (part.kind) {
     case 'text':
-      return part.text
+      // Spaces at the edge of a box would be dropped.
+      return part.text.replaceAll(' ', '\u00a0')
     case 'symbol':
       return (
         <span>
@@ -60,7 +61,7 @@ export function FormulaCard({ formula, name }: { readonly formula: Formula; read
         <TypesetFormula text={formula.filled} />
         {formula.filled !== String(formula.value) && (
           <>
-            {' = '}
+            {'\u00a0=\u00a0'}
             <span className="formula-value">{sayCount(formula.value)}</span>
           </>
         )}

@@ -28,7 +28,13 @@ export function Inspector() {
   const [only] = chosen
   return (
     <Panel label="Inspector" className="inspector">
-      {chosen.length === 1 && only ? <LayerInspector key={only.id} node={only} /> : chosen.length > 1 ? <ManyLayers count={chosen.length} /> : <DesignSummary />}
+      {chosen.length === 1 && only ? (
+        <LayerInspector key={only.id} node={only} />
+      ) : chosen.length > 1 ? (
+        <ManyLayers count={chosen.length} />
+      ) : (
+        <DesignSummary />
+      )}
     </Panel>
   )
 }
@@ -44,14 +50,21 @@ function LayerInspector({ node }: { readonly node: DesignNode }) {
         {problems.length > 0 && <NodeProblems problems={problems} layer={layer} />}
         {layer && Object.keys(layer.options).length > 0 && (
           <Section title="Options">
-            <OptionForm options={layer.options} values={node.options} problems={problems} onChange={(name, value) => setOption(node.id, name, value)} />
+            <OptionForm
+              options={layer.options}
+              values={node.options}
+              problems={problems}
+              onChange={(name, value) => setOption(node.id, name, value)}
+            />
           </Section>
         )}
         <Figures node={node} />
         {layer && (
           <Section
             title="Handbook"
-            aside={<IconButton icon={BookOpen} label={`${layer.title} in the handbook`} onClick={() => useWindow.getState().openHandbook(layer.type)} />}
+            aside={
+              <IconButton icon={BookOpen} label={`${layer.title} in the handbook`} onClick={() => useWindow.getState().openHandbook(layer.type)} />
+            }
           >
             <p className="handbook-text">{layer.summary}</p>
           </Section>
@@ -67,21 +80,30 @@ function LayerTitle({ node, layer }: { readonly node: DesignNode; readonly layer
   const commit = (name: string) => {
     const said = rename(node.id, name.trim())
     setRefusal(said)
-    if (!said) setRenaming(false)
+    if (said) useWindow.getState().sayError(`${node.name} keeps its name.`, said)
+    else setRenaming(false)
   }
   return (
     <div className="inspector-title">
       <FamilyTile category={layer?.category ?? 'io'} icon={layer?.icon ?? node.type} size={36} />
       <div>
         {renaming ? (
-          <div onBlur={() => !refusal && setRenaming(false)} onKeyDown={(event) => event.key === 'Escape' && setRenaming(false)}>
-            <TextField value={node.name} label="Name of the layer" commitOnEnter autoFocus invalid={refusal !== undefined} onChange={commit} />
+          <>
+            <TextField
+              value={node.name}
+              label="Name of the layer"
+              commitOnEnter
+              autoFocus
+              invalid={refusal !== undefined}
+              onChange={commit}
+              onLeave={() => setRenaming(false)}
+            />
             {refusal && (
               <p className="field-remark" data-tone="error" role="alert">
                 {refusal}
               </p>
             )}
-          </div>
+          </>
         ) : (
           <h2>
             <button type="button" className="name-button truncate" data-rename title="Rename (F2)" onClick={() => setRenaming(true)}>

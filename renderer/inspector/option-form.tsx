@@ -78,7 +78,9 @@ function OptionControl({ option, value, ids, onChange, invalid, disabled }: Opti
       )
     }
     case 'pair':
-      return <PairField {...common} label={option.label} value={pairOr(value, option.default)} min={option.min} max={option.max} onChange={onChange} />
+      return (
+        <PairField {...common} label={option.label} value={pairOr(value, option.default)} min={option.min} max={option.max} onChange={onChange} />
+      )
     case 'flag':
       return <Switch id={id} checked={value === true} disabled={disabled} onChange={onChange} />
     case 'text':

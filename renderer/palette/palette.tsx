@@ -22,7 +22,8 @@ const startDrag = (event: DragEvent, layer: LayerType) => {
 export function Palette() {
   const [query, setQuery] = useState('')
   const [folded, setFolded] = useState<ReadonlySet<Category>>(new Set())
-  const toggle = (category: Category) => setFolded((was) => (was.has(category) ? new Set([...was].filter((one) => one !== category)) : new Set(was).add(category)))
+  const toggle = (category: Category) =>
+    setFolded((was) => (was.has(category) ? new Set([...was].filter((one) => one !== category)) : new Set(was).add(category)))
   const found = searchLayers(query)
   return (
     <Panel label="Layers" className="palette">

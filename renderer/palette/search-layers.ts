@@ -3,7 +3,11 @@
 import { layerTypes } from '../../core/layers/index.ts'
 import { type Category, categories, type LayerType } from '../../core/layers/layer-type.ts'
 
-const plain = (text: string): string => text.toLowerCase().replace(/[^a-z0-9×]+/g, ' ').trim()
+const plain = (text: string): string =>
+  text
+    .toLowerCase()
+    .replace(/[^a-z0-9×]+/g, ' ')
+    .trim()
 
 /** 0 for no match; more for matches at the start of the title, of a word, in the family. */
 function score(layer: LayerType, query: string): number {

@@ -4,8 +4,8 @@ import './problems.css'
 import { ChevronDown, ChevronUp, Clock } from 'lucide-react'
 import { useState } from 'react'
 import type { Problem } from '../../core/problems.ts'
-import { mend } from '../state/edits.ts'
 import { useDesign } from '../state/design-store.ts'
+import { mend } from '../state/edits.ts'
 import { Button, IconButton } from '../ui/button.tsx'
 import { ProblemIcon } from './problem-icon.tsx'
 import { countProblems, gravestFirst, sayCounts } from './say-problems.ts'
@@ -40,8 +40,8 @@ export function ProblemsBar({ onShowNode }: { onShowNode(id: string): void }) {
               <Clock className="icon tertiary" aria-hidden="true" />
               <span className="strong">{waiting.length === 1 ? '1 layer' : `${waiting.length} layers`}</span>
               <span className="secondary">
-                {listNames(waiting.map((node) => node.name))} {waiting.length === 1 ? 'waits: its shape is' : 'wait: their shapes are'} unknown until the
-                problems above are mended.
+                {listNames(waiting.map((node) => node.name))} {waiting.length === 1 ? 'waits: its shape is' : 'wait: their shapes are'} unknown until
+                the problems above are mended.
               </span>
             </div>
           )}

@@ -1,8 +1,8 @@
 // The open document: its history, what the checks say about it, and what is selected. React Flow's objects are a projection and never stand here.
 
 import { create } from 'zustand'
-import type { CheckResult } from '../../core/design/checked.ts'
 import { check } from '../../core/design/check.ts'
+import type { CheckResult } from '../../core/design/checked.ts'
 import type { Command } from '../../core/design/commands.ts'
 import { type Design, emptyDesign } from '../../core/design/design.ts'
 import { type History, perform, redo, startHistory, undo } from '../../core/design/history.ts'

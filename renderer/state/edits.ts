@@ -1,19 +1,19 @@
 // What a person does to the design, turned into commands: add, connect, insert, rename, mend, copy, tidy. Each is one undo step.
 
-import { freeSpot, shiftBelow } from '../canvas/place.ts'
-import { boxesOf, fullHeight, gap, nodeWidth, type Point, slimHeight } from '../canvas/geometry.ts'
-import { connectionId, flowOrder } from '../canvas/flow-order.ts'
-import { isSlim } from '../canvas/projection.ts'
 import type { Command } from '../../core/design/commands.ts'
 import { canConnect } from '../../core/design/connect.ts'
 import type { Connection, Design, DesignNode } from '../../core/design/design.ts'
 import { commandForFix } from '../../core/design/fix.ts'
-import { layout } from '../../core/design/layout.ts'
 import { copyNodes, pasteText } from '../../core/design/fragment.ts'
+import { layout } from '../../core/design/layout.ts'
 import { freshId, freshName, refuseName } from '../../core/design/names.ts'
 import { layerTypes } from '../../core/layers/index.ts'
 import type { LayerType } from '../../core/layers/layer-type.ts'
 import { type Problem, ProblemsFound } from '../../core/problems.ts'
+import { connectionId, flowOrder } from '../canvas/flow-order.ts'
+import { boxesOf, fullHeight, gap, nodeWidth, type Point, slimHeight } from '../canvas/geometry.ts'
+import { freeSpot, shiftBelow } from '../canvas/place.ts'
+import { isSlim } from '../canvas/projection.ts'
 import { useDesign } from './design-store.ts'
 import { useWindow } from './window-store.ts'
 
@@ -27,7 +27,13 @@ export const setViewCentre = (centre: Point): void => {
 }
 
 function newNode(design: Design, layer: LayerType, position: Point): DesignNode {
-  return { id: freshId(design), type: layer.type, name: freshName(design, layer), options: {}, position: { x: Math.round(position.x), y: Math.round(position.y) } }
+  return {
+    id: freshId(design),
+    type: layer.type,
+    name: freshName(design, layer),
+    options: {},
+    position: { x: Math.round(position.x), y: Math.round(position.y) },
+  }
 }
 
 /** Behind the only selected layer, or in the middle of the view. */
@@ -39,12 +45,15 @@ export function addLayer(type: string): void {
   const before = design.nodes.find((node) => node.id === only)
   const output = before && layerTypes.get(before.type)?.ports.outputs[0]
   const input = layer.ports.inputs[0]
-  if (!before || !output || !input) return addLayerAt(type, { x: viewCentre.x - nodeWidth / 2, y: viewCentre.y - slimHeight })
+  if (!before || !output || !input) {
+    addLayerAt(type, { x: viewCentre.x - nodeWidth / 2, y: viewCentre.y - slimHeight })
+    return
+  }
   const order = flowOrder(design)
   const onward = order.outgoing.get(before.id)?.find((connection) => !order.skips.has(connectionId(connection)))
-  if (onward && layer.ports.outputs.length > 0) return insertOn(onward, type)
   const position = { x: before.position.x, y: before.position.y + (isSlim(before) ? slimHeight : fullHeight) + gap }
-  addLayerAt(type, position, { from: { node: before.id, port: output.name } })
+  if (onward && layer.ports.outputs.length > 0) insertOn(onward, type)
+  else addLayerAt(type, position, { from: { node: before.id, port: output.name } })
 }
 
 /** Where it was dropped; connected to what the line was drawn from. */
@@ -78,7 +87,10 @@ export function insertOn(connection: Connection, type: string): void {
   perform({
     kind: 'batch',
     label: `insert ${node.name}`,
-    commands: [{ kind: 'move', positions }, { kind: 'insert-on-connection', connection, node }],
+    commands: [
+      { kind: 'move', positions },
+      { kind: 'insert-on-connection', connection, node },
+    ],
   })
   select(node.id)
 }

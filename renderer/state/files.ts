@@ -81,7 +81,9 @@ export async function saveDesign(as = false): Promise<boolean> {
   })
 }
 
-export const useUnsavedQuestion = create<{ readonly answer: ((choice: 'save' | 'discard' | 'stay') => void) | undefined }>(() => ({ answer: undefined }))
+export const useUnsavedQuestion = create<{ readonly answer: ((choice: 'save' | 'discard' | 'stay') => void) | undefined }>(() => ({
+  answer: undefined,
+}))
 
 /** False when the person wants to stay with the open document. */
 export async function leaveDocument(): Promise<boolean> {

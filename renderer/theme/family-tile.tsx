@@ -5,7 +5,15 @@ import type { Category } from '../../core/layers/layer-type.ts'
 import { familyColour, familyTint } from './families.ts'
 import { Glyph } from './glyphs.tsx'
 
-export function FamilyTile({ category, icon, size = 20 }: { readonly category: Category; readonly icon?: string | undefined; readonly size?: number }) {
+export function FamilyTile({
+  category,
+  icon,
+  size = 20,
+}: {
+  readonly category: Category
+  readonly icon?: string | undefined
+  readonly size?: number
+}) {
   const style: CSSProperties = {
     display: 'inline-grid',
     placeItems: 'center',

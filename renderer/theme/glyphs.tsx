@@ -8,7 +8,14 @@ for (let row = 0; row < 3; row++)
   for (let column = 0; column < 3; column++) {
     const hollow = (row * 3 + column) % 4 === 1
     dots.push(
-      <circle key={`${row}${column}`} cx={4 + column * 5} cy={4 + row * 5} r={1.5} fill={hollow ? 'none' : 'currentColor'} strokeWidth={hollow ? 1 : 0} />,
+      <circle
+        key={`${row}${column}`}
+        cx={4 + column * 5}
+        cy={4 + row * 5}
+        r={1.5}
+        fill={hollow ? 'none' : 'currentColor'}
+        strokeWidth={hollow ? 1 : 0}
+      />,
     )
   }
 
@@ -71,7 +78,18 @@ const isKnown = (icon: string): icon is keyof typeof silhouettes => Object.hasOw
 export function Glyph({ category, icon, size = 18 }: { readonly category: Category; readonly icon?: string | undefined; readonly size?: number }) {
   const drawing = silhouettes[icon && isKnown(icon) ? icon : category]
   return (
-    <svg className="glyph" width={size} height={size} viewBox="0 0 18 18" fill="none" stroke="currentColor" strokeWidth={1.4} strokeLinejoin="round" strokeLinecap="round" aria-hidden="true">
+    <svg
+      className="glyph"
+      width={size}
+      height={size}
+      viewBox="0 0 18 18"
+      fill="none"
+      stroke="currentColor"
+      strokeWidth={1.4}
+      strokeLinejoin="round"
+      strokeLinecap="round"
+      aria-hidden="true"
+    >
       {drawing}
     </svg>
   )

@@ -73,7 +73,14 @@ export function PairField({ value, onChange, id, label, ...rest }: PairFieldProp
   const [height, width] = value
   return (
     <div className="pair">
-      <NumberField {...rest} {...(id === undefined ? {} : { id })} whole label={`${label}, height`} value={height} onChange={(next) => onChange([next, width])} />
+      <NumberField
+        {...rest}
+        {...(id === undefined ? {} : { id })}
+        whole
+        label={`${label}, height`}
+        value={height}
+        onChange={(next) => onChange([next, width])}
+      />
       <span aria-hidden="true">×</span>
       <NumberField {...rest} whole label={`${label}, width`} value={width} onChange={(next) => onChange([height, next])} />
     </div>

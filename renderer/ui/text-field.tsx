@@ -7,6 +7,8 @@ interface TextFieldProps {
   readonly value: string
   onChange(value: string): void
   readonly commitOnEnter?: boolean
+  /** The field was left, or Escape pressed. */
+  onLeave?(): void
   readonly label?: string
   readonly placeholder?: string
   readonly maxLength?: number | undefined
@@ -16,7 +18,20 @@ interface TextFieldProps {
   readonly describedBy?: string | undefined
 }
 
-export function TextField({ id, value, onChange, commitOnEnter, label, placeholder, maxLength, invalid, disabled, autoFocus, describedBy }: TextFieldProps) {
+export function TextField({
+  id,
+  value,
+  onChange,
+  commitOnEnter,
+  onLeave,
+  label,
+  placeholder,
+  maxLength,
+  invalid,
+  disabled,
+  autoFocus,
+  describedBy,
+}: TextFieldProps) {
   const [text, setText] = useState(value)
   const input = useRef<HTMLInputElement>(null)
   useEffect(() => setText(value), [value])
@@ -44,11 +59,16 @@ export function TextField({ id, value, onChange, commitOnEnter, label, placehold
           setText(event.target.value)
           if (!commitOnEnter) onChange(event.target.value)
         }}
-        onBlur={commitOnEnter ? commit : undefined}
+        onBlur={() => {
+          if (commitOnEnter) commit()
+          onLeave?.()
+        }}
         onKeyDown={(event) => {
           if (!commitOnEnter) return
           if (event.key === 'Enter') commit()
-          if (event.key === 'Escape') setText(value)
+          if (event.key !== 'Escape') return
+          setText(value)
+          onLeave?.()
         }}
       />
     </div>

@@ -9,7 +9,15 @@ export const TooltipProvider = ({ children }: { readonly children: ReactNode }) 
   </Radix.Provider>
 )
 
-export function Tooltip({ text, side = 'bottom', children }: { readonly text: string; readonly side?: 'top' | 'right' | 'bottom' | 'left'; readonly children: ReactNode }) {
+export function Tooltip({
+  text,
+  side = 'bottom',
+  children,
+}: {
+  readonly text: string
+  readonly side?: 'top' | 'right' | 'bottom' | 'left'
+  readonly children: ReactNode
+}) {
   return (
     <Radix.Root>
       <Radix.Trigger asChild>{children}</Radix.Trigger>
