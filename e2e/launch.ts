@@ -67,7 +67,8 @@ async function launchServer(home: string, options: BrowserContextOptions): Promi
     () => `The server did not start:\n${output()}`,
   )
   const browser = await chromium.launch({ executablePath: chromiumPath() ?? '', args: chromiumArguments })
-  const page = await browser.newPage({ viewport: { width: 1440, height: 900 }, ...options })
+  const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, ...options })
+  const page = await context.newPage()
   await page.goto(url)
   const stop = async () => {
     await browser.close()

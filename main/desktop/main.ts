@@ -4,6 +4,7 @@ import { RPCHandler } from '@orpc/server/message-port'
 import { app, ipcMain, Menu } from 'electron'
 import { channels } from '../../core/protocol/channels.ts'
 import { serializers } from '../../core/protocol/serializers.ts'
+import { onRecentDesigns, type RecentDesign, recentDesigns } from '../files/designs.ts'
 import type { RequestContext } from '../requests/handlers.ts'
 import { router } from '../requests/router.ts'
 import { answerDialogs } from './dialogs.ts'
@@ -22,7 +23,6 @@ const early: OpenRequest[] = []
 
 function open({ command, path }: OpenRequest): void {
   if (!window) return void early.push({ command, path })
-  app.addRecentDocument(path)
   window.send(command, path)
 }
 
@@ -42,6 +42,15 @@ function answerWindow(): void {
     handler.upgrade(port, { context: { host: 'desktop' } })
     port.start()
   })
+}
+
+function showMenu(recent: readonly RecentDesign[]): void {
+  const template = menuTemplate({
+    mac: process.platform === 'darwin',
+    recent: recent.map(({ path }) => path),
+    send: (...words) => window?.send(...words),
+  })
+  Menu.setApplicationMenu(Menu.buildFromTemplate(template))
 }
 
 async function start(): Promise<void> {
@@ -65,10 +74,11 @@ async function start(): Promise<void> {
   servePage()
   answerDialogs(() => window?.stay())
   answerWindow()
-  const recent: readonly string[] = []
-  Menu.setApplicationMenu(
-    Menu.buildFromTemplate(menuTemplate({ mac: process.platform === 'darwin', recent, send: (...words) => window?.send(...words) })),
-  )
+  showMenu(await recentDesigns())
+  onRecentDesigns((recent) => {
+    if (recent[0]) app.addRecentDocument(recent[0].path)
+    showMenu(recent)
+  })
   early.push(...openRequests(process.argv.slice(1)))
   show()
 }

@@ -95,11 +95,19 @@ const isRecent = (entry: unknown): entry is RecentDesign =>
   entry !== null &&
   ['path', 'name', 'opened'].every((key) => typeof (entry as Record<string, unknown>)[key] === 'string')
 
+let tell: (recent: readonly RecentDesign[]) => void = () => {}
+
+/** The desktop program shows the list in its menu too. */
+export function onRecentDesigns(listener: typeof tell): void {
+  tell = listener
+}
+
 async function remember(path: string, name: string): Promise<void> {
   const others = (await recentDesigns()).filter((entry) => entry.path !== path)
   const entries = [{ path, name, opened: new Date().toISOString() }, ...others].slice(0, mostRecent)
   await dataSubfolder()
   await writeAtomically(recentFile(), JSON.stringify(entries, null, 1))
+  tell(entries)
 }
 
 /** `id` names the window's document; the next autosave replaces this one. */
