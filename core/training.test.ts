@@ -165,7 +165,7 @@ describe('early stopping', () => {
     expect(done).toMatchObject({ kind: 'done', reason: 'early-stopping', bestEpoch: best + 1, validation: { loss: losses[best] } })
     const kept = readSaved(told, -1).best
     const evaluator = new Evaluator(plan.runtime, { ...plan.model, graph: { ...plan.model.graph, initializers: new Map(kept) } }, loss)
-    const measured = await evaluateAll(evaluator, plan.examples, plan.parts.test, 32)
+    const measured = await evaluateAll(evaluator, plan.examples, plan.test?.indices ?? new Uint32Array(), 32)
     await evaluator.release()
     expect(done?.kind === 'done' ? done.test?.loss : undefined).toBeCloseTo(measured.loss, 6)
   })
