@@ -3,8 +3,9 @@
 import * as ort from 'onnxruntime-node'
 import { describe, expect, test } from 'vitest'
 import { randomStream } from '../tensor/random.ts'
-import { elementCount } from '../tensor/tensor.ts'
+import { elementCount, float32 } from '../tensor/tensor.ts'
 import { openOracle } from '../testing/oracle.ts'
+import { expectClose } from '../testing/tolerance.ts'
 import { bindDimensions } from './bind.ts'
 import { decodeModel, encodeModel } from './codec.ts'
 import { verify } from './verify.ts'
@@ -15,6 +16,8 @@ const models: Readonly<Record<string, readonly string[]>> = {
 }
 const options: ort.InferenceSession.SessionOptions = { intraOpNumThreads: 1, graphOptimizationLevel: 'disabled', logSeverityLevel: 4 }
 const batch = 3
+
+const asTensor = (value: ort.Tensor | undefined) => float32(value?.dims ?? [], (value?.data ?? []) as Float32Array)
 
 describe.each(Object.entries(models))('%s', (section, names) => {
   const oracle = openOracle(section)
@@ -36,7 +39,7 @@ describe.each(Object.entries(models))('%s', (section, names) => {
     expect(ours.outputNames).toEqual(theirs.outputNames)
     for (const { name: output, shape } of graph.outputs) {
       expect(got[output]?.dims).toEqual(shape)
-      expect(got[output]?.data).toEqual(expected[output]?.data)
+      expectClose(asTensor(got[output]), asTensor(expected[output]))
     }
   })
 })

@@ -33,7 +33,7 @@ export function buildCase({ op, name, inputs, attributes, outputs }: OperatorCas
     if (!given) return undefined
     if (isTensor(given)) return g.constant(given)
     const value = g.input(`x${index}`, given.type, given.shape)
-    feeds[value.name] = sample(given.type, given.shape, `${op}/${name}/${index}`)
+    feeds[value.name] = sample(given.type, given.shape, op === 'Acosh' ? 1.1 : 0.1, `${op}/${name}/${index}`)
     return value
   })
   const results = g.ops(op.slice(operator.domain ? operator.domain.length + 1 : 0), values, attributes, { domain: operator.domain, outputs })
@@ -51,12 +51,12 @@ export function buildCase({ op, name, inputs, attributes, outputs }: OperatorCas
   return { graph: { ...built, nodes: [...built.nodes.filter((other) => !other.outputs.some((output) => made.has(output))), node] }, results, feeds }
 }
 
-/** Small numbers that suit every operator: floats in 0.1 ... 0.9, whole ones in 0 ... 3. */
-function sample(type: Tensor['type'], shape: Shape, key: string): Tensor {
+/** Small numbers that suit every operator: floats from `low` to 0.8 above it, whole ones in 0 ... 3. */
+function sample(type: Tensor['type'], shape: Shape, low: number, key: string): Tensor {
   const stream = randomStream(1, key)
   const data = new arrayOf[type](elementCount(shape))
   for (let index = 0; index < data.length; index++) {
-    const value = type.startsWith('float') ? 0.1 + 0.8 * stream.uniform() : stream.below(type === 'bool' ? 2 : 4)
+    const value = type.startsWith('float') ? low + 0.8 * stream.uniform() : stream.below(type === 'bool' ? 2 : 4)
     data[index] = (type.endsWith('int64') ? BigInt(value) : value) as number & bigint
   }
   return { type, shape, data: data as TensorData }
