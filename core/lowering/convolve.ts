@@ -17,6 +17,17 @@ export function failsOnGroups(device: DeviceProfile, { group, outChannels, kerne
   return kernel.length > 2 || (perGroup >= 4 && perGroup % together !== 0)
 }
 
+/**
+ * Whether the device's Conv sums wrongly over these channels. WebGPU takes three at once where 3 divides them and 4 does not, and then reads only
+ * the first of more (6, 9, 15, ...) in its form for 4 output channels: wrong numbers without a word.
+ */
+export function failsOnChannels(
+  device: DeviceProfile,
+  { group, channels, outChannels }: Pick<Window, 'group' | 'channels' | 'outChannels'>,
+): boolean {
+  return device.provider === 'webgpu' && group === 1 && channels > 3 && channels % 3 === 0 && channels % 4 !== 0 && outChannels % 4 === 0
+}
+
 /** WebGPU's ConvTranspose has no 3-D form, and sums wrongly where groups make one channel out of an even number. */
 export function canTranspose(device: DeviceProfile, { group, channels, outChannels, image }: Window): boolean {
   if (device.provider !== 'webgpu') return true
@@ -34,7 +45,13 @@ export function convolve(
 ): Value {
   const { group, kernel, strides, dilations, begins, ends } = geometry
   const attributes = { kernel_shape: kernel, strides, dilations, pads: [...begins, ...ends] }
-  const outChannels = w.shape[0] ?? 0
+  const [outChannels = 0, channels = 0] = w.shape
+  if (failsOnChannels(device, { group, channels, outChannels })) {
+    // Channels of zeros, up to the next multiple of 4.
+    const padded = (value: Value): Value =>
+      g.op('Pad', [value, g.ints([...value.shape, ...value.shape].map((_, at) => (at === value.shape.length + 1 ? 4 - (channels % 4) : 0)))])
+    return g.op('Conv', bias ? [padded(x), padded(w), bias] : [padded(x), padded(w)], { ...attributes, group })
+  }
   if (!failsOnGroups(device, { group, outChannels, kernel })) return g.op('Conv', bias ? [x, w, bias] : [x, w], { ...attributes, group })
   const parts = (value: Value, axis: number): readonly Value[] =>
     g.ops('Split', [value, g.ints(Array.from({ length: group }, () => (value.shape[axis] ?? 0) / group))], { axis }, { outputs: group })

@@ -108,6 +108,8 @@ const conv = defineGradient<ConvolutionAttributes>({
       attributes: { group: 2, strides: [2, 2], pads: [1, 1, 1, 1] },
     },
     { name: '16 channels', inputs: [[2, 16, 4, 4], [16, 16, 3, 3], [16]], attributes: { pads: [1, 1, 1, 1] } },
+    { name: '6 channels to 8', inputs: [[1, 6, 4, 4], [8, 6, 3, 3], [8]], attributes: { pads: [1, 1, 1, 1] } },
+    { name: 'batch of 9', inputs: [[9, 2, 4, 4], [4, 2, 3, 3], [4]], attributes: { pads: [1, 1, 1, 1] } },
     {
       name: 'SAME_UPPER, even kernel',
       inputs: [

@@ -24,6 +24,7 @@ import { maxPoolGradMasks } from './max-pool-grad-masks.ts'
 import { oneHotComparison } from './one-hot.ts'
 import { randomUniformDivide, randomUniformShift } from './random-uniform.ts'
 import { reluGradCompare, reluGradGate } from './relu-grad.ts'
+import { sliceBackwards } from './slice-backwards.ts'
 import { mean, sum } from './variadic.ts'
 
 export const lowerings: readonly Lowering[] = [
@@ -54,6 +55,7 @@ export const lowerings: readonly Lowering[] = [
   groupNormalization,
   lrnBand,
   oneHotComparison,
+  sliceBackwards,
   sign,
   softsign,
   selu,
