@@ -1,6 +1,5 @@
 // Bundles the program, one Vite configuration per side: the window (renderer), the Node side (ES modules) and the preload script (one CommonJS file).
 
-import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import react from '@vitejs/plugin-react'
 import type { InlineConfig } from 'vite'
@@ -8,8 +7,6 @@ import type { InlineConfig } from 'vite'
 const root = fileURLToPath(new URL('.', import.meta.url))
 /** What stays in node_modules: native code. Electron brings itself. */
 const native = ['electron', 'onnxruntime-node', 'sharp']
-
-const existing = (entries: Record<string, string>) => Object.fromEntries(Object.entries(entries).filter(([, file]) => existsSync(file)))
 
 /** The window; `npx vite` serves this one while it is worked on. */
 const renderer = (folder: string): InlineConfig => ({
@@ -37,13 +34,13 @@ const node = (folder: string): InlineConfig => ({
     minify: false,
     sourcemap: true,
     rolldownOptions: {
-      input: existing({
+      input: {
         'main/cli': `${root}main/cli/lamina.ts`,
         'main/server': `${root}main/server/start.ts`,
         'main/engine': `${root}main/engine/engine.ts`,
         'main/probe': `${root}main/engine/probe.ts`,
         'desktop/main': `${root}main/desktop/main.ts`,
-      }),
+      },
       output: { entryFileNames: '[name].js', chunkFileNames: 'main/shared-[hash].js' },
     },
   },
