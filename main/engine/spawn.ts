@@ -48,7 +48,13 @@ function forkEngine(): EngineProcess {
       if (child.connected) child.send(message)
     },
     onMessage: (listener) => child.on('message', (message) => listener(message as FromEngine)),
-    onExit: (listener) => child.once('close', (code, signal) => listener(signal ? `signal ${signal}` : `exit code ${code ?? 'unknown'}`, lastWords)),
+    // Not 'close': Node does not emit it when this side has disconnected.
+    onExit: (listener) =>
+      child.once('exit', (code, signal) => {
+        const tell = () => listener(signal ? `signal ${signal}` : `exit code ${code ?? 'unknown'}`, lastWords)
+        if (!child.stderr || child.stderr.closed) tell()
+        else child.stderr.once('close', tell)
+      }),
     end: () => {
       if (child.connected) child.disconnect()
     },
