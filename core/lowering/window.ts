@@ -85,7 +85,3 @@ export const required = (call: LoweringCall): readonly Value[] =>
     invariant(value, 'an input is missing')
     return value
   })
-
-/** Multiply-adds of a convolution with this window. */
-export const multiplyAdds = (window: Window): number =>
-  (window.batch * window.outChannels * product(window.out) * window.channels * product(window.kernel)) / window.group

@@ -18,7 +18,7 @@ export type TestProvider = 'cpu' | 'webgpu'
 /** Where Chromium keeps SwiftShader, a GPU in software; set before the first session, because the Vulkan loader reads it once. */
 const softwareGpus = ['/usr/lib/chromium/vk_swiftshader_icd.json', '/opt/google/chrome/vk_swiftshader_icd.json']
 
-function offerSoftwareGpu(): void {
+export function offerSoftwareGpu(): void {
   const found = softwareGpus.find((file) => existsSync(file))
   if (found && !process.env.VK_ICD_FILENAMES) process.env.VK_ICD_FILENAMES = found
 }

@@ -4,8 +4,9 @@ import type { GraphBuilder } from '../../onnx/builder.ts'
 import type { Value } from '../../onnx/operator.ts'
 import { elementCount } from '../../tensor/tensor.ts'
 import { blockDepthwiseFilter, blockedConv, blockFilter, fromBlocked, toBlocked } from '../blocked.ts'
+import { blockedCost, nanoseconds } from '../costs.ts'
 import { defineLowering } from '../lowering.ts'
-import { convolutionWindow, multiplyAdds, product, type Window } from '../window.ts'
+import { convolutionWindow, product, type Window } from '../window.ts'
 
 /** `whole`: block to block; `depthwise`; `image`: few channels stay unblocked and a large kernel makes up for it. */
 function form(window: Window, block: number): 'whole' | 'depthwise' | 'image' | undefined {
@@ -32,7 +33,7 @@ export const convBlocked = defineLowering({
     return form(convolutionWindow(call), device.channelBlock) !== undefined
   },
   cost(call) {
-    return multiplyAdds(convolutionWindow(call)) / 190 + elementCount(call.inputs[1]?.shape ?? [])
+    return blockedCost(convolutionWindow(call)) + elementCount(call.inputs[1]?.shape ?? []) * nanoseconds.transposed
   },
   emit(g, call) {
     const [x, w, bias] = call.inputs as [Value, Value, Value?]

@@ -4,9 +4,10 @@ import type { Value } from '../../onnx/operator.ts'
 import { elementCount } from '../../tensor/tensor.ts'
 import { blockDepthwiseFilter, blockedConv, blockFilter, blockFilterBackward, fromBlocked, toBlocked } from '../blocked.ts'
 import { turnedWeights } from '../convolve.ts'
+import { blockedCost, nanoseconds } from '../costs.ts'
 import { defineLowering } from '../lowering.ts'
-import { multiplyAdds, product, required } from '../window.ts'
-import { backwardWindow, isConvolutionBackwards } from './conv-grad-data-flipped.ts'
+import { product, required } from '../window.ts'
+import { asConvolution, backwardWindow, isConvolutionBackwards } from './conv-grad-data-flipped.ts'
 
 export const convGradDataBlocked = defineLowering({
   op: 'lamina.ConvGradData',
@@ -27,11 +28,7 @@ export const convGradDataBlocked = defineLowering({
   },
   cost(call) {
     const [w, gradY] = required(call) as [Value, Value]
-    return (
-      multiplyAdds(backwardWindow(call)) / 190 +
-      elementCount(w.shape) +
-      0.2 * (elementCount(gradY.shape) + elementCount(call.outputs[0]?.shape ?? []))
-    )
+    return blockedCost(asConvolution(call, gradY)) + elementCount(w.shape) * nanoseconds.transposed
   },
   emit(g, call) {
     const [w, gradY] = required(call) as [Value, Value]

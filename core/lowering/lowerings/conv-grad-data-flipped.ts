@@ -3,8 +3,9 @@
 import type { Value } from '../../onnx/operator.ts'
 import { elementCount } from '../../tensor/tensor.ts'
 import { convolve, turnedWeights } from '../convolve.ts'
+import { convolutionCost, nanoseconds } from '../costs.ts'
 import { defineLowering, type LoweringCall } from '../lowering.ts'
-import { all, axisOf, multiplyAdds, perAxis, required, type Window, windowOf } from '../window.ts'
+import { all, axisOf, perAxis, required, type Window, windowOf } from '../window.ts'
 
 /** dX[i] = sum over a of gradY[i + p − d·a] · w[a]: a convolution padded by d·(k−1) − p in front and i + p − o behind. */
 export function backwardWindow(call: LoweringCall): Window {
@@ -24,6 +25,12 @@ export function backwardWindow(call: LoweringCall): Window {
   }
 }
 
+/** The same window with gradY as its image. */
+export function asConvolution(call: LoweringCall, gradY: Value): Window {
+  const { channels, outChannels, image, ...rest } = backwardWindow(call)
+  return { ...rest, channels: outChannels, outChannels: channels, image: gradY.shape.slice(2), out: image }
+}
+
 /** Stride 1, and no more padding than the kernel reaches. */
 export function isConvolutionBackwards(call: LoweringCall): boolean {
   const { strides, begins, ends } = backwardWindow(call)
@@ -35,9 +42,8 @@ export const convGradDataFlipped = defineLowering({
   name: 'flipped-convolution',
   applies: isConvolutionBackwards,
   cost(call) {
-    const window = backwardWindow(call)
-    const [w] = required(call) as [Value]
-    return multiplyAdds(window) / 130 + elementCount(w.shape)
+    const [w, gradY] = required(call) as [Value, Value]
+    return convolutionCost(asConvolution(call, gradY)) + elementCount(w.shape) * nanoseconds.transposed
   },
   emit(g, call) {
     const [w, gradY] = required(call) as [Value, Value]

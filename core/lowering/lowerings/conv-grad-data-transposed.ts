@@ -1,10 +1,10 @@
 // ConvGradData as ONNX's ConvTranspose: every stride, dilation and padding.
 
 import type { Value } from '../../onnx/operator.ts'
-import { elementCount } from '../../tensor/tensor.ts'
 import { canTranspose } from '../convolve.ts'
+import { transposedCost } from '../costs.ts'
 import { defineLowering } from '../lowering.ts'
-import { axisOf, multiplyAdds, perAxis, required, windowOf } from '../window.ts'
+import { axisOf, perAxis, required, windowOf } from '../window.ts'
 
 export const convGradDataTransposed = defineLowering({
   op: 'lamina.ConvGradData',
@@ -15,8 +15,7 @@ export const convGradDataTransposed = defineLowering({
   },
   cost(call) {
     const [, gradY] = required(call) as [Value, Value]
-    const image = call.outputs[0]?.shape ?? []
-    return multiplyAdds(windowOf(call.attributes, image, gradY.shape)) / 70 + 0.5 * elementCount(image)
+    return transposedCost(windowOf(call.attributes, call.outputs[0]?.shape ?? [], gradY.shape))
   },
   emit(g, call) {
     const [w, gradY] = required(call) as [Value, Value]

@@ -2,8 +2,9 @@
 
 import type { Value } from '../../onnx/operator.ts'
 import { transposeByZeros } from '../convolve.ts'
+import { insertedZerosCost } from '../costs.ts'
 import { defineLowering } from '../lowering.ts'
-import { multiplyAdds, product, required, windowOf } from '../window.ts'
+import { required, windowOf } from '../window.ts'
 
 export const convGradDataZeros = defineLowering({
   op: 'lamina.ConvGradData',
@@ -11,8 +12,7 @@ export const convGradDataZeros = defineLowering({
   applies: () => true,
   cost(call) {
     const [, gradY] = required(call) as [Value, Value]
-    const window = windowOf(call.attributes, call.outputs[0]?.shape ?? [], gradY.shape)
-    return (multiplyAdds(window) * product(window.strides)) / 20
+    return insertedZerosCost(windowOf(call.attributes, call.outputs[0]?.shape ?? [], gradY.shape))
   },
   emit(g, call) {
     const [w, gradY] = required(call) as [Value, Value]

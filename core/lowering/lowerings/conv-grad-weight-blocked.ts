@@ -3,9 +3,10 @@
 import type { Value } from '../../onnx/operator.ts'
 import { elementCount } from '../../tensor/tensor.ts'
 import { channelsLastFromBlocked, toBlocked } from '../blocked.ts'
+import { implicitCost, nanoseconds } from '../costs.ts'
 import { defineLowering } from '../lowering.ts'
 import { required, windowOf } from '../window.ts'
-import { implicitCost, tapsByConvolution } from './conv-grad-weight-implicit.ts'
+import { tapsByConvolution } from './conv-grad-weight-implicit.ts'
 
 export const convGradWeightBlocked = defineLowering({
   op: 'lamina.ConvGradWeight',
@@ -17,7 +18,7 @@ export const convGradWeightBlocked = defineLowering({
   },
   cost(call) {
     const [x, gradY] = required(call) as [Value, Value]
-    return implicitCost(windowOf(call.attributes, x.shape, gradY.shape)) + 0.3 * elementCount(x.shape)
+    return implicitCost(windowOf(call.attributes, x.shape, gradY.shape), gradY.shape) + elementCount(x.shape) * 2 * nanoseconds.reordered
   },
   emit(g, call) {
     const [x, gradY] = required(call) as [Value, Value]

@@ -3,8 +3,9 @@
 import type { Value } from '../../onnx/operator.ts'
 import { elementCount } from '../../tensor/tensor.ts'
 import { blockDepthwiseFilter, blockedConv, fromBlocked, toBlocked } from '../blocked.ts'
+import { multiplyAdds } from '../costs.ts'
 import { defineLowering } from '../lowering.ts'
-import { axisOf, multiplyAdds, perAxis, product, required, windowOf } from '../window.ts'
+import { axisOf, perAxis, product, required, windowOf } from '../window.ts'
 
 export const convGradWeightDepthwise = defineLowering({
   op: 'lamina.ConvGradWeight',

@@ -9,8 +9,9 @@ import type { GraphBuilder } from '../../onnx/builder.ts'
 import type { Value } from '../../onnx/operator.ts'
 import { elementCount } from '../../tensor/tensor.ts'
 import { convolve } from '../convolve.ts'
+import { implicitCost, nanoseconds } from '../costs.ts'
 import { type DeviceProfile, defineLowering } from '../lowering.ts'
-import { axisOf, multiplyAdds, perAxis, required, type Window, windowOf } from '../window.ts'
+import { axisOf, perAxis, required, type Window, windowOf } from '../window.ts'
 
 export const convGradWeightImplicit = defineLowering({
   op: 'lamina.ConvGradWeight',
@@ -18,7 +19,7 @@ export const convGradWeightImplicit = defineLowering({
   applies: () => true,
   cost(call) {
     const [x, gradY] = required(call) as [Value, Value]
-    return implicitCost(windowOf(call.attributes, x.shape, gradY.shape)) + 0.6 * elementCount(x.shape)
+    return implicitCost(windowOf(call.attributes, x.shape, gradY.shape), gradY.shape) + elementCount(x.shape) * nanoseconds.transposed
   },
   emit(g, call) {
     const [x, gradY] = required(call) as [Value, Value]
@@ -26,12 +27,6 @@ export const convGradWeightImplicit = defineLowering({
     return [tapsByConvolution(g, call.device, window, channelsLast(g, window, x), gradY)]
   },
 })
-
-/** The convolution itself: narrow matrices (few taps × channels) leave the processor idle. */
-export function implicitCost(window: Window): number {
-  const width = ((window.kernel.at(-1) ?? 1) * window.channels) / window.group
-  return multiplyAdds(window) / (130 * Math.min(1, width / 48))
-}
 
 /** x: [B, C, ...image] -> [B, ...image, C], with groups [group, B, ...image, C/group]. */
 function channelsLast(g: GraphBuilder, window: Window, x: Value): Value {

@@ -2,9 +2,10 @@
 
 import type { Value } from '../../onnx/operator.ts'
 import { elementCount } from '../../tensor/tensor.ts'
+import { columns, multiplyAdds, nanoseconds } from '../costs.ts'
 import { defineLowering } from '../lowering.ts'
 import { tapSlices } from '../taps.ts'
-import { multiplyAdds, product, required, windowOf } from '../window.ts'
+import { product, required, windowOf } from '../window.ts'
 
 export const convGradWeightMatMul = defineLowering({
   op: 'lamina.ConvGradWeight',
@@ -13,9 +14,8 @@ export const convGradWeightMatMul = defineLowering({
   cost(call) {
     const [x, gradY] = required(call) as [Value, Value]
     const window = windowOf(call.attributes, x.shape, gradY.shape)
-    const columns = window.batch * window.channels * product(window.kernel) * product(window.out)
-    const copies = product(window.kernel) === 1 && window.strides.every((stride) => stride === 1) ? 0 : columns
-    return multiplyAdds(window) / 130 + 0.4 * copies + 0.1 * elementCount(gradY.shape)
+    const nodes = product(window.kernel) * nanoseconds.node
+    return multiplyAdds(window) / 150 + columns(window) * nanoseconds.sliced + 0.1 * elementCount(gradY.shape) + nodes
   },
   emit(g, call) {
     const [x, gradY] = required(call) as [Value, Value]
@@ -24,9 +24,9 @@ export const convGradWeightMatMul = defineLowering({
     const channels = window.channels / group
     const area = product(window.out)
     const slices = tapSlices(g, window, x, 0).map((slice) => g.reshape(slice, [batch, group, channels, area]))
-    const columns = slices.length === 1 ? (slices[0] as Value) : g.op('Concat', slices, { axis: 2 })
+    const matrix = slices.length === 1 ? (slices[0] as Value) : g.op('Concat', slices, { axis: 2 })
     const rows = g.reshape(gradY, [batch, group, outChannels / group, area])
-    const perImage = g.op('FusedMatMul', [rows, columns], { transB: 1 }, { domain: 'com.microsoft' })
+    const perImage = g.op('FusedMatMul', [rows, matrix], { transB: 1 }, { domain: 'com.microsoft' })
     const taps = g.reshape(g.sum(perImage, [0]), [group, outChannels / group, ...kernel, channels])
     const ordered = product(kernel) === 1 ? taps : g.transpose(taps, [0, 1, kernel.length + 2, ...kernel.map((_, axis) => axis + 2)])
     return [g.reshape(ordered, [outChannels, channels, ...kernel])]

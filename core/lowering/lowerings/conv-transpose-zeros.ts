@@ -3,8 +3,9 @@
 import type { Value } from '../../onnx/operator.ts'
 import { extent } from '../../onnx/window.ts'
 import { canTranspose, transposeByZeros } from '../convolve.ts'
+import { insertedZerosCost } from '../costs.ts'
 import { defineLowering, type LoweringCall } from '../lowering.ts'
-import { multiplyAdds, type Window, windowOf } from '../window.ts'
+import { type Window, windowOf } from '../window.ts'
 
 /** The window of the convolution that this operator transposes: its image is our result, its result our input. */
 function transposedWindow({ attributes, inputs, outputs }: LoweringCall): Window {
@@ -35,7 +36,7 @@ export const convTransposeZeros = defineLowering({
   op: 'ConvTranspose',
   name: 'inserted-zeros',
   applies: (call) => !canTranspose(call.device, transposedWindow(call)),
-  cost: (call) => multiplyAdds(transposedWindow(call)) / 20,
+  cost: (call) => insertedZerosCost(transposedWindow(call)),
   emit(g, call) {
     const [x, w, bias] = call.inputs as [Value, Value, Value?]
     const window = transposedWindow(call)

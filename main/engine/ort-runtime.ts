@@ -1,0 +1,159 @@
+// core/runtime on ONNX Runtime: the only file, besides devices, that knows it. Runs in the engine's process, never in the window's.
+
+import { availableParallelism } from 'node:os'
+import * as ort from 'onnxruntime-node'
+import { lower } from '../../core/lowering/lower.ts'
+import type { DeviceProfile, Provider } from '../../core/lowering/lowering.ts'
+import { blockProbe, cpuProfile, unmeasuredProfile, webgpuProfile } from '../../core/lowering/profiles.ts'
+import { GraphBuilder } from '../../core/onnx/builder.ts'
+import { encodeModel } from '../../core/onnx/codec.ts'
+import type { OnnxGraph } from '../../core/onnx/graph.ts'
+import { invariant, OutsideError } from '../../core/problems.ts'
+import { type DeviceTensor, type LoadOptions, onDevice, type Runtime, type RuntimeTensor, type Session } from '../../core/runtime/runtime.ts'
+import type { ElementType, Tensor, TensorData } from '../../core/tensor/tensor.ts'
+import { refusal } from './ort-refusal.ts'
+import { providerTitles } from './providers.ts'
+
+/** Opens a provider. Throws OutsideError where ONNX Runtime refuses it. May crash the process with a bad driver: `probeDevices` tries it first elsewhere. */
+export async function createRuntime(provider: Provider): Promise<Runtime> {
+  if (!ort.listSupportedBackends().some(({ name }) => name === provider))
+    throw new OutsideError(`This copy of ONNX Runtime was built without ${providerTitles[provider]}.`)
+  const threads = threadCount()
+  const device = await profileOf(provider, threads)
+  const reader = new DeviceReader(device)
+  return {
+    device,
+    title: provider === 'cpu' ? `CPU · ${threads} ${threads === 1 ? 'thread' : 'threads'}` : providerTitles[provider],
+    load: async (graph, options) => new OrtSession(await create(lower(graph, device), device, options), device, reader),
+    read: (tensor) => reader.read(tensor),
+    dispose: (tensor) => reader.dispose(tensor),
+  }
+}
+
+/** Hyperthreads do not help matrix products; below five it is as likely that they are whole cores. */
+function threadCount(): number {
+  const threads = availableParallelism()
+  return threads > 4 && process.arch === 'x64' ? Math.floor(threads / 2) : threads
+}
+
+async function profileOf(provider: Provider, cores: number): Promise<DeviceProfile> {
+  if (provider === 'webgpu') return webgpuProfile({ cores })
+  if (provider !== 'cpu') return unmeasuredProfile(provider, { cores })
+  const channelBlock = await channelBlockOfCpu(cpuProfile({ cores }))
+  return cpuProfile({ cores, ...(channelBlock === undefined ? {} : { channelBlock }) })
+}
+
+async function channelBlockOfCpu(device: DeviceProfile): Promise<number | undefined> {
+  try {
+    const session = await create(blockProbe.graph, device)
+    const results = await session.run({ x: toOrt(blockProbe.feeds.x) })
+    await session.release()
+    return Object.values(results)[0]?.dims[1]
+  } catch {
+    return undefined // A CPU without vector units that ONNX Runtime blocks for: the portable lowerings serve.
+  }
+}
+
+/** Only WebGPU's buffers come back through the Node binding; other providers copy results to the host. */
+const keeps = (device: DeviceProfile): boolean => device.provider === 'webgpu'
+
+async function create(graph: OnnxGraph, device: DeviceProfile, { keepOnDevice = [] }: LoadOptions = {}): Promise<ort.InferenceSession> {
+  const kept = new Set(keeps(device) ? keepOnDevice : [])
+  const preferredOutputLocation = Object.fromEntries(graph.outputs.map(({ name }) => [name, kept.has(name) ? 'gpu-buffer' : 'cpu'] as const))
+  try {
+    return await ort.InferenceSession.create(encodeModel(graph), {
+      executionProviders: device.provider === 'cpu' ? ['cpu'] : [device.provider, 'cpu'],
+      intraOpNumThreads: device.cores,
+      executionMode: 'sequential',
+      graphOptimizationLevel: 'all',
+      logSeverityLevel: 4,
+      ...(kept.size ? { preferredOutputLocation } : {}),
+    })
+  } catch (error) {
+    throw refusal(error, device, 'load')
+  }
+}
+
+class OrtSession implements Session {
+  constructor(
+    private readonly session: ort.InferenceSession,
+    private readonly device: DeviceProfile,
+    private readonly reader: DeviceReader,
+  ) {}
+
+  async run(feeds: Readonly<Record<string, RuntimeTensor>>, fetches?: readonly string[]): Promise<Readonly<Record<string, RuntimeTensor>>> {
+    const given = Object.fromEntries(Object.entries(feeds).map(([name, tensor]) => [name, this.reader.native(tensor)]))
+    try {
+      const results = fetches ? await this.session.run(given, [...fetches]) : await this.session.run(given)
+      return Object.fromEntries(Object.entries(results).map(([name, tensor]) => [name, this.reader.adopt(tensor)]))
+    } catch (error) {
+      throw refusal(error, this.device, 'run')
+    }
+  }
+
+  async release(): Promise<void> {
+    await this.session.release()
+  }
+}
+
+/** Keeps track of tensors that stayed on the device, and brings them back. */
+class DeviceReader {
+  private readonly kept = new WeakMap<DeviceTensor, ort.Tensor>()
+  private readonly copiers = new Map<string, Promise<ort.InferenceSession>>()
+
+  constructor(private readonly device: DeviceProfile) {}
+
+  native(tensor: RuntimeTensor): ort.Tensor {
+    if (!onDevice(tensor)) return toOrt(tensor)
+    const native = this.kept.get(tensor)
+    invariant(native, 'a device tensor of another runtime, or one already disposed')
+    return native
+  }
+
+  adopt(tensor: ort.Tensor): RuntimeTensor {
+    if (tensor.location !== 'gpu-buffer') return fromOrt(tensor)
+    const stayed: DeviceTensor = { location: 'device', shape: [...tensor.dims] }
+    this.kept.set(stayed, tensor)
+    return stayed
+  }
+
+  /** By a session that copies: `getData` of such a tensor kills the process in onnxruntime-node 1.30. */
+  async read(tensor: RuntimeTensor): Promise<Tensor> {
+    if (!onDevice(tensor)) return tensor
+    const native = this.native(tensor)
+    const copier = await this.copier(native.type as ElementType, tensor.shape)
+    const results = await copier.run({ x: native })
+    const [copy] = Object.values(results)
+    invariant(copy, 'the copying session has one output')
+    return fromOrt(copy)
+  }
+
+  dispose(tensor: RuntimeTensor): void {
+    if (!onDevice(tensor)) return
+    this.kept.get(tensor)?.dispose()
+    this.kept.delete(tensor)
+  }
+
+  private copier(type: ElementType, shape: readonly number[]): Promise<ort.InferenceSession> {
+    const key = `${type}[${shape}]`
+    const known = this.copiers.get(key)
+    const copier = known ?? create(copyGraph(type, shape), this.device)
+    this.copiers.set(key, copier)
+    return copier
+  }
+}
+
+function copyGraph(type: ElementType, shape: readonly number[]): OnnxGraph {
+  const g = new GraphBuilder('copy')
+  g.output(g.op('Identity', [g.input('x', type, shape)]))
+  return g.build()
+}
+
+/** Our element types carry ONNX Runtime's names, and hold their data in the same arrays. */
+function toOrt({ type, shape, data }: Tensor): ort.Tensor {
+  return new ort.Tensor(type as 'float32', data as Float32Array, shape)
+}
+
+function fromOrt(tensor: ort.Tensor): Tensor {
+  return { type: tensor.type as ElementType, shape: [...tensor.dims], data: tensor.data as TensorData }
+}
