@@ -34,7 +34,9 @@ export function AddLayerSearch({ place, onChoose, onClose }: AddLayerSearchProps
     window.addEventListener('pointerdown', close, true)
     return () => window.removeEventListener('pointerdown', close, true)
   }, [onClose])
-  useEffect(() => box.current?.querySelector('[aria-selected="true"]')?.scrollIntoView({ block: 'nearest' }))
+  useEffect(() => {
+    box.current?.querySelector('[aria-selected="true"]')?.scrollIntoView({ block: 'nearest' })
+  })
   const left = Math.min(place.x, window.innerWidth - 276)
   const top = Math.min(place.y, window.innerHeight - 348)
   return (

@@ -1,6 +1,6 @@
 // The one component that draws every layer: spine, glyph, name, type, two options, parameters, handles; badge and callout when something is wrong.
 
-import { Handle, type NodeProps, NodeToolbar, Position } from '@xyflow/react'
+import { Handle, type NodeProps, NodeToolbar, Position, useStore } from '@xyflow/react'
 import { TriangleAlert, X } from 'lucide-react'
 import { type CSSProperties, memo } from 'react'
 import type { Problem } from '../../core/problems.ts'
@@ -8,11 +8,12 @@ import { ProblemIcon } from '../problems/problem-icon.tsx'
 import { Mend } from '../problems/problems-bar.tsx'
 import { familyColour } from '../theme/families.ts'
 import { Glyph } from '../theme/glyphs.tsx'
+import { nodeWidth } from './geometry.ts'
 import type { LayerFlowNode } from './projection.ts'
 
 const positions = { top: Position.Top, left: Position.Left, right: Position.Right } as const
 
-export const LayerNode = memo(function LayerNode({ data, selected }: NodeProps<LayerFlowNode>) {
+export const LayerNode = memo(function LayerNode({ data, selected, positionAbsoluteX }: NodeProps<LayerFlowNode>) {
   const { name, title, category, icon, slim, highlights, parameters, problem, inputs, outputs, off } = data
   return (
     <div
@@ -57,22 +58,37 @@ export const LayerNode = memo(function LayerNode({ data, selected }: NodeProps<L
           {problem.severity === 'error' ? <X aria-hidden="true" /> : <TriangleAlert aria-hidden="true" />}
         </span>
       )}
-      {problem && (
-        <NodeToolbar isVisible={selected} position={Position.Right} offset={inputs.some((input) => input.side === 'right') ? 56 : 20}>
-          <Callout problem={problem} />
-        </NodeToolbar>
+      {problem && selected && (
+        <Callout problem={problem} rightEdge={positionAbsoluteX + nodeWidth} beside={inputs.some((input) => input.side === 'right')} />
       )}
     </div>
   )
 })
 
-const Callout = ({ problem }: { readonly problem: Problem }) => (
-  <div className="callout" role="status">
-    <p className="callout-title">
-      <ProblemIcon severity={problem.severity} />
-      {problem.what}
-    </p>
-    <p className="callout-mend">{problem.mend}</p>
-    {problem.fix && <Mend problem={problem} primary />}
-  </div>
-)
+/** Room that a callout takes at the right of its node, on the screen. */
+const calloutPx = 280
+
+interface CalloutProps {
+  readonly problem: Problem
+  /** Of the node, on the canvas. */
+  readonly rightEdge: number
+  /** A connection enters at the right: stand clear of it. */
+  readonly beside: boolean
+}
+
+/** At the right of its node, or at the left where the view ends. */
+function Callout({ problem, rightEdge, beside }: CalloutProps) {
+  const fits = useStore(({ transform: [x, , zoom], width }) => rightEdge * zoom + x + calloutPx < width)
+  return (
+    <NodeToolbar isVisible position={fits ? Position.Right : Position.Left} offset={fits && beside ? 56 : 20}>
+      <div className="callout" role="status">
+        <p className="callout-title">
+          <ProblemIcon severity={problem.severity} />
+          {problem.what}
+        </p>
+        <p className="callout-mend">{problem.mend}</p>
+        {problem.fix && <Mend problem={problem} primary />}
+      </div>
+    </NodeToolbar>
+  )
+}

@@ -3,7 +3,6 @@
 import { X } from 'lucide-react'
 import { Dialog as Radix } from 'radix-ui'
 import type { CSSProperties, ReactNode } from 'react'
-import { IconButton } from './button.tsx'
 
 interface DialogProps {
   readonly open: boolean
@@ -23,7 +22,9 @@ export function Dialog({ open, onClose, title, widthPx = 480, children, actions 
         <Radix.Content className="dialog" style={{ '--dialog-width': `${widthPx}px` } as CSSProperties} aria-describedby={undefined}>
           <div className="dialog-head">
             <Radix.Title>{title}</Radix.Title>
-            <IconButton icon={X} label="Close" onClick={onClose} />
+            <Radix.Close className="icon-button" aria-label="Close">
+              <X className="icon" aria-hidden="true" />
+            </Radix.Close>
           </div>
           <div className="dialog-body">{children}</div>
           {actions && <div className="dialog-actions">{actions}</div>}
