@@ -47,7 +47,10 @@ test('an option changes the shapes behind it at once', async ({ page }) => {
 test('a kernel that does not fit is said at its layer, with the mend', async ({ page }) => {
   await openTemplate(page, /^course-cnn/)
   await page.getByRole('group', { name: /^conv2/ }).click()
-  const kernel = page.getByRole('region', { name: 'Inspector' }).getByLabel(/Kernel size/).first()
+  const kernel = page
+    .getByRole('region', { name: 'Inspector' })
+    .getByLabel(/Kernel size/)
+    .first()
   await kernel.fill('15')
   await kernel.press('Enter')
   await expect(page.getByText(/does not fit/).first()).toBeVisible()

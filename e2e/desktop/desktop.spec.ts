@@ -1,0 +1,88 @@
+// What only the desktop program has: menus, dialogs, files handed over by the system, the question before closing.
+
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Page } from '@playwright/test'
+import { expect, openTemplate, test } from '../fixtures.ts'
+import type { Running } from '../launch.ts'
+
+/** Saves the open design through menu and dialog. */
+async function save(program: Running, path: string): Promise<void> {
+  program.order({ dialog: { canceled: false, filePath: path } })
+  program.order({ menu: ['File', 'Save'] })
+  await expect.poll(() => existsSync(path)).toBe(true)
+}
+
+/** One change, so that there is something to lose. */
+async function edit(page: Page): Promise<void> {
+  await page.getByRole('region', { name: 'Layers' }).getByRole('button', { name: 'Tanh' }).click()
+  await expect(page.getByRole('button', { name: 'Undo' })).toBeEnabled()
+}
+
+test('saves through the menu, and the file is the drawing', async ({ page, program, home }) => {
+  await openTemplate(page, /^course-cnn/)
+  const path = join(home, 'mine.lamina')
+  await save(program, path)
+  expect(JSON.parse(readFileSync(path, 'utf8'))).toMatchObject({ format: 'lamina-design', nodes: { length: 13 } })
+})
+
+test('opens a file that the system hands over, and one named by a second start', async ({ page, program, home }) => {
+  await openTemplate(page, /^course-cnn/)
+  await save(program, join(home, 'first.lamina'))
+  const second = join(home, 'second.lamina')
+  writeFileSync(second, readFileSync(join(home, 'first.lamina'), 'utf8').replace('"conv1"', '"stem"'))
+  program.order({ openFile: second })
+  await expect(page.getByRole('group', { name: /^stem/ })).toBeVisible()
+  program.order({ secondInstance: [join(home, 'first.lamina')] })
+  await expect(page.getByRole('group', { name: /^conv1/ })).toBeVisible()
+})
+
+test('recent designs stand in the menu', async ({ page, program, home }) => {
+  await openTemplate(page, /^lenet-5/)
+  await save(program, join(home, 'recent.lamina'))
+  await openTemplateAgain(page)
+  program.order({ menu: ['File', 'Open recent', 'recent.lamina'] })
+  await expect(page.getByRole('group', { name: /Average pool/ }).first()).toBeVisible()
+})
+
+async function openTemplateAgain(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Start page' }).click()
+  await openTemplate(page, /^course-cnn/)
+}
+
+test('closing with unsaved changes asks, and "Cancel" stays', async ({ page, program }) => {
+  await openTemplate(page, /^course-cnn/)
+  await edit(page)
+  program.order({ close: true })
+  await expect.poll(() => program.output()).toContain('Save the changes to this design?')
+  await expect(page.locator('.react-flow__node')).toHaveCount(14)
+})
+
+test('closing and saving writes the file and ends the program', async ({ page, program, home }) => {
+  await openTemplate(page, /^course-cnn/)
+  await edit(page)
+  const path = join(home, 'kept.lamina')
+  program.order({ dialog: { response: 0 } })
+  program.order({ dialog: { canceled: false, filePath: path } })
+  program.order({ close: true })
+  expect(await program.ended).toBe(0)
+  expect(JSON.parse(readFileSync(path, 'utf8')).nodes).toHaveLength(14)
+})
+
+test('closing without saving ends the program', async ({ page, program }) => {
+  await openTemplate(page, /^course-cnn/)
+  await edit(page)
+  program.order({ dialog: { response: 1 } })
+  program.order({ close: true })
+  expect(await program.ended).toBe(0)
+})
+
+test('the page cannot leave, nor open windows', async ({ page }) => {
+  const before = page.url()
+  await page.evaluate(() => {
+    location.href = 'https://example.com/'
+  })
+  await page.evaluate(() => window.open('https://example.com/'))
+  await expect.poll(() => page.context().pages().length).toBe(1)
+  expect(page.url()).toBe(before)
+})
