@@ -45,17 +45,27 @@ export function App() {
   const dismiss = useWindow((state) => state.dismiss)
   const Page = pages[workspace]
   const name = workspace === 'start' ? 'The start page' : `The ${workspaces[workspace]} workspace`
+  const page = (
+    <ErrorBoundary key={workspace} what={name}>
+      <Suspense>
+        <Page />
+      </Suspense>
+    </ErrorBoundary>
+  )
   return (
     <TooltipProvider>
       <div className="app">
         <TopBar />
-        <div id="workspace" className="workspace" {...(workspace === 'start' ? {} : { role: 'tabpanel', 'aria-labelledby': `tab-${workspace}` })}>
-          <ErrorBoundary key={workspace} what={name}>
-            <Suspense>
-              <Page />
-            </Suspense>
-          </ErrorBoundary>
-        </div>
+        {workspace === 'start' ? (
+          <div className="workspace">{page}</div>
+        ) : (
+          <main className="workspace">
+            <h1 className="visually-hidden">{name}</h1>
+            <div id="workspace" className="workspace" role="tabpanel" aria-labelledby={`tab-${workspace}`}>
+              {page}
+            </div>
+          </main>
+        )}
         <StatusLine />
       </div>
       <CommandPalette />

@@ -1,13 +1,13 @@
 // Everything that keys, menus and the command list can do, by name, once.
 
 import { emptyDesign } from '../../core/design/design.ts'
-import { canvasControl, fitView, reveal, zoomBy } from '../canvas/control.ts'
+import { canvasControl, fitView, reveal, tidyAndFit, zoomBy } from '../canvas/control.ts'
 import { boxesOf } from '../canvas/geometry.ts'
 import { isSlim } from '../canvas/projection.ts'
 import { type Direction, walk } from '../canvas/walk.ts'
 import { gravestFirst } from '../problems/say-problems.ts'
 import { useDesign } from '../state/design-store.ts'
-import { duplicateSelected, removeSelected, selectAll, tidyAll } from '../state/edits.ts'
+import { duplicateSelected, removeSelected, selectAll } from '../state/edits.ts'
 import { importModel, leaveDocument, openDesign, openInWindow, saveDesign } from '../state/files.ts'
 import { useWindow, type Workspace } from '../state/window-store.ts'
 
@@ -50,7 +50,7 @@ export const commands: Readonly<Record<string, WindowCommand>> = {
   'fit-view': { title: 'Show all of the design', run: () => fitView() },
   'zoom-in': { title: 'Zoom in', run: () => zoomBy(1) },
   'zoom-out': { title: 'Zoom out', run: () => zoomBy(-1) },
-  tidy: { title: 'Tidy the layout', run: tidyAll },
+  tidy: { title: 'Tidy the layout', run: tidyAndFit },
   'next-problem': { title: 'Next problem', run: nextProblem },
   'walk-up': { title: 'To the layer before', hidden: true, run: walkTo('up') },
   'walk-down': { title: 'To the layer after', hidden: true, run: walkTo('down') },

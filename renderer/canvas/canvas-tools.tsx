@@ -1,9 +1,8 @@
 // Zoom, show all, tidy: bottom left of the canvas.
 
 import { Maximize, Minus, Plus, Workflow } from 'lucide-react'
-import { tidyAll } from '../state/edits.ts'
 import { IconButton } from '../ui/button.tsx'
-import { canvasControl, fitView, zoomBy } from './control.ts'
+import { canvasControl, fitView, tidyAndFit, zoomBy } from './control.ts'
 
 export function CanvasTools({ zoom }: { readonly zoom: number }) {
   return (
@@ -15,14 +14,7 @@ export function CanvasTools({ zoom }: { readonly zoom: number }) {
       <IconButton icon={Plus} label="Zoom in" onClick={() => zoomBy(1)} />
       <IconButton icon={Maximize} label="Show all" onClick={() => fitView()} />
       <span className="divider" />
-      <IconButton
-        icon={Workflow}
-        label="Tidy"
-        onClick={() => {
-          tidyAll()
-          requestAnimationFrame(() => fitView())
-        }}
-      />
+      <IconButton icon={Workflow} label="Tidy" onClick={tidyAndFit} />
     </div>
   )
 }

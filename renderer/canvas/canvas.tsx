@@ -111,7 +111,7 @@ function DesignCanvas() {
         zoomOnDoubleClick={false}
         connectionRadius={24}
         connectionDragThreshold={3}
-        proOptions={{ hideAttribution: true }}
+        attributionPosition="top-right"
       >
         <Background color="var(--canvas-dot)" gap={20} size={1.5} />
         <Panel position="bottom-left">

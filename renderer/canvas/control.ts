@@ -1,6 +1,7 @@
 // Lets commands from elsewhere (menus, keys, problem list) move the view of the canvas that is open.
 
 import type { ReactFlowInstance } from '@xyflow/react'
+import { tidyAll } from '../state/edits.ts'
 import type { Point } from './geometry.ts'
 import type { LayerFlowNode, WireEdge } from './projection.ts'
 
@@ -27,6 +28,11 @@ export const fitView = (ids?: readonly string[]): void => {
 }
 export const zoomBy = (direction: 1 | -1): void => {
   void (direction > 0 ? control?.flow.zoomIn({ duration: durationMs() }) : control?.flow.zoomOut({ duration: durationMs() }))
+}
+
+export function tidyAndFit(): void {
+  tidyAll()
+  requestAnimationFrame(() => fitView())
 }
 
 /** Brings a node into view where it is not, without changing the zoom, and gives it the focus. */

@@ -47,11 +47,12 @@ export const LayerNode = memo(function LayerNode({ data, selected, positionAbsol
           type="target"
           position={positions[input.side]}
           data-spare={input.spare}
+          role="img"
           aria-label={`${name}, ${input.label}`}
         />
       ))}
       {outputs.map((output) => (
-        <Handle key={output.name} id={output.name} type="source" position={Position.Bottom} aria-label={`${name}, ${output.label}`} />
+        <Handle key={output.name} id={output.name} type="source" position={Position.Bottom} role="img" aria-label={`${name}, ${output.label}`} />
       ))}
       {problem && (
         <span className="node-badge" data-severity={problem.severity}>

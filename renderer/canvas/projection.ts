@@ -40,7 +40,7 @@ export type LayerFlowNode = Node<LayerNodeData, 'layer'>
 export interface WireData extends Record<string, unknown> {
   readonly path: string
   readonly shape: string
-  readonly label: Route['label']
+  readonly label: Route['label'] | undefined
   readonly state: 'known' | 'unknown' | 'error'
   readonly active: boolean
   readonly skip: boolean

@@ -15,8 +15,8 @@ export interface Route {
   readonly entry: Side
   /** Where it leaves another line. */
   readonly branch?: Point
-  /** Place of its shape; `on` the line, or `beside` it. */
-  readonly label: Point & { readonly at: 'on' | 'beside' }
+  /** Place of its shape; `on` the line, or `beside` it. Absent where another line from the same output says it. */
+  readonly label?: Point & { readonly at: 'on' | 'beside' }
 }
 
 /** How far a line goes straight out of a node before it bends. */
@@ -42,8 +42,11 @@ export function routeAll(order: FlowOrder, boxes: Boxes): readonly Route[] {
     const [from, to] = [boxes.get(connection.from.node), boxes.get(connection.to.node)]
     if (!from || !to || order.skips.has(connectionId(connection))) continue
     const route = plain(connection, from, to, boxes, false)
-    if (!trunks.has(connection.from.node)) trunks.set(connection.from.node, route)
-    routes.push(route)
+    if (trunks.has(connection.from.node)) routes.push(withoutLabel(route))
+    else {
+      trunks.set(connection.from.node, route)
+      routes.push(route)
+    }
   }
   for (const connection of all) {
     const [from, to] = [boxes.get(connection.from.node), boxes.get(connection.to.node)]
@@ -53,6 +56,8 @@ export function routeAll(order: FlowOrder, boxes: Boxes): readonly Route[] {
   }
   return routes
 }
+
+const withoutLabel = ({ label: _, ...route }: Route): Route => route
 
 function plain(connection: Connection, from: Box, to: Box, boxes: Boxes, skip: boolean): Route {
   const start = { x: middleX(from), y: bottom(from) }

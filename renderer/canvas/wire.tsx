@@ -12,9 +12,11 @@ export const Wire = memo(function Wire({ data }: EdgeProps<WireEdge>) {
       <path className="wire" d={path} data-state={state} data-active={active} data-skip={skip} />
       <path className="wire-hit react-flow__edge-interaction" d={path} />
       {branch && <circle className="wire-dot" cx={branch.x} cy={branch.y} r={3.5} data-active={active} data-state={state} />}
-      <text className="wire-shape" x={label.x} y={label.y} data-at={label.at} data-state={state}>
-        {shape}
-      </text>
+      {label && (
+        <text className="wire-shape" x={label.x} y={label.y} data-at={label.at} data-state={state}>
+          {shape}
+        </text>
+      )}
     </>
   )
 })
