@@ -10,6 +10,7 @@ export const fakeImage = (channels: 1 | 3, height: number, width: number, value:
   strToU8(`image ${channels}×${height}×${width} filled with ${value} ${remark}`)
 
 function parse(bytes: Uint8Array): ImageSize & { readonly value: number; readonly damaged: boolean } {
+  if (bytes.length === 0) throw new Error('is empty (0 bytes)')
   const found = /^image (\d)×(\d+)×(\d+) filled with (\d+)/.exec(strFromU8(bytes))
   if (!found) throw new Error('is no readable image')
   const [channels, height, width, value] = found.slice(1).map(Number) as [number, number, number, number]

@@ -62,7 +62,6 @@ async function probeAll(data: DataFiles, images: readonly ImageFile[], bad: BadE
   const found = await inPool(images, width, async (image): Promise<Found[]> => {
     try {
       const bytes = await data.read(image.path)
-      if (bytes.length === 0) throw new Error('is empty (0 bytes)')
       return [{ ...image, size: await data.probeImage(bytes), digest: data.sha256([bytes]) }]
     } catch (error) {
       bad.push({ where: image.path, why: whyOf(error) })
