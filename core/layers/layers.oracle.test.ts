@@ -1,0 +1,108 @@
+// Layers and losses against PyTorch: output, every gradient, running statistics after the step; on every device that runs here.
+
+import { expect, test } from 'vitest'
+import { differentiate } from '../autograd/differentiate.ts'
+import { trainingMode } from '../autograd/training-mode.ts'
+import { GraphBuilder } from '../onnx/builder.ts'
+import type { OnnxGraph } from '../onnx/graph.ts'
+import type { Value } from '../onnx/operator.ts'
+import { readOptions } from '../options/options.ts'
+import { invariant } from '../problems.ts'
+import { numbers, type Shape, sameShape, type Tensor } from '../tensor/tensor.ts'
+import { openOracle, oracleTensor } from '../testing/oracle.ts'
+import { testProviders, testRuntime } from '../testing/ort.ts'
+import { type OracleLayerCase, type Part, partsFor } from '../testing/pytorch-layers.ts'
+import { layerTypes } from './index.ts'
+
+type Tensors = ReadonlyMap<string, Tensor>
+
+/** The parts as one graph in inference form, with the oracle's weights. */
+function networkOf(parts: readonly Part[], inputs: readonly string[], tensors: Tensors): { readonly graph: OnnxGraph; readonly output: Value } {
+  const g = new GraphBuilder('oracle')
+  const values = new Map(inputs.map((name) => [name, g.input(name, 'float32', oracleTensor(tensors, name).shape)]))
+  let output: Value | undefined
+  for (const { name, type, options: raw, from, renamed } of parts) {
+    const layer = layerTypes.get(type)
+    invariant(layer, `there is no layer "${type}"`)
+    const { values: options, problems } = readOptions(layer.options, raw)
+    expect(problems).toEqual([])
+    const arriving = from.map((source) => values.get(source) as Value)
+    const parameter = (own: string) => {
+      const full = renamed?.[own] ?? (name === '' ? own : `${name}.${own}`)
+      return g.initializer(full, oracleTensor(tensors, full))
+    }
+    const shape = layer.shape({ inputs: arriving.map((value) => value.shape.slice(1)), options })
+    const made = g.within(name || type, () => layer.emit(g, { inputs: arriving, options, parameter }))
+    expect(made.shape.slice(1)).toEqual(shape)
+    output = made
+    values.set(name, made)
+  }
+  invariant(output, 'there is a part')
+  g.output(output)
+  return { graph: g.build(), output }
+}
+
+/** Loss = Σ output · grad_output, its gradients, and the buffers' next values, all as outputs of one graph. */
+function gradientGraph({ mode }: OracleLayerCase, parts: readonly Part[], inputs: readonly string[], tensors: Tensors) {
+  const { graph, output } = networkOf(parts, inputs, tensors)
+  const evaluated = { batchNorm: 'frozen', dropout: 'off' } as const
+  // Layers of several inputs have no parameters: they need no training form.
+  const training =
+    inputs.length > 1
+      ? { graph, parameters: new Map<string, Tensor>(), bufferUpdates: new Map<string, string>() }
+      : trainingMode(graph, { logits: output.name, ...(mode === 'eval' ? evaluated : {}) })
+  const g = new GraphBuilder('loss').include(training.graph)
+  const weight = g.input('grad_output', 'float32', output.shape)
+  const loss = g.sum(g.mul(g.value(output.name), weight))
+  g.output(g.value(output.name))
+  for (const name of training.bufferUpdates.values()) g.output(g.value(name))
+  const wrt = [...inputs, ...training.parameters.keys()]
+  const { graph: both, gradients } = differentiate(g.build(), loss.name, wrt)
+  const all = new GraphBuilder('gradients').include(both)
+  for (const { name } of both.outputs) all.output(all.value(name))
+  const named = wrt.map((name) => [name, all.output(all.value(gradients.get(name) as string), `grad_${name}`).name] as const)
+  return { graph: all.build(), output: output.name, gradients: new Map(named), training }
+}
+
+function expectNear(actual: Tensor, expected: Tensor, { atol, rtol }: OracleLayerCase['tolerance'], what: string): void {
+  expect(sameShape(actual.shape, expected.shape), `${what}: [${actual.shape}] for [${expected.shape}]`).toBe(true)
+  const found = numbers(actual)
+  for (const [at, wanted] of numbers(expected).entries())
+    expect(Math.abs((found[at] as number) - wanted), `${what}[${at}] is ${found[at]}, expected ${wanted}`).toBeLessThanOrEqual(
+      atol + rtol * Math.abs(wanted),
+    )
+}
+
+const oracle = openOracle<{ readonly cases: readonly OracleLayerCase[] }>('layers')
+if (oracle) {
+  const cases = oracle.index.cases.filter(({ layer }) => !layer.startsWith('loss:'))
+  const rows = cases.flatMap((one) => {
+    const parts = partsFor(one)
+    return parts ? [{ ...one, one, parts }] : []
+  })
+  const here = new Set(rows.map(({ id }) => id))
+  test.skip.each(cases.filter(({ id }) => !here.has(id)))('$id: $layer is not here yet', () => {})
+
+  for (const provider of await testProviders())
+    test.each(rows)(`$id on ${provider}`, async ({ one, parts, file, tolerance }) => {
+      const tensors = oracle.tensors(file)
+      const inputs = tensors.has('input') ? ['input'] : one.input_shapes.map((_, at) => `input.${at}`)
+      const { graph, output, gradients, training } = gradientGraph(one, parts, inputs, tensors)
+      const runtime = await testRuntime(provider)
+      const session = await runtime.load(graph)
+      const feeds = Object.fromEntries(graph.inputs.map(({ name, shape }) => [name, ofShape(oracleTensor(tensors, name), shape as Shape)]))
+      const results = (await session.run(feeds)) as Readonly<Record<string, Tensor>>
+      await session.release()
+      expectNear(results[output] as Tensor, oracleTensor(tensors, 'output'), tolerance, 'output')
+      for (const [name, gradient] of gradients) {
+        const wanted = inputs.includes(name) ? name.replace(/^input/, 'grad_input') : `grad_${name}`
+        expectNear(results[gradient] as Tensor, oracleTensor(tensors, wanted), tolerance, wanted)
+      }
+      for (const [buffer, next] of training.bufferUpdates)
+        expectNear(results[next] as Tensor, oracleTensor(tensors, `after.${buffer}`), tolerance, `after.${buffer}`)
+      const wanted = [...tensors.keys()].filter((name) => name.startsWith('grad_') && name !== 'grad_output')
+      expect(gradients.size).toBe(wanted.length)
+    })
+}
+
+const ofShape = (tensor: Tensor, shape: Shape): Tensor => ({ ...tensor, shape })

@@ -1,0 +1,207 @@
+// PyTorch modules and arguments -> our layers, for the oracle: a module is written as one layer, or as a small network of layers.
+
+export interface OracleLayerCase {
+  readonly id: string
+  readonly layer: string
+  readonly args: Readonly<Record<string, unknown>>
+  readonly input_shapes: readonly (readonly number[])[]
+  readonly mode: 'train' | 'eval'
+  readonly file: string
+  readonly tolerance: { readonly atol: number; readonly rtol: number }
+  readonly tensors: Readonly<Record<string, unknown>>
+}
+
+/** One layer of a counterpart. Its parameters are called `<name>.<parameter>`, as PyTorch would; just `<parameter>` where the name is ''. */
+export interface Part {
+  readonly name: string
+  readonly type: string
+  readonly options: Readonly<Record<string, unknown>>
+  /** Parts or inputs (`input`, `input.0`) that feed it. */
+  readonly from: readonly string[]
+  /** PyTorch's names of parameters that are called otherwise here. */
+  readonly renamed?: Readonly<Record<string, string>>
+}
+
+type Args = OracleLayerCase['args']
+type Counterpart = (args: Args, shapes: OracleLayerCase['input_shapes']) => readonly Part[] | undefined
+
+const pairOf = (value: unknown, fallback = 1): readonly [number, number] =>
+  Array.isArray(value) ? [Number(value[0]), Number(value[1])] : [Number(value ?? fallback), Number(value ?? fallback)]
+
+const part = (type: string, options: Part['options'] = {}, more: Partial<Part> = {}): Part => ({ name: '', type, options, from: ['input'], ...more })
+const only = (type: string, options: Part['options'] = {}, more: Partial<Part> = {}): readonly Part[] => [part(type, options, more)]
+const plain =
+  (type: string): Counterpart =>
+  () =>
+    only(type)
+
+const paddingOf = (value: unknown) => (value === 'same' ? { padding: 'same' } : { padding: 'explicit', paddingSize: pairOf(value, 0) })
+
+const windowOf = (args: Args) => ({
+  kernelSize: pairOf(args.kernel_size),
+  stride: pairOf(args.stride),
+  ...paddingOf(args.padding),
+  dilation: pairOf(args.dilation),
+})
+const poolOf = (args: Args) => ({
+  kernelSize: pairOf(args.kernel_size),
+  stride: pairOf(args.stride ?? args.kernel_size),
+  ...paddingOf(args.padding),
+  ceilMode: args.ceil_mode === true,
+})
+const conv = (filters: unknown, kernel: readonly [number, number], options: Part['options'] = {}): Part['options'] => ({
+  filters,
+  kernelSize: kernel,
+  padding: 'explicit',
+  paddingSize: [Math.floor(kernel[0] / 2), Math.floor(kernel[1] / 2)],
+  ...options,
+})
+const convLayer: Counterpart = (args) =>
+  (args.padding_mode ?? 'zeros') === 'zeros'
+    ? only('conv-2d', { filters: args.out_channels, groups: args.groups ?? 1, bias: args.bias !== false, ...windowOf(args) })
+    : undefined
+
+const normLayer: Counterpart = (args, [shape = []]) =>
+  args.momentum === null || args.track_running_stats === false || shape.length === 3
+    ? undefined
+    : only('batch-norm', { momentum: args.momentum ?? 0.1, affine: args.affine !== false })
+
+/** Names a chain `a -> b -> c`; each part is fed by the one before. */
+function chain(start: string, ...parts: readonly (readonly [name: string, type: string, options?: Part['options']])[]): readonly Part[] {
+  return parts.map(([name, type, options], at) => part(type, options ?? {}, { name, from: [parts[at - 1]?.[0] ?? start] }))
+}
+
+const unbiased = { bias: false }
+const projection = {
+  'projection.weight': 'downsample.0.weight',
+  ...Object.fromEntries(['weight', 'bias', 'running_mean', 'running_var'].map((name) => [`projection_norm.${name}`, `downsample.1.${name}`])),
+}
+const joined = (main: string, skip: string, projected: boolean): readonly Part[] => [
+  part('residual-add', { projection: projected }, { name: 'join', from: [main, skip], renamed: projection }),
+  part('relu', {}, { name: 'end', from: ['join'] }),
+]
+
+/** By PyTorch module (composed ones are defined in the oracle's generators). */
+const counterparts: Readonly<Record<string, Counterpart>> = {
+  Conv2d: convLayer,
+  Conv2dAutoPad: ({ cout, k, stride, dilation, groups, auto_pad, bias }) =>
+    (auto_pad ?? 'SAME_UPPER') === 'SAME_UPPER'
+      ? only(
+          'conv-2d',
+          {
+            filters: cout,
+            kernelSize: pairOf(k),
+            stride: pairOf(stride),
+            dilation: pairOf(dilation),
+            groups: groups ?? 1,
+            padding: 'same',
+            bias: bias !== false,
+          },
+          { name: 'conv' },
+        )
+      : undefined,
+  DepthwiseSeparable: ({ cout, k, stride, padding, mult, bias }) =>
+    (mult ?? 1) === 1
+      ? only('depthwise-separable-2d', { filters: cout, kernelSize: pairOf(k), stride: pairOf(stride), ...paddingOf(padding), bias: bias === true })
+      : undefined,
+  SpatialSeparable: ({ cmid, cout, k, bias }) =>
+    chain(
+      'input',
+      ['conv_v', 'conv-2d', conv(cmid, [Number(k), 1], { bias: bias !== false })],
+      ['conv_h', 'conv-2d', conv(cout, [1, Number(k)], { bias: bias !== false })],
+    ),
+  ConvTranspose2d: (args) =>
+    only('transposed-conv-2d', {
+      filters: args.out_channels,
+      kernelSize: pairOf(args.kernel_size),
+      stride: pairOf(args.stride),
+      paddingSize: pairOf(args.padding, 0),
+      outputPadding: pairOf(args.output_padding, 0),
+      dilation: pairOf(args.dilation),
+      groups: args.groups ?? 1,
+      bias: args.bias !== false,
+    }),
+  MaxPool2d: (args) => only('max-pool-2d', { ...poolOf(args), dilation: pairOf(args.dilation) }),
+  AvgPool2d: (args) =>
+    args.divisor_override === undefined ? only('average-pool-2d', { ...poolOf(args), countPadding: args.count_include_pad !== false }) : undefined,
+  GlobalAvgPool: (_, [shape = []]) => (shape.length === 4 ? only('global-average-pool-2d', { keepMap: true }) : undefined),
+  AdaptiveAvgPool2d: ({ output_size }) => (output_size === 1 ? only('global-average-pool-2d', { keepMap: true }) : undefined),
+  BatchNorm1d: normLayer,
+  BatchNorm2d: normLayer,
+  LayerNorm: ({ normalized_shape, elementwise_affine, eps }, [shape = []]) => {
+    const over = Array.isArray(normalized_shape) ? normalized_shape.length : 1
+    if (over !== 1 && over !== shape.length - 1) return undefined
+    return only('layer-norm', { over: over === shape.length - 1 ? 'all' : 'last', affine: elementwise_affine !== false, epsilon: eps ?? 1e-5 })
+  },
+  Linear: ({ out_features, bias }, [shape = []]) => (shape.length === 2 ? only('dense', { units: out_features, bias: bias !== false }) : undefined),
+  Flatten: ({ start_dim }) => ((start_dim ?? 1) === 1 ? only('flatten') : undefined),
+  Dropout: ({ p }) => only('dropout', { rate: p }),
+  ReLU: plain('relu'),
+  LeakyReLU: ({ negative_slope }) => only('leaky-relu', { negativeSlope: negative_slope ?? 0.01 }),
+  Sigmoid: plain('sigmoid'),
+  Tanh: plain('tanh'),
+  SiLU: plain('silu'),
+  GELU: ({ approximate }) => only('gelu', { approximate: approximate ?? 'none' }),
+  Softmax: ({ dim }, [shape = []]) => (dim === 1 || (dim === -1 && shape.length === 2) ? only('softmax') : undefined),
+  Add2: (_, [a = [], b = []]) => (a.join() === b.join() ? only('residual-add', {}, { from: ['input.0', 'input.1'] }) : undefined),
+  Cat: ({ dim }, shapes) =>
+    (dim ?? 1) === 1 || (dim === -1 && shapes[0]?.length === 2) ? only('concatenate', {}, { from: shapes.map((_, at) => `input.${at}`) }) : undefined,
+  ResidualIdentity: ({ c, k }) => [
+    ...chain('input', ['conv1', 'conv-2d', conv(c, pairOf(k, 3), unbiased)], ['bn1', 'batch-norm'], ['relu1', 'relu']),
+    ...chain('relu1', ['conv2', 'conv-2d', conv(c, pairOf(k, 3), unbiased)], ['bn2', 'batch-norm']),
+    ...joined('bn2', 'input', false),
+  ],
+  ResidualProjection: ({ cout, stride }) => [
+    ...chain('input', ['conv1', 'conv-2d', conv(cout, [3, 3], { ...unbiased, stride: pairOf(stride, 2) })], ['bn1', 'batch-norm'], ['relu1', 'relu']),
+    ...chain('relu1', ['conv2', 'conv-2d', conv(cout, [3, 3], unbiased)], ['bn2', 'batch-norm']),
+    ...joined('bn2', 'input', true),
+  ],
+  Bottleneck: ({ mid, cout, stride, groups }) => [
+    ...chain('input', ['conv1', 'conv-2d', conv(mid, [1, 1], unbiased)], ['bn1', 'batch-norm'], ['relu1', 'relu']),
+    ...chain(
+      'relu1',
+      ['conv2', 'conv-2d', conv(mid, [3, 3], { ...unbiased, stride: pairOf(stride), groups: groups ?? 1 })],
+      ['bn2', 'batch-norm'],
+      ['relu2', 'relu'],
+    ),
+    ...chain('relu2', ['conv3', 'conv-2d', conv(cout, [1, 1], unbiased)], ['bn3', 'batch-norm']),
+    ...joined('bn3', 'input', true),
+  ],
+  PreActResidual: ({ c }) => [
+    ...chain('input', ['bn1', 'batch-norm'], ['relu1', 'relu'], ['conv1', 'conv-2d', conv(c, [3, 3], unbiased)]),
+    ...chain('conv1', ['bn2', 'batch-norm'], ['relu2', 'relu'], ['conv2', 'conv-2d', conv(c, [3, 3], unbiased)]),
+    part('residual-add', {}, { name: 'join', from: ['conv2', 'input'] }),
+  ],
+  DenseLayer: ({ growth, bn_size }) => [
+    ...chain(
+      'input',
+      ['norm1', 'batch-norm'],
+      ['relu1', 'relu'],
+      ['conv1', 'conv-2d', conv(Number(bn_size ?? 4) * Number(growth), [1, 1], unbiased)],
+    ),
+    ...chain('conv1', ['norm2', 'batch-norm'], ['relu2', 'relu'], ['conv2', 'conv-2d', conv(growth, [3, 3], unbiased)]),
+    part('concatenate', {}, { name: 'join', from: ['input', 'conv2'] }),
+  ],
+  Inception: ({ c1, c3r, c3, c5r, c5, cp }) => [
+    ...chain('input', ['b1', 'conv-2d', conv(c1, [1, 1])], ['r1', 'relu']),
+    ...chain('input', ['b2a', 'conv-2d', conv(c3r, [1, 1])], ['r2a', 'relu'], ['b2b', 'conv-2d', conv(c3, [3, 3])], ['r2', 'relu']),
+    ...chain('input', ['b3a', 'conv-2d', conv(c5r, [1, 1])], ['r3a', 'relu'], ['b3b', 'conv-2d', conv(c5, [5, 5])], ['r3', 'relu']),
+    ...chain(
+      'input',
+      ['pool', 'max-pool-2d', { kernelSize: [3, 3], stride: [1, 1], padding: 'explicit' }],
+      ['b4', 'conv-2d', conv(cp, [1, 1])],
+      ['r4', 'relu'],
+    ),
+    part('concatenate', {}, { name: 'join', from: ['r1', 'r2', 'r3', 'r4'] }),
+  ],
+}
+
+/** The layers that a case asks for; undefined where some are not here. */
+export const partsFor = ({ layer, args, input_shapes }: OracleLayerCase): readonly Part[] | undefined => counterparts[layer]?.(args, input_shapes)
+
+/** The loss that a case asks for. Class weights and ignored labels are not here. */
+export function lossFor({ layer, args, tensors }: OracleLayerCase): { readonly id: string; readonly options: Record<string, unknown> } | undefined {
+  if ((args.reduction ?? 'mean') !== 'mean' || 'class_weight' in tensors || 'ignore_index' in args) return undefined
+  if (layer === 'loss:CrossEntropyLoss') return { id: 'cross-entropy', options: { labelSmoothing: args.label_smoothing ?? 0 } }
+  return layer === 'loss:MSELoss' ? { id: 'mse', options: {} } : undefined
+}
