@@ -56,7 +56,7 @@ export function decodeNpy(bytes: Uint8Array, where: string): Tensor {
   const needed = elementCount(shape) * arrayOf[type].BYTES_PER_ELEMENT
   if (bytes.length - start < needed)
     throw broken(`shape [${shape}] needs ${needed} bytes of data, the file has ${bytes.length - start}: it is cut off.`)
-  const data = bytes.slice(start, start + needed)
+  const data = new Uint8Array(bytes.subarray(start, start + needed))
   if (descr?.[1] === '>') swapBytes(data, arrayOf[type].BYTES_PER_ELEMENT)
   const stored = tensor(type, shape, new arrayOf[type](data.buffer) as TensorData)
   return fortran[1] === 'True' ? fromColumnMajor(stored) : stored

@@ -100,8 +100,8 @@ function readTensor(data: Uint8Array, name: string, raw: unknown, where: string)
   if (end > data.length) throw broken(`ends at byte ${end}, the data at ${data.length}: the file is cut off.`)
   if (end - begin !== elementCount(shape) * arrayOf[type].BYTES_PER_ELEMENT)
     throw broken(`has ${end - begin} bytes, which do not fit its shape [${shape}].`)
-  // Copied, since a typed array must begin at a multiple of its element's size.
-  const values = new arrayOf[type](data.slice(begin, end).buffer) as TensorData
+  // Copied, since a typed array must begin at a multiple of its element's size (not by slice(): that of Node's Buffer copies nothing).
+  const values = new arrayOf[type](new Uint8Array(data.subarray(begin, end)).buffer) as TensorData
   return dtype === 'BF16' ? tensor('float32', shape, fromBfloat16(values as Uint16Array)) : tensor(type, shape, values)
 }
 

@@ -1,7 +1,6 @@
 // From what was asked to what training needs: network, data, split, preprocessing, loss, optimizer, each checked. All before the first step.
 
 import { createHash } from 'node:crypto'
-import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { compile } from '../../core/compile/compile.ts'
 import { importModel } from '../../core/compile/import-model.ts'
@@ -22,8 +21,8 @@ import { sameShape, sayShape } from '../../core/tensor/tensor.ts'
 import type { LossChoice } from '../../core/training/evaluate.ts'
 import { type TrainingOptions, trainingOptions } from '../../core/training/options.ts'
 import { version } from '../app-root.ts'
-import { diskError } from '../files/disk-error.ts'
 import { openDataset } from '../files/open-dataset.ts'
+import { readBytes } from '../files/read.ts'
 import type { RunCard } from '../files/run-folder.ts'
 
 export interface RunPlan {
@@ -176,11 +175,3 @@ function sayBad({ bad }: Dataset): readonly string[] {
 const asReference = ({ location, shape }: TrainingRequest['dataset']): DatasetReference => ({ location, ...(shape ? { shape } : {}) })
 
 const problem = (code: string, what: string, mend: string): Problem => ({ code, severity: 'error', what, mend })
-
-async function readBytes(path: string): Promise<Uint8Array> {
-  try {
-    return await readFile(path)
-  } catch (error) {
-    throw diskError(error, path)
-  }
-}

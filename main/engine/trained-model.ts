@@ -1,12 +1,11 @@
 // A trained model from its .onnx file alone: network, class names, preprocessing.
 
-import { readFile } from 'node:fs/promises'
 import { importModel } from '../../core/compile/import-model.ts'
 import type { Model } from '../../core/compile/model.ts'
 import type { Preprocessing } from '../../core/datasets/dataset.ts'
 import { readModelMetadata } from '../../core/export/model-metadata.ts'
 import { decodeModel } from '../../core/onnx/codec.ts'
-import { diskError } from '../files/disk-error.ts'
+import { readBytes } from '../files/read.ts'
 
 export interface TrainedModel {
   readonly model: Model
@@ -18,10 +17,7 @@ export interface TrainedModel {
 
 /** Throws OutsideError (disk), ProblemsFound (no classifier, damaged file), Unsupported (an operator). */
 export async function readTrainedModel(path: string): Promise<TrainedModel> {
-  const bytes = await readFile(path).catch((error: unknown) => {
-    throw diskError(error, path)
-  })
-  const graph = decodeModel(bytes, path)
+  const graph = decodeModel(await readBytes(path), path)
   const model = importModel(graph)
   const said = readModelMetadata(graph)
   const shape = model.input.shape.slice(1) as number[]

@@ -1,7 +1,7 @@
 // What a person chose as data, on disk: a folder, a single file or a .zip archive, as the pure sources of core/datasets read it.
 
 import { createHash } from 'node:crypto'
-import { readdir, readFile, realpath, stat } from 'node:fs/promises'
+import { readdir, realpath, stat } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { unzipSync } from 'fflate'
 import type { DataFiles, SourceFile } from '../../core/datasets/source.ts'
@@ -10,6 +10,7 @@ import { brokenFile } from '../../core/tensor/broken-file.ts'
 import { readAsset } from './assets.ts'
 import { diskError } from './disk-error.ts'
 import { decodePixels, probeImage } from './images.ts'
+import { readBytes } from './read.ts'
 
 /** Decoded pixels kept per dataset; beyond it images are decoded again when they are needed. */
 const memoryBytes = 512 * 2 ** 20
@@ -43,8 +44,8 @@ export function noDataFiles(name: string): DataFiles {
 async function find(location: string): Promise<Found> {
   const { isFolder, bytes } = await look(location)
   if (isFolder) return readFolder(location)
-  if (/\.zip$/i.test(location)) return readArchive(await readDisk(location), basename(location))
-  return { files: [{ path: basename(location), bytes }], folders: [], read: () => readDisk(location) }
+  if (/\.zip$/i.test(location)) return readArchive(await readBytes(location), basename(location))
+  return { files: [{ path: basename(location), bytes }], folders: [], read: () => readBytes(location) }
 }
 
 async function look(path: string): Promise<{ readonly isFolder: boolean; readonly bytes: number; readonly modifiedMs: number }> {
@@ -56,16 +57,8 @@ async function look(path: string): Promise<{ readonly isFolder: boolean; readonl
   }
 }
 
-async function readDisk(path: string): Promise<Uint8Array> {
-  try {
-    return await readFile(path)
-  } catch (error) {
-    throw diskError(error, path)
-  }
-}
-
 async function readFolder(root: string): Promise<Found> {
-  return { ...(await listFolder(root)), read: (path) => readDisk(join(root, ...path.split('/'))) }
+  return { ...(await listFolder(root)), read: (path) => readBytes(join(root, ...path.split('/'))) }
 }
 
 async function listFolder(root: string): Promise<{ readonly files: readonly DiskFile[]; readonly folders: readonly string[] }> {

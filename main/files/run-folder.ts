@@ -8,7 +8,7 @@
 //   state.json                 running, paused, done ... and by which process
 //   best.onnx, last.onnx       the models, with classes and preprocessing inside
 
-import { access, mkdir, readdir, readFile, rm } from 'node:fs/promises'
+import { access, mkdir, readdir, rm } from 'node:fs/promises'
 import { uptime } from 'node:os'
 import { join, resolve } from 'node:path'
 import type { Preprocessing } from '../../core/datasets/dataset.ts'
@@ -20,6 +20,7 @@ import type { TrainingEvent } from '../../core/training/events.ts'
 import { temporarySuffix, writeAtomically } from './atomic.ts'
 import { codeOf, diskError } from './disk-error.ts'
 import { readLines } from './metrics-file.ts'
+import { readBytes, readText } from './read.ts'
 
 export const runFiles = {
   design: 'design.json',
@@ -90,7 +91,7 @@ export async function createRunFolder(folder: string, name: string, started: str
   try {
     await mkdir(folder, { recursive: true })
     if (model.kind === 'design') await writeAtomically(inRun(folder, 'design'), model.text)
-    else await writeAtomically(inRun(folder, 'model'), await readWhole(model.path))
+    else await writeAtomically(inRun(folder, 'model'), await readBytes(model.path))
     const stored: StoredRequest = {
       format: requestFormat,
       name,
@@ -151,7 +152,7 @@ export const readEvents = async (folder: string): Promise<readonly TrainingEvent
 export async function readCheckpoint(folder: string): Promise<{ readonly checkpoint: Checkpoint; readonly metricsBytes: number } | undefined> {
   const path = inRun(folder, 'checkpoint')
   if (!(await exists(path))) return undefined
-  const { checkpoint, remark } = decodeCheckpoint(await readWhole(path), path)
+  const { checkpoint, remark } = decodeCheckpoint(await readBytes(path), path)
   return { checkpoint, metricsBytes: Number(remark[metricsRemark] ?? 0) }
 }
 
@@ -193,15 +194,6 @@ async function readJson<T>(path: string): Promise<T | undefined> {
   }
 }
 const writeJson = (path: string, value: unknown): Promise<void> => writeAtomically(path, `${JSON.stringify(value, null, 2)}\n`)
-const readText = async (path: string): Promise<string> => Buffer.from(await readWhole(path)).toString('utf8')
-
-async function readWhole(path: string): Promise<Uint8Array> {
-  try {
-    return await readFile(path)
-  } catch (error) {
-    throw diskError(error, path)
-  }
-}
 
 const exists = (path: string): Promise<boolean> =>
   access(path).then(

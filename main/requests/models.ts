@@ -1,17 +1,17 @@
 // Handlers: networks before training. Pure core behind a little reading and writing; no engine needed.
 
-import { readFile } from 'node:fs/promises'
 import { compile } from '../../core/compile/compile.ts'
 import { importModel } from '../../core/compile/import-model.ts'
 import { summariseModel as summariseImported } from '../../core/compile/summary.ts'
 import { check, checkOrThrow } from '../../core/design/check.ts'
 import { readDesign } from '../../core/design/read-design.ts'
 import { summarise } from '../../core/design/summary.ts'
+import { exportModel } from '../../core/export/export-model.ts'
 import { decodeModel, encodeModel } from '../../core/onnx/codec.ts'
 import type { Problem } from '../../core/problems.ts'
 import type { ModelSource, ModelSummary } from '../../core/protocol/protocol.ts'
 import { writeAtomically } from '../files/atomic.ts'
-import { diskError } from '../files/disk-error.ts'
+import { readBytes } from '../files/read.ts'
 import type { HandlersOf } from './handlers.ts'
 
 /** Throws ProblemsFound where the text is no design or the file no classifier. */
@@ -22,17 +22,18 @@ export async function summariseModel(model: ModelSource): Promise<{ readonly pro
 }
 
 export async function compileModel(model: ModelSource, path: string, seed: number): Promise<{ readonly path: string; readonly bytes: number }> {
-  const graph = model.kind === 'onnx' ? await readGraph(model.path) : compile(checkOrThrow(readDesign(model.text)), { seed }).graph
+  const graph = model.kind === 'onnx' ? await readGraph(model.path) : compileDesign(model.text, seed)
   const bytes = encodeModel(graph)
   await writeAtomically(path, bytes)
   return { path, bytes: bytes.length }
 }
 
+/** With the design inside, so that the file's layers keep their names. */
+const compileDesign = (designText: string, seed: number) =>
+  exportModel(compile(checkOrThrow(readDesign(designText)), { seed }), new Map(), { designText })
+
 async function readGraph(path: string) {
-  const bytes = await readFile(path).catch((error: unknown) => {
-    throw diskError(error, path)
-  })
-  return decodeModel(bytes, path)
+  return decodeModel(await readBytes(path), path)
 }
 
 export const modelHandlers: HandlersOf<'models'> = {

@@ -1,10 +1,9 @@
 // lamina check, lamina summary, lamina compile: what can be said of a network before it is trained.
 
-import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { ProblemsFound, sayProblem } from '../../../core/problems.ts'
 import type { ModelSource } from '../../../core/protocol/protocol.ts'
-import { diskError } from '../../files/disk-error.ts'
+import { readText } from '../../files/read.ts'
 import { inRun } from '../../files/run-folder.ts'
 import { compileModel, summariseModel } from '../../requests/models.ts'
 import { isFolder, modelFileOf, wholeNumber } from '../arguments.ts'
@@ -14,10 +13,7 @@ import { table } from '../console.ts'
 /** A design file, or an .onnx file. */
 export async function modelSourceOf(path: string): Promise<ModelSource> {
   if (path.toLowerCase().endsWith('.onnx')) return { kind: 'onnx', path: resolve(path) }
-  const text = await readFile(path, 'utf8').catch((error: unknown) => {
-    throw diskError(error, path)
-  })
-  return { kind: 'design', text }
+  return { kind: 'design', text: await readText(path) }
 }
 
 export const check: AddCommand = (program, terminal) => {
@@ -72,7 +68,7 @@ export const summary: AddCommand = (program, terminal) => {
 }
 
 async function networkOfRun(folder: string): Promise<ModelSource> {
-  const design = await readFile(inRun(folder, 'design'), 'utf8').catch(() => undefined)
+  const design = await readText(inRun(folder, 'design')).catch(() => undefined)
   return design === undefined ? { kind: 'onnx', path: await modelFileOf(folder) } : { kind: 'design', text: design }
 }
 

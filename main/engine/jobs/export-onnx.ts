@@ -1,6 +1,5 @@
 // The job that proves an export: the written file, read back, must answer as the trained weights in the checkpoint do.
 
-import { readFile } from 'node:fs/promises'
 import { importModel } from '../../../core/compile/import-model.ts'
 import type { Model } from '../../../core/compile/model.ts'
 import { applyPreprocessing } from '../../../core/datasets/preprocessing.ts'
@@ -13,6 +12,7 @@ import type { Runtime } from '../../../core/runtime/runtime.ts'
 import type { Tensor } from '../../../core/tensor/tensor.ts'
 import { keepsBest } from '../../../core/training/train.ts'
 import { writeAtomically } from '../../files/atomic.ts'
+import { readBytes } from '../../files/read.ts'
 import { keptModel, readCard, readCheckpoint, readRequest } from '../../files/run-folder.ts'
 import { defineQuietJob } from '../job.ts'
 import { planRun } from '../run-plan.ts'
@@ -31,13 +31,13 @@ export const exportOnnx = defineQuietJob<ExportInput, { readonly largestDifferen
     throw new ProblemsFound([
       { code: 'no-model-yet', severity: 'error', what: `The run in "${folder}" has no trained model yet.`, mend: 'Resume it first.' },
     ])
-  await writeAtomically(path, await readFile(await keptModel(folder)))
+  await writeAtomically(path, await readBytes(await keptModel(folder)))
 
   const plan = await planRun(request)
   const { state, best } = saved.checkpoint
   const weights = keepsBest(plan.options, best) ? best : state
   const trained = { ...plan.model, graph: withWeights(plan.model.graph, weights) }
-  const written = importModel(decodeModel(await readFile(path), path))
+  const written = importModel(decodeModel(await readBytes(path), path))
   const candidates = plan.split.test.length > 0 ? plan.split.test : plan.split.train
   const raw = await (plan.testDataset ?? plan.dataset).images(Array.from(candidates.subarray(0, mostExamples)))
   const images = applyPreprocessing(raw, card.preprocessing)

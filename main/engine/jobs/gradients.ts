@@ -1,6 +1,5 @@
 // Job: the gradients of a loss on one batch, by every parameter and by the input. For checking Lamina against other programs.
 
-import { readFile } from 'node:fs/promises'
 import { differentiate } from '../../../core/autograd/differentiate.ts'
 import { stepScalars } from '../../../core/autograd/step-graph.ts'
 import { trainingMode } from '../../../core/autograd/training-mode.ts'
@@ -15,7 +14,7 @@ import { ProblemsFound } from '../../../core/problems.ts'
 import { decodeSafetensors, encodeSafetensors } from '../../../core/tensor/safetensors.ts'
 import { elementCount, float32, numbers, type Shape, sameShape, sayShape, scalar, type Tensor, tensor } from '../../../core/tensor/tensor.ts'
 import { writeAtomically } from '../../files/atomic.ts'
-import { diskError } from '../../files/disk-error.ts'
+import { readBytes } from '../../files/read.ts'
 import { defineQuietJob } from '../job.ts'
 import { readTrainedModel } from '../trained-model.ts'
 
@@ -87,10 +86,7 @@ export const gradients = defineQuietJob<GradientsInput, { readonly loss: number;
 )
 
 async function readBatchFile(path: string): Promise<{ readonly x: Tensor<'float32'>; readonly y: Tensor }> {
-  const bytes = await readFile(path).catch((error: unknown) => {
-    throw diskError(error, path)
-  })
-  const tensors = decodeSafetensors(bytes, path)
+  const tensors = decodeSafetensors(await readBytes(path), path)
   const [x, y] = [tensors.get('x'), tensors.get('y')]
   if (!x || !y)
     throw problem(

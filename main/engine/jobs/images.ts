@@ -1,14 +1,13 @@
 // The image that a request names, raw and as the network reads it.
 
-import { readFile } from 'node:fs/promises'
 import type { Preprocessing } from '../../../core/datasets/dataset.ts'
 import { pictureOf } from '../../../core/datasets/picture.ts'
 import { applyPreprocessing } from '../../../core/datasets/preprocessing.ts'
 import type { ImageSource, Picture } from '../../../core/protocol/protocol.ts'
 import { float32, type Tensor } from '../../../core/tensor/tensor.ts'
-import { diskError } from '../../files/disk-error.ts'
 import { decodeImage } from '../../files/images.ts'
 import { openDataset } from '../../files/open-dataset.ts'
+import { readBytes } from '../../files/read.ts'
 
 export interface NetworkImage {
   /** [1, C, H, W]. */
@@ -25,15 +24,10 @@ export async function networkImage(source: ImageSource, preprocessing: Preproces
 async function rawImage(source: ImageSource, shape: readonly number[]): Promise<{ readonly image: Tensor<'float32'>; readonly maximum?: number }> {
   if (source.kind !== 'example') {
     const image =
-      source.kind === 'file' ? await decodeImage(await readImage(source.path), shape, source.path) : await decodeImage(source.bytes, shape)
+      source.kind === 'file' ? await decodeImage(await readBytes(source.path), shape, source.path) : await decodeImage(source.bytes, shape)
     return { image: float32([1, ...shape], image.data), maximum: 255 }
   }
   const dataset = await openDataset({ location: source.dataset.location, shape })
   const image = await dataset.images([source.index])
   return { image, ...(dataset.pixelMaximum === undefined ? {} : { maximum: dataset.pixelMaximum }) }
 }
-
-const readImage = (path: string): Promise<Uint8Array> =>
-  readFile(path).catch((error: unknown) => {
-    throw diskError(error, path)
-  })
