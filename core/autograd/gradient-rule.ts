@@ -17,8 +17,8 @@ export interface GradientCall<A = PlainAttributes> {
 /** An input of a case: drawn with a seed, or `fixed`. Whatever is not float32 has to be fixed; fixed values are constants of the graph. */
 export interface CaseInput {
   readonly shape: Shape
-  /** normal: at least 0.1 away from 0; positive: 0.5 ... 1.5; distinct: odd multiples of 0.05, no two alike (in another input neither). */
-  readonly values?: 'normal' | 'positive' | 'distinct'
+  /** normal: at least 0.1 away from 0; positive: 0.5 ... 1.5; above one: 1.5 ... 2.5; distinct: odd multiples of 0.05, no two alike (in another input neither). */
+  readonly values?: 'normal' | 'positive' | 'above one' | 'distinct'
   readonly fixed?: readonly number[]
   readonly type?: 'int64' | 'float32' | 'bool'
 }

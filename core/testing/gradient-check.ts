@@ -6,6 +6,7 @@ import type { CaseInput, GradientCase, GradientRule } from '../autograd/gradient
 import { continueGraph, GraphBuilder } from '../onnx/builder.ts'
 import type { OnnxGraph } from '../onnx/graph.ts'
 import type { Value } from '../onnx/operator.ts'
+import { verify } from '../onnx/verify.ts'
 import { invariant } from '../problems.ts'
 import { onDevice, type Runtime, type Session } from '../runtime/runtime.ts'
 import { type RandomStream, randomStream } from '../tensor/random.ts'
@@ -63,7 +64,9 @@ export function caseGraph(rule: GradientRule, example: GradientCase): CaseGraph 
   const whole = continueGraph(graph)
   for (const { name } of graph.outputs) whole.output(whole.value(name))
   const named = new Map([...gradients].map(([name, gradient]) => [name, whole.output(whole.value(gradient), `${name}.gradient`).name]))
-  return { graph: whole.build(), moving, weights, gradients: named, feeds }
+  const built = whole.build()
+  verify(built)
+  return { graph: built, moving, weights, gradients: named, feeds }
 }
 
 /** Throws an AssertionError naming input and numbers when the rule's gradient is not what differences say. */
@@ -154,7 +157,7 @@ function draw(stream: RandomStream, { shape, values = 'normal' }: CaseInput, ind
   const count = elementCount(shape)
   if (values === 'distinct')
     return Float32Array.from(stream.permutation(count), (place) => 0.1 * (place - Math.floor(count / 2)) + 0.05 + 0.033 * index)
-  if (values === 'positive') return Float32Array.from({ length: count }, () => 0.5 + stream.uniform())
+  if (values !== 'normal') return Float32Array.from({ length: count }, () => (values === 'positive' ? 0.5 : 1.5) + stream.uniform())
   return Float32Array.from({ length: count }, () => {
     const drawn = stream.normal()
     return Math.sign(drawn) * Math.min(0.1 + 0.8 * Math.abs(drawn), 2)

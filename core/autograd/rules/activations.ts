@@ -163,6 +163,13 @@ const thresholdedRelu = activation<Alpha>('ThresholdedRelu', (g, { x, grad, attr
   { name: 'alpha 0', inputs: [[3, 4]], attributes: { alpha: 0 } },
 ])
 
+// |x| > λ ? x ∓ bias : 0
+const shrink = activation<{ readonly lambd: number }>(
+  'Shrink',
+  (g, { x, grad, attributes }) => g.mul(grad, above(g, g.op('Abs', [x]), attributes.lambd)),
+  [{ name: 'inside and outside', inputs: [{ shape: [30], values: 'distinct' }], attributes: { lambd: 0.5, bias: 0.5 } }],
+)
+
 export const activations: readonly GradientRule[] = [
   relu,
   leakyRelu,
@@ -180,4 +187,5 @@ export const activations: readonly GradientRule[] = [
   gelu,
   clip,
   thresholdedRelu,
+  shrink,
 ]

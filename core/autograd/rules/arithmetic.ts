@@ -194,6 +194,10 @@ function unary(op: string, by: Formula<{ x: Value; y: Value; grad: Value }>, cas
 const anywhere = (attributes: PlainAttributes = {}): GradientCase[] => [{ name: 'either sign', inputs: [[3, 4]], attributes }]
 const onlyPositive: GradientCase[] = [{ name: 'positive', inputs: [{ shape: [3, 4], values: 'positive' }] }]
 
+const within: GradientCase[] = [{ name: 'between −1 and 1', inputs: [{ shape: [14], values: 'distinct' }] }]
+const beyondOne: GradientCase[] = [{ name: 'beyond 1', inputs: [{ shape: [12], values: 'above one' }] }]
+const root = (g: GraphBuilder, x: Value): Value => g.op('Sqrt', [x])
+
 const functions = [
   unary('Neg', (g, { grad }) => g.neg(grad), anywhere(), true),
   // |x|' = sign x (0 at 0)
@@ -208,6 +212,18 @@ const functions = [
   unary('Erf', (g, { x, grad }) => g.mul(grad, g.mul(g.op('Exp', [g.neg(square(g, x))]), 2 / Math.sqrt(Math.PI))), anywhere()),
   unary('Sin', (g, { x, grad }) => g.mul(grad, g.op('Cos', [x])), anywhere()),
   unary('Cos', (g, { x, grad }) => g.neg(g.mul(grad, g.op('Sin', [x]))), anywhere()),
+  // tan' = 1 + tan²
+  unary('Tan', (g, { y, grad }) => g.mul(grad, g.add(square(g, y), 1)), within),
+  unary('Sinh', (g, { x, grad }) => g.mul(grad, g.op('Cosh', [x])), anywhere()),
+  unary('Cosh', (g, { x, grad }) => g.mul(grad, g.op('Sinh', [x])), anywhere()),
+  // asin' = 1/√(1 − x²), acos' = −asin', atan' = 1/(1 + x²)
+  unary('Asin', (g, { x, grad }) => g.div(grad, root(g, g.sub(g.scalar(1), square(g, x)))), within),
+  unary('Acos', (g, { x, grad }) => g.neg(g.div(grad, root(g, g.sub(g.scalar(1), square(g, x))))), within),
+  unary('Atan', (g, { x, grad }) => g.div(grad, g.add(square(g, x), 1)), anywhere()),
+  // asinh' = 1/√(x² + 1), acosh' = 1/√(x² − 1), atanh' = 1/(1 − x²)
+  unary('Asinh', (g, { x, grad }) => g.div(grad, root(g, g.add(square(g, x), 1))), anywhere()),
+  unary('Acosh', (g, { x, grad }) => g.div(grad, root(g, g.sub(square(g, x), 1))), beyondOne),
+  unary('Atanh', (g, { x, grad }) => g.div(grad, g.sub(g.scalar(1), square(g, x))), within),
 ]
 
 export const arithmetic: readonly GradientRule[] = [add, sub, mul, div, pow, sum, mean, max, min, where, ...functions]

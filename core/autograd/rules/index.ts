@@ -37,10 +37,10 @@ const none: readonly NotDifferentiable[] = [
   ...because('compares', 'Equal', 'Greater', 'GreaterOrEqual', 'Less', 'LessOrEqual', 'IsNaN', 'IsInf'),
   ...because('answers yes or no', 'And', 'Or', 'Xor', 'Not'),
   ...because('works on bits', 'BitShift', 'BitwiseAnd', 'BitwiseOr', 'BitwiseXor', 'BitwiseNot'),
-  ...because('gives positions', 'ArgMax', 'ArgMin', 'NonZero', 'OneHot'),
+  ...because('gives positions', 'ArgMax', 'ArgMin', 'OneHot'),
   ...because('reads only the shape', 'Shape', 'Size', 'ConstantOfShape', 'EyeLike', 'RandomUniformLike', 'RandomNormalLike'),
   ...because('reads no network value', 'Constant', 'Range', 'RandomUniform', 'RandomNormal', 'lamina.RandomUniform'),
-  ...because('draws at random', 'Bernoulli', 'Multinomial'),
+  ...because('draws at random', 'Bernoulli'),
 ]
 
 /** Gradients end here: by definition zero, or nothing to move. */

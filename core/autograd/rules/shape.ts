@@ -85,15 +85,21 @@ const dropout = passed('Dropout', [{ name: 'inference', inputs: [[2, 3], { shape
 const onnxTypes: Partial<Record<ElementType, number>> = { float32: 1, float16: 10, float64: 11 }
 
 // Between kinds of floating-point numbers: the gradient is converted back
-const cast = defineGradient({
-  op: 'Cast',
-  linearIn: [0],
-  gradient(g, { inputs, grads: [grad] }) {
-    const [{ type }] = inputs as [Value]
-    return [g.op('Cast', [grad], { to: onnxTypes[type] })]
-  },
-  cases: [{ name: 'float to float', inputs: [[2, 3]], attributes: { to: 1 } }],
-})
+const casts = ['Cast', 'CastLike'].map((op) =>
+  defineGradient({
+    op,
+    linearIn: [0],
+    gradient(g, { inputs, grads: [grad] }) {
+      const [{ type }] = inputs as [Value]
+      return [g.op('Cast', [grad], { to: onnxTypes[type] })]
+    },
+    cases: [
+      op === 'Cast'
+        ? { name: 'float to float', inputs: [[2, 3]], attributes: { to: 1 } }
+        : { name: 'float to float', inputs: [[2, 3], { shape: [1], fixed: [0] }] },
+    ],
+  }),
+)
 
 // y = x repeated: the sum over the repetitions
 const tile = defineGradient({
@@ -167,4 +173,27 @@ const cumSum = defineGradient<{ readonly exclusive: number; readonly reverse: nu
   ],
 })
 
-export const shape: readonly GradientRule[] = [...reshapes, transpose, identity, expand, dropout, cast, tile, depthToSpace, spaceToDepth, cumSum]
+// One triangle of a matrix: the same triangle of the gradient
+const trilu = defineGradient<{ readonly upper: number }>({
+  op: 'Trilu',
+  linearIn: [0],
+  gradient: (g, { inputs: [, k], grads: [grad], attributes: { upper } }) => [g.op('Trilu', [grad, k], { upper })],
+  cases: [
+    { name: 'upper', inputs: [[2, 3, 4]] },
+    { name: 'lower', inputs: [[3, 3]], attributes: { upper: 0 } },
+  ],
+})
+
+export const shape: readonly GradientRule[] = [
+  ...reshapes,
+  transpose,
+  identity,
+  expand,
+  dropout,
+  ...casts,
+  tile,
+  depthToSpace,
+  spaceToDepth,
+  cumSum,
+  trilu,
+]
