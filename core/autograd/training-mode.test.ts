@@ -1,14 +1,17 @@
 // Training form: which weights become inputs, how batch normalisation and dropout change, and what an imported file needs first.
 
 import { describe, expect, test } from 'vitest'
-import { GraphBuilder } from '../onnx/builder.ts'
+import { continueGraph, GraphBuilder } from '../onnx/builder.ts'
 import type { OnnxGraph } from '../onnx/graph.ts'
 import { operatorKey } from '../onnx/operator.ts'
-import { float32 } from '../tensor/tensor.ts'
+import { float32, numbers, type Tensor, tensor } from '../tensor/tensor.ts'
+import { testRuntime } from '../testing/ort.ts'
+import { differentiate } from './differentiate.ts'
 import { rolesOf } from './roles.ts'
 import { trainingMode } from './training-mode.ts'
 import { unshare } from './unshare.ts'
 
+const uint32 = (value: number) => tensor('uint32', [1], Uint32Array.of(value))
 const vector = (value: number) => float32([2], [value, value])
 
 /** conv -> batch norm -> dropout -> dropout, as a compiler would write it. */
@@ -111,6 +114,34 @@ describe('training form', () => {
       'Model "pair": a network with 2 inputs cannot be trained here: it needs exactly one, the image. It has "left" (2×3), "right" (2×3).',
     )
   })
+})
+
+test('dropout keeps the share it should, scales it up, and repeats itself for equal seed and step', async () => {
+  const g = new GraphBuilder('drop')
+  const drawn = g.op('Dropout', [g.input('x', 'float32', [100, 200]), g.scalar(0.25)])
+  g.output(drawn)
+  const training = trainingMode(g.build(), { logits: drawn.name })
+  const scored = continueGraph(training.graph)
+  const loss = scored.sum(scored.value(drawn.name))
+  const { graph, gradients } = differentiate(scored.build(), loss.name, ['x'])
+  const whole = continueGraph(graph)
+  whole.output(whole.value(drawn.name), 'y')
+  whole.output(whole.value(gradients.get('x') ?? ''), 'slope')
+  const session = await (await testRuntime('cpu')).load(whole.build())
+  const x = float32([100, 200], Array(20_000).fill(1))
+  const run = async (seed: number, step: number) => {
+    const results = await session.run({ x, 'lamina.seed': uint32(seed), 'lamina.counter': uint32(step) })
+    return { y: numbers(results.y as Tensor), slope: numbers(results.slope as Tensor) }
+  }
+  const [first, again, next, other] = [await run(3, 0), await run(3, 0), await run(3, 1), await run(4, 0)]
+  await session.release()
+  expect(new Set(first.y)).toEqual(new Set([0, Math.fround(1 / 0.75)]))
+  // 20,000 draws: five standard deviations are 0.0153.
+  expect(Math.abs(first.y.filter((value) => value > 0).length / 20_000 - 0.75)).toBeLessThan(0.0154)
+  expect(first.slope).toEqual(first.y)
+  expect(again.y).toEqual(first.y)
+  expect(next.y).not.toEqual(first.y)
+  expect(other.y).not.toEqual(first.y)
 })
 
 describe('roles of initializers', () => {

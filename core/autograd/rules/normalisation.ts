@@ -103,11 +103,11 @@ const layerNormalization = defineGradient<LayerAttributes>({
     const [first = 0] = fromFront([attributes.axis], x.shape.length)
     const axes = x.shape.flatMap((_, axis) => (axis < first ? [] : [axis]))
     // ONNX Runtime's fused node gives both statistics; lowering shares it with the forward node.
-    const [, mean, rate] = (outputs.length === 3 ? outputs : g.ops('LayerNormalization', [x, scale, bias], { ...attributes }, { outputs: 3 })) as [
-      Value,
-      Value,
-      Value,
-    ]
+    const [, mean, rate] = (
+      outputs.length === 3
+        ? outputs
+        : g.ops('LayerNormalization', [x, scale, bias], { axis: attributes.axis, epsilon: attributes.epsilon }, { outputs: 3 })
+    ) as [Value, Value, Value]
     const standard = { hat: g.mul(g.sub(x, mean), rate), rate }
     return [
       wants[0] ? throughStandardised(g, standard, g.mul(grad, scale), axes) : undefined,
