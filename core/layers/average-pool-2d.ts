@@ -30,7 +30,7 @@ export const averagePool2d = defineLayer({
     const unfit = needsImage('Average pool 2D', input)
     if (unfit) return refuse(unfit)
     const image = imageOf(input)
-    const refusal = refusePoolPadding(options) ?? refuseWindow(options, image)
+    const refusal = refusePoolPadding(options, image) ?? refuseWindow(options, image)
     return refusal ? refuse(refusal) : [image[0], ...placeWindow(options, image).output]
   },
   parameters: () => [],

@@ -27,7 +27,7 @@ export const maxPool2d = defineLayer({
     const unfit = needsImage('Max pool 2D', input)
     if (unfit) return refuse(unfit)
     const image = imageOf(input)
-    const refusal = refusePoolPadding(options) ?? refuseWindow(options, image)
+    const refusal = refusePoolPadding(options, image) ?? refuseWindow(options, image)
     return refusal ? refuse(refusal) : [image[0], ...placeWindow(options, image).output]
   },
   parameters: () => [],
@@ -81,6 +81,12 @@ export const maxPool2d = defineLayer({
       options: { padding: 'explicit', paddingSize: [2, 2] },
       inputs: [[3, 8, 8]],
       says: /^Padding by 2×2 is more than half of the 2×2 window\. Use at most 1×1\.$/,
+    },
+    {
+      name: 'same padding of a far dilated window',
+      options: { padding: 'same', stride: [1, 1], dilation: [4, 4] },
+      inputs: [[3, 8, 8]],
+      says: /^Padding “same” adds 2×2 to this dilated window, more than the 2×2 window has\. Use a smaller dilation/,
     },
     { name: 'no image', inputs: [[10]], says: /^Max pool 2D needs channels, height and width/ },
   ],

@@ -111,16 +111,25 @@ export function refuseWindow(options: WindowOptions, image: Image): Refusal | un
   }
 }
 
-/** Pools may pad by half a window at most (PyTorch's rule): beyond that a window would hold nothing but padding. */
-export function refusePoolPadding(options: WindowOptions): Refusal | undefined {
+/** Pools may pad by half a window at most (PyTorch's rule), and never by a whole one: such a window would hold nothing but padding. */
+export function refusePoolPadding(options: WindowOptions, image: Image): Refusal | undefined {
   const most: Pair = [Math.floor(options.kernelSize[0] / 2), Math.floor(options.kernelSize[1] / 2)]
-  if (options.padding !== 'explicit' || (options.paddingSize[0] <= most[0] && options.paddingSize[1] <= most[1])) return undefined
+  if (options.padding === 'explicit' && (options.paddingSize[0] > most[0] || options.paddingSize[1] > most[1]))
+    return {
+      code: 'padding-too-large',
+      option: 'paddingSize',
+      what: `Padding by ${sayPair(options.paddingSize)} is more than half of the ${sayPair(options.kernelSize)} window.`,
+      mend: `Use at most ${sayPair(most)}.`,
+      fix: { kind: 'set-option', label: `Set Padding size to ${sayPair(most)}`, option: 'paddingSize', value: most },
+    }
+  const { end } = placeWindow(options, image)
+  if (end[0] < options.kernelSize[0] && end[1] < options.kernelSize[1]) return undefined
   return {
     code: 'padding-too-large',
-    option: 'paddingSize',
-    what: `Padding by ${sayPair(options.paddingSize)} is more than half of the ${sayPair(options.kernelSize)} window.`,
-    mend: `Use at most ${sayPair(most)}.`,
-    fix: { kind: 'set-option', label: `Set Padding size to ${sayPair(most)}`, option: 'paddingSize', value: most },
+    option: 'padding',
+    what: `Padding “same” adds ${sayPair(end)} to this dilated window, more than the ${sayPair(options.kernelSize)} window has.`,
+    mend: 'Use a smaller dilation, or set Padding to “valid”.',
+    fix: { kind: 'set-option', label: 'Set Padding to “valid”', option: 'padding', value: 'valid' },
   }
 }
 

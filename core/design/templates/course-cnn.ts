@@ -23,7 +23,7 @@ export const courseCnn: Template = {
       ['dense', { units: 64 }],
       ['relu'],
       ['dropout', { rate: 0.5 }],
-      ['dense', { units: classes }],
+      ['dense', { units: classes, weights: 'glorot-uniform' }],
     )
     pencil.add('output', { classes }, last)
     return pencil.finish()

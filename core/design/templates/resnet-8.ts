@@ -23,7 +23,7 @@ export const resnet8: Template = {
       return pencil.chain(pencil.add('residual-add', {}, main, skip), ['relu'])
     }
     const last = block(block(block(stem, 16, 1), 32, 2), 64, 2)
-    pencil.add('output', { classes }, pencil.chain(last, ['global-average-pool-2d'], ['dense', { units: classes }]))
+    pencil.add('output', { classes }, pencil.chain(last, ['global-average-pool-2d'], ['dense', { units: classes, weights: 'glorot-uniform' }]))
     return pencil.finish()
   },
 }

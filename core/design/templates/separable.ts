@@ -28,7 +28,7 @@ export const separable: Template = {
       ...block(128, 2),
       ...block(128, 1),
       ['global-average-pool-2d'],
-      ['dense', { units: classes }],
+      ['dense', { units: classes, weights: 'glorot-uniform' }],
     )
     pencil.add('output', { classes }, last)
     return pencil.finish()
