@@ -41,7 +41,11 @@ const node = (folder: string): InlineConfig => ({
         'main/probe': `${root}main/engine/probe.ts`,
         'desktop/main': `${root}main/desktop/main.ts`,
       },
-      output: { entryFileNames: '[name].js', chunkFileNames: 'main/shared-[hash].js' },
+      output: {
+        entryFileNames: '[name].js',
+        chunkFileNames: 'main/shared-[hash].js',
+        banner: ({ name }) => (name === 'main/cli' ? '#!/usr/bin/env node' : ''),
+      },
     },
   },
 })

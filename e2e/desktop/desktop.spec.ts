@@ -1,5 +1,6 @@
 // What only the desktop program has: menus, dialogs, files handed over by the system, the question before closing.
 
+import { spawnSync } from 'node:child_process'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Page } from '@playwright/test'
@@ -85,4 +86,16 @@ test('the page cannot leave, nor open windows', async ({ page }) => {
   await page.evaluate(() => window.open('https://example.com/'))
   await expect.poll(() => page.context().pages().length).toBe(1)
   expect(page.url()).toBe(before)
+})
+
+test('the installed program is the command line too', async ({ home }) => {
+  const environment = { ...process.env, LAMINA_HOME: home, ELECTRON_OVERRIDE_DIST_PATH: 'e2e/electron-double' }
+  const run = (...words: string[]) =>
+    spawnSync(process.execPath, ['node_modules/electron/cli.js', '.', ...words], { env: environment, encoding: 'utf8' })
+  const templates = run('templates', '--json')
+  expect(templates.status).toBe(0)
+  expect(JSON.stringify(JSON.parse(templates.stdout))).toContain('course-cnn')
+  const wrong = run('summary', 'nothing.lamina')
+  expect(wrong.status).toBe(1)
+  expect(wrong.stderr).toContain('nothing.lamina')
 })

@@ -4,7 +4,7 @@ import { mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { openRequests } from './documents.ts'
+import { isCommandLine, openRequests } from './documents.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'lamina-documents-'))
 for (const name of ['net.lamina', 'old.json', 'model.ONNX', 'notes.txt']) writeFileSync(join(folder, name), '')
@@ -27,4 +27,14 @@ test.each([
   expect(openRequests(words, folder).map(({ command, path }) => [command, path])).toEqual(
     opens.map(([command, name]) => [command, join(folder, name ?? '')]),
   )
+})
+
+test.each([
+  { words: ['train', 'net.lamina'], command: true },
+  { words: ['net.lamina'], command: false },
+  { words: ['./train'], command: false },
+  { words: ['--no-sandbox'], command: false },
+  { words: [], command: false },
+])('$words is a command: $command', ({ words, command }) => {
+  expect(isCommandLine(words)).toBe(command)
 })

@@ -18,6 +18,9 @@ export function openRequest(path: string, folder = process.cwd()): OpenRequest |
   return command && existsSync(full) ? { command, path: full } : undefined
 }
 
+/** `lamina train …`: the installed program is the command line too. Files have an extension or a folder in their name, switches begin with "-". */
+export const isCommandLine = (words: readonly string[]): boolean => /^[a-z]+$/.test(words[0] ?? '')
+
 /** Files among the words of a command line; the program itself and its switches are none. */
 export function openRequests(words: readonly string[], folder?: string): readonly OpenRequest[] {
   return words.filter((word) => !word.startsWith('-')).flatMap((word) => openRequest(word, folder) ?? [])

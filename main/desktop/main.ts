@@ -8,7 +8,7 @@ import { onRecentDesigns, type RecentDesign, recentDesigns } from '../files/desi
 import type { RequestContext } from '../requests/handlers.ts'
 import { router } from '../requests/router.ts'
 import { answerDialogs } from './dialogs.ts'
-import { type OpenRequest, openRequest, openRequests } from './documents.ts'
+import { isCommandLine, type OpenRequest, openRequest, openRequests } from './documents.ts'
 import { menuTemplate } from './menu.ts'
 import { registerScheme, servePage } from './page.ts'
 import { adoptUtilityProcesses } from './processes.ts'
@@ -79,9 +79,20 @@ async function start(): Promise<void> {
     if (recent[0]) app.addRecentDocument(recent[0].path)
     showMenu(recent)
   })
-  early.push(...openRequests(process.argv.slice(1)))
+  early.push(...openRequests(words))
   show()
 }
 
-if (app.requestSingleInstanceLock()) void start()
+/** Without a window; commands set the exit status. */
+async function runCommand(): Promise<void> {
+  await app.whenReady()
+  adoptUtilityProcesses()
+  await import('../cli/lamina.ts')
+  app.exit(Number(process.exitCode ?? 0))
+}
+
+/** Of the program's own command line; in a checkout Electron's comes with the folder. */
+const words = process.argv.slice(app.isPackaged ? 1 : 2)
+if (isCommandLine(words)) void runCommand()
+else if (app.requestSingleInstanceLock()) void start()
 else app.quit()
