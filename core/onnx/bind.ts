@@ -30,6 +30,10 @@ export function bindDimensions(graph: OnnxGraph, batch: number, sizes: Readonly<
   for (const [key, value] of graph.metadata) g.setMetadata(key, value)
   try {
     for (const node of graph.nodes) g.append(fixedBatches.length ? rebatched(g, node, fixedBatches, batch) : node)
+    for (const { name, shape } of fixedBatches.length ? graph.outputs : []) {
+      const followed = shape[0] !== fixedBatches[0] || g.value(name).shape[0] === batch
+      if (!followed) throw new ShapeRefused(`"${name}" keeps ${sayShape(g.value(name).shape)}`)
+    }
   } catch (error) {
     if (error instanceof ShapeRefused && fixedBatches.length) throw new ProblemsFound([fixedBatch(graph, fixedBatches, error)])
     throw error
@@ -38,14 +42,13 @@ export function bindDimensions(graph: OnnxGraph, batch: number, sizes: Readonly<
   return prune(g.build())
 }
 
-/** Exporters without a free batch write it into reshapes as a number: `[1, 400]` becomes `[0, 400]`, "as many as come in". */
+/** Exporters without a free batch write it into shapes as a number: a reshape to `[1, 400]` or an expansion to it goes to `[batch, 400]`. */
 function rebatched(g: GraphBuilder, node: OnnxNode, was: readonly number[], batch: number): OnnxNode {
-  if (node.op !== 'Reshape' || node.attributes.allowzero) return node
+  if (node.op !== 'Reshape' && node.op !== 'Expand') return node
   const [x, shape] = node.inputs.map((name): Value | undefined => (g.has(name) ? g.value(name) : undefined))
-  const target = shape?.constant ? numbers(shape.constant) : []
-  if (x?.shape[0] !== batch || target[0] === undefined || !was.includes(target[0])) return node
-  const free = g.constant(int64([0, ...target.slice(1)]))
-  return { ...node, inputs: [x.name, free.name] }
+  const [first, ...rest] = shape?.constant ? numbers(shape.constant) : []
+  if (!x || first === undefined || !was.includes(first) || (node.op === 'Reshape' && x.shape[0] !== batch)) return node
+  return { ...node, inputs: [x.name, g.constant(int64([batch, ...rest])).name] }
 }
 
 function openDimensions(graph: OnnxGraph, names: readonly string[]) {

@@ -1,7 +1,7 @@
 // Arithmetic on constants for fold.ts: only what every machine rounds alike, so that folding changes no bit of a result.
 
 import { arrayOf, type ElementType, elementCount, type Shape, type Tensor, type TensorData } from '../tensor/tensor.ts'
-import { broadcastPosition, type Fold, positionOf } from './fold-call.ts'
+import { broadcastPosition, type Fold, type FoldCall, positionOf } from './fold-call.ts'
 
 type Element = number | bigint
 
@@ -42,10 +42,15 @@ const elementwise =
 const offsetOf = (position: readonly number[], shape: Shape): number =>
   broadcastPosition(position, shape).reduce((sum, at, axis) => sum * (shape[axis] ?? 1) + at, 0)
 
-const divide: Fold = (call) => {
-  const [, divisor] = call.constants
-  if (isWhole(call.result.type) && divisor?.data.some((element: Element) => Number(element) === 0)) return undefined
-  return elementwise((a, b) => a / b)(call)
+const dividesByZero = ({ constants: [, divisor], result }: FoldCall): boolean =>
+  isWhole(result.type) && divisor !== undefined && Array.from<Element>(divisor.data as ArrayLike<Element>).some((element) => Number(element) === 0)
+
+const divide: Fold = (call) => (dividesByZero(call) ? undefined : elementwise((a, b) => a / b)(call))
+
+/** With the divisor's sign, as in Python; with fmod the dividend's, as in C. */
+const modulo: Fold = (call) => {
+  if (dividesByZero(call)) return undefined
+  return elementwise(call.attributes.fmod ? (a, b) => a % b : (a, b) => ((a % b) + b) % b)(call)
 }
 
 /** Whole numbers over the axes that the result lacks or has with size 1; sums of floats depend on the device's order. */
@@ -78,6 +83,7 @@ export const arithmetic: Readonly<Record<string, Fold>> = {
   Sub: elementwise((a, b) => a - b),
   Mul: elementwise((a, b) => a * b),
   Div: divide,
+  Mod: modulo,
   Neg: elementwise((a) => -a),
   Abs: elementwise((a) => (a < 0 ? -a : a)),
   Floor: elementwise((a) => Math.floor(a)),

@@ -85,6 +85,8 @@ export const shapeCases: readonly OperatorCase[] = [
   row('Div', 'negative constants', [ints(-7, 7, 8), ints(2, -2, 3)]),
   row('Div', 'int32 constants', [narrow, { ...narrow, data: Int32Array.of(2, -2, 3, 2) }]),
   row('Div', 'float constants', [floats(1, 2, -7), floats(3)]),
+  row('Mod', 'constants', [ints(-7, 7, 8), ints(4, -4, 3)]),
+  row('Mod', 'constants with the sign of the first', [ints(-7, 7, 8), ints(4, -4, 3)], { fmod: 1 }),
   row('Mul', 'float constants', [floats(0.1, 0.7, 1e30), floats(0.3, 0.3, 1e30)]),
   row('Equal', 'constants', [ints(1, 2, 3), ints(1, 0, 3)]),
   row('Less', 'constants', [ints(1, 2, 3), ints(1, 5, 3)]),
