@@ -1,8 +1,7 @@
 // Every gradient rule, on every device: its cases against differences; and whether the catalog of rules is whole.
 
-import { beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { operators } from '../onnx/operators/index.ts'
-import type { Runtime } from '../runtime/runtime.ts'
 import { checkGradient } from '../testing/gradient-check.ts'
 import { testProviders, testRuntime } from '../testing/ort.ts'
 import { gradientRules, notDifferentiable } from './rules/index.ts'
@@ -11,12 +10,8 @@ const providers = await testProviders()
 const rows = [...gradientRules.values()].flatMap((rule) => rule.cases.map((example) => ({ name: `${rule.op}: ${example.name}`, rule, example })))
 
 describe.each(providers)('gradients on %s', (provider) => {
-  let runtime: Runtime
-  beforeAll(async () => {
-    runtime = await testRuntime(provider)
-  })
   test.each(rows)('$name', async ({ rule, example }) => {
-    await checkGradient(runtime, rule, example)
+    await checkGradient(await testRuntime(provider), rule, example)
   })
 })
 

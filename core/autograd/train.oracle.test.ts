@@ -1,6 +1,6 @@
 // Whole networks against PyTorch: the loss and the gradient by every parameter on the first batch of each model, in training form.
 
-import { describe, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { bindDimensions } from '../onnx/bind.ts'
 import { continueGraph, type GraphBuilder } from '../onnx/builder.ts'
 import { decodeModel } from '../onnx/codec.ts'
@@ -93,12 +93,19 @@ async function firstStep(provider: TestProvider, entry: TrainIndex['models'][num
   return { results, names, loss: numbers(results[loss.name] as Tensor)[0] }
 }
 
-describe.each(providers)('first gradients on %s', (provider) => {
-  test.each(comparable)('$model', async (entry) => {
+const rows = providers.flatMap((provider) => comparable.map((entry) => ({ provider, model: entry.model, entry })))
+
+test.each(rows)(
+  'first gradients of $model on $provider',
+  async ({ provider, entry }) => {
     const tensors = oracle?.tensors(entry.file) ?? new Map()
     const { results, names, loss } = await firstStep(provider, entry, tensors)
     expect(names.map((name) => `grad0.${name}`).toSorted()).toEqual([...tensors.keys()].filter((key) => key.startsWith('grad0.')).toSorted())
     expect(Math.abs((loss ?? Number.NaN) - (entry.runs.sgd.loss_before_step[0] ?? 0))).toBeLessThan(1e-5)
     for (const name of names) expectClose(results[`grad0.${name}`] as Tensor, oracleTensor(tensors, `grad0.${name}`), gradientTolerance, name)
-  })
-})
+  },
+  // A software GPU compiles a shader per node.
+  300_000,
+)
+
+test.skip.each(models.filter((entry) => !comparable.includes(entry)))('$model: its file lacks the auxiliary heads that were trained', () => {})
