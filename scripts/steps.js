@@ -22,7 +22,7 @@ function run(tool, words, environment) {
 const one = (well) => ({ passed: well ? 1 : 0, failed: well ? 0 : 1, skipped: 0 })
 
 /** Every folder with its own set of types. */
-const projects = ['core', 'core/tsconfig.tests.json', 'main', 'main/desktop', 'preload', 'renderer', 'e2e', 'scripts']
+const projects = ['core', 'core/tsconfig.tests.json', 'main', 'main/desktop', 'preload', 'renderer', 'renderer/tsconfig.tests.json', 'e2e', 'scripts']
 
 /** @returns {Promise<Count>} one count per project */
 export async function checkTypes() {
