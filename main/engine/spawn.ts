@@ -33,6 +33,7 @@ export function engineEntry(here: string = import.meta.url): { readonly path: st
 }
 
 const lastWordsLength = 2000
+const lastWordsMs = 200
 
 function forkEngine(): EngineProcess {
   const { path, execArgv } = engineEntry()
@@ -41,24 +42,37 @@ function forkEngine(): EngineProcess {
   child.stderr?.setEncoding('utf8').on('data', (text: string) => {
     lastWords = (lastWords + text).slice(-lastWordsLength)
   })
-  // A message to a process that just died: its exit is reported by onExit.
+  // A message to a process that just died: its exit is told by onExit.
   child.on('error', () => {})
   return {
     send: (message) => {
       if (child.connected) child.send(message)
     },
     onMessage: (listener) => child.on('message', (message) => listener(message as FromEngine)),
-    // Not 'close': Node does not emit it when this side has disconnected.
-    onExit: (listener) =>
+    onExit: (listener) => {
+      const tell = once(listener)
+      child.on('error', (error) => {
+        if (child.pid === undefined) tell(`it could not be started: ${error.message}`, lastWords)
+      })
+      // Not 'close': Node does not emit it when this side has disconnected. Last words may still be on their way.
       child.once('exit', (code, signal) => {
-        const tell = () => listener(signal ? `signal ${signal}` : `exit code ${code ?? 'unknown'}`, lastWords)
-        if (!child.stderr || child.stderr.closed) tell()
-        else child.stderr.once('close', tell)
-      }),
+        const end = () => tell(signal ? `signal ${signal}` : `exit code ${code ?? 'unknown'}`, lastWords)
+        child.stderr?.once('close', end)
+        setTimeout(end, lastWordsMs)
+      })
+    },
     end: () => {
       if (child.connected) child.disconnect()
     },
     kill: () => child.kill('SIGKILL'),
     pid: child.pid,
+  }
+}
+
+function once<A extends readonly unknown[]>(call: (...words: A) => void): (...words: A) => void {
+  let called = false
+  return (...words) => {
+    if (!called) call(...words)
+    called = true
   }
 }

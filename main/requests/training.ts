@@ -8,15 +8,18 @@ import type { ModelSource } from '../../core/protocol/protocol.ts'
 import { liveRun, resumeTraining, startTraining } from '../engine/live-runs.ts'
 import { readEvents, readState } from '../files/run-folder.ts'
 import { findRun } from '../files/run-index.ts'
+import { readProvider } from './device.ts'
 import type { HandlersOf } from './handlers.ts'
 
 export const trainingHandlers: HandlersOf<'training'> = {
   async start(request) {
+    readProvider(request.device)
     const run = await startTraining(request, nameOf(request.model))
     return { run: run.id }
   },
 
   async resume({ run, device }) {
+    if (device !== undefined) readProvider(device)
     const resumed = await resumeTraining(await findRun(run), device)
     return { run: resumed.id }
   },

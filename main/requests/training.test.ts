@@ -1,0 +1,210 @@
+// The path of a run through the requests that windows and commands make: start, watch, hold, list, read, export, remove; and what goes wrong on it.
+
+import { existsSync } from 'node:fs'
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { writeDesign } from '../../core/design/read-design.ts'
+import { Pencil } from '../../core/design/templates/template.ts'
+import type { TrainingRequest } from '../../core/protocol/protocol.ts'
+import { randomStream } from '../../core/tensor/random.ts'
+import { encodeSafetensors } from '../../core/tensor/safetensors.ts'
+import { float32, int64, type Tensor } from '../../core/tensor/tensor.ts'
+import type { TrainingEvent } from '../../core/training/events.ts'
+import { liveRun } from '../engine/live-runs.ts'
+import type { CallContext } from './handlers.ts'
+import { runHandlers as runs } from './runs.ts'
+import { trainingHandlers as training } from './training.ts'
+
+let home = ''
+const before = process.env.LAMINA_HOME
+beforeAll(async () => {
+  home = await mkdtemp(join(tmpdir(), 'lamina-requests-'))
+  process.env.LAMINA_HOME = home
+  const noise = randomStream(5, 'images')
+  const y = Array.from({ length: 60 }, (_, index) => index % 3)
+  const x = float32(
+    [60, 1, 8, 8],
+    y.flatMap((label) => Array.from({ length: 64 }, (_, at) => noise.normal() + (at % 3 === label ? 2 : 0))),
+  )
+  await writeFile(
+    join(home, 'data.safetensors'),
+    encodeSafetensors(
+      new Map<string, Tensor>([
+        ['x', x],
+        ['y', int64(y)],
+      ]),
+    ),
+  )
+})
+afterAll(async () => {
+  if (before === undefined) delete process.env.LAMINA_HOME
+  else process.env.LAMINA_HOME = before
+  await rm(home, { recursive: true, force: true })
+})
+
+const context: CallContext = { host: 'browser', signal: new AbortController().signal }
+
+function design(classes = 3, channels = 1): string {
+  const pencil = new Pencil('three stripes')
+  const last = pencil.chain(
+    pencil.input([channels, 8, 8]),
+    ['conv-2d', { filters: 4, padding: 'same' }],
+    ['relu'],
+    ['flatten'],
+    ['dropout'],
+    ['dense', { units: classes }],
+  )
+  pencil.add('output', { classes }, last)
+  return writeDesign(pencil.finish())
+}
+
+const request = (more: Partial<TrainingRequest> = {}): TrainingRequest => ({
+  model: { kind: 'design', text: design() },
+  dataset: { location: join(home, 'data.safetensors') },
+  loss: { id: 'cross-entropy', options: {} },
+  optimizer: { id: 'adam', options: {} },
+  options: { epochs: 3, batchSize: 8, normalisation: 'z-score' },
+  device: 'cpu',
+  ...more,
+})
+
+async function watch(run: string, since = 0, listen: (event: TrainingEvent) => void = () => {}): Promise<readonly TrainingEvent[]> {
+  const events: TrainingEvent[] = []
+  for await (const event of await training.watch({ run, since }, context)) {
+    events.push(event)
+    listen(event)
+  }
+  return events
+}
+
+test('a run from start to removal', async () => {
+  const { run } = await training.start(request(), context)
+  expect(run).toBe('three-stripes-1')
+  const events = await watch(run)
+  expect(events.at(-1)).toMatchObject({ kind: 'done', reason: 'epochs', epoch: 3, test: { accuracy: expect.any(Number) } })
+  await liveRun(run)?.over
+  expect(await watch(run, events.length - 1)).toEqual(events.slice(-1))
+
+  const detail = await runs.read({ run }, context)
+  expect(detail).toMatchObject({
+    run,
+    name: 'three stripes',
+    state: 'done',
+    epoch: 3,
+    steps: 15,
+    classes: ['0', '1', '2'],
+    split: { train: 36, validation: 12 },
+  })
+  expect(detail.split.test).toHaveLength(12)
+  expect(detail.events).toEqual(events)
+  expect(detail.request.model).toEqual({ kind: 'design', text: design() })
+  expect((await runs.list(undefined, context)).map((summary) => summary.run)).toEqual([run])
+  expect((await readdir(detail.folder)).sort()).toEqual([
+    'best.onnx',
+    'checkpoint.safetensors',
+    'design.json',
+    'last.onnx',
+    'metrics.jsonl',
+    'request.json',
+    'run-card.json',
+    'state.json',
+  ])
+
+  const exported = await runs.exportOnnx({ run, path: join(home, 'exported.onnx') }, context)
+  expect(exported.largestDifference).toBeLessThan(1e-5)
+  expect(existsSync(exported.path)).toBe(true)
+
+  await runs.remove({ run }, context)
+  expect(await runs.list(undefined, context)).toEqual([])
+  expect(existsSync(detail.folder)).toBe(false)
+})
+
+test('paused, resumed, stopped, gone on with', async () => {
+  const { run } = await training.start(request({ options: { epochs: 400, batchSize: 8, earlyStopping: false } }), context)
+  const heard = await watch(run, 0, (event) => {
+    if (event.kind === 'step' && event.step === 7) void training.control({ run, command: 'pause' }, context)
+    if (event.kind === 'paused') void training.control({ run, command: 'resume' }, context)
+    if (event.kind === 'resumed') void training.control({ run, command: 'stop' }, context)
+  })
+  const commands = heard.flatMap(({ kind }) => (kind === 'paused' || kind === 'resumed' ? [kind] : []))
+  expect(commands).toEqual(['paused', 'resumed'])
+  expect(heard.at(-2)).toMatchObject({ kind: 'checkpoint' })
+  expect(heard.at(-1)).toMatchObject({ kind: 'done', reason: 'stopped' })
+  const { state, step } = await runs.read({ run }, context)
+  expect(state).toBe('interrupted')
+  await expect(training.control({ run, command: 'pause' }, context)).rejects.toThrow('is not being trained. Resume it first.')
+  await liveRun(run)?.over
+
+  await training.resume({ run }, context)
+  const rest = await watch(run, 0, (event) => {
+    if (event.kind === 'step' && event.step === step + 5) void training.control({ run, command: 'stop' }, context)
+  })
+  const steps = rest.flatMap((event) => (event.kind === 'step' ? [event.step] : []))
+  expect(steps).toEqual(steps.map((_, index) => index))
+  await liveRun(run)?.over
+  await runs.remove({ run }, context)
+})
+
+test('a crash of the engine ends one run with a sentence; it can go on', async () => {
+  const { run } = await training.start(request({ options: { epochs: 200, batchSize: 8, earlyStopping: false, checkpointEvery: 2 } }), context)
+  const other = await training.start(request({ options: { epochs: 4, batchSize: 8 } }), context)
+  const failed = watch(run, 0, (event) => {
+    const pid = liveRun(run)?.enginePid
+    if (event.kind === 'step' && event.step === 9 && pid) process.kill(pid, 'SIGSEGV')
+  })
+  await expect(failed).rejects.toThrow(
+    /^The engine ended unexpectedly \(signal SIGSEGV\) at step \d+\. The checkpoint of step \d+ is safe: resume the run\.$/,
+  )
+  expect((await watch(other.run)).at(-1)).toMatchObject({ kind: 'done' })
+  expect((await runs.read({ run }, context)).state).toBe('interrupted')
+  await liveRun(run)?.over
+  await training.resume({ run }, context)
+  await watch(run, 0, (event) => {
+    if (event.kind === 'epoch') void training.control({ run, command: 'stop' }, context)
+  })
+  await liveRun(run)?.over
+})
+
+describe('refused before anything is left on disk', () => {
+  test.each<[string, () => Partial<TrainingRequest>, RegExp]>([
+    ['a design with a fault', () => ({ model: { kind: 'design', text: design().replace('"units": 3', '"units": -3') } }), /Units/i],
+    ['no design', () => ({ model: { kind: 'design', text: '{' } }), /not valid JSON/],
+    [
+      'too few classes',
+      () => ({ model: { kind: 'design', text: design(2) } }),
+      /has 3 classes; the network tells 2 apart\. Give its output 3 classes\./,
+    ],
+    ['images of other channels', () => ({ model: { kind: 'design', text: design(3, 2) } }), /1×8×8.*2×8×8/],
+    ['data that is not there', () => ({ dataset: { location: join(home, 'nowhere.npz') } }), /is not there/],
+    ['an unknown optimizer', () => ({ optimizer: { id: 'adamant', options: {} } }), /There is no optimizer "adamant"\. Use one of: .*adam/],
+    ['an unknown device', () => ({ device: 'abacus' }), /There is no device "abacus"/],
+    ['shares over the whole', () => ({ options: { trainShare: 80, validationShare: 30 } }), /are more than the whole/],
+    ['a wrong option', () => ({ options: { batchSize: 0 } }), /batchSize: 0 is out of range/],
+  ])('%s', async (_name, wrong, sentence) => {
+    const known = (await runs.list(undefined, context)).length
+    await expect(training.start(request(wrong()), context)).rejects.toThrow(sentence)
+    expect(await runs.list(undefined, context)).toHaveLength(known)
+  })
+})
+
+test('data that changed is not gone on with', async () => {
+  const { run } = await training.start(request({ options: { epochs: 400, batchSize: 8, earlyStopping: false } }), context)
+  await watch(run, 0, (event) => {
+    if (event.kind === 'step' && event.step === 3) void training.control({ run, command: 'stop' }, context)
+  })
+  await liveRun(run)?.over
+  const x = float32([60, 1, 8, 8], new Float32Array(60 * 64))
+  const y = int64(Array.from({ length: 60 }, (_, index) => index % 3))
+  await writeFile(
+    join(home, 'data.safetensors'),
+    encodeSafetensors(
+      new Map<string, Tensor>([
+        ['x', x],
+        ['y', y],
+      ]),
+    ),
+  )
+  await expect(training.resume({ run }, context)).rejects.toThrow('is not what this run began with. Restore the data, or start a new run.')
+})
