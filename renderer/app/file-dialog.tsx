@@ -62,6 +62,7 @@ function Chooser({ kind, suggested, answer }: ChooserProps) {
   useEffect(() => go(), [])
   const separator = listing?.folder.includes('\\') ? '\\' : '/'
   const path = kind === 'folder' ? listing?.folder : name && listing && join(listing.folder, name, separator)
+  const replaces = saves(kind) && (listing?.entries.some((entry) => !entry.folder && entry.name === name) ?? false)
   const fits = (entry: FolderEntry) => entry.folder || saves(kind) || (endings[kind]?.test(entry.name) ?? false)
   return (
     <Dialog
@@ -73,7 +74,7 @@ function Chooser({ kind, suggested, answer }: ChooserProps) {
         <>
           <Button onClick={() => answer(undefined)}>Cancel</Button>
           <Button kind="primary" disabled={!path} onClick={() => answer(path || undefined)}>
-            {saves(kind) ? 'Save' : kind === 'folder' ? 'Choose this folder' : 'Open'}
+            {replaces ? 'Replace' : saves(kind) ? 'Save' : kind === 'folder' ? 'Choose this folder' : 'Open'}
           </Button>
         </>
       }
@@ -107,9 +108,16 @@ function Chooser({ kind, suggested, answer }: ChooserProps) {
           ))}
       </div>
       {saves(kind) && (
-        <div className="file-name">
-          <TextField label="Name" value={name} onChange={setName} placeholder="Name" />
-        </div>
+        <form
+          className="file-name"
+          onSubmit={(event) => {
+            event.preventDefault()
+            if (path && !replaces) answer(path)
+          }}
+        >
+          <TextField label="Name" value={name} onChange={setName} placeholder="Name" autoFocus />
+          {replaces && <p className="field-remark">A file of this name stands here and would be replaced.</p>}
+        </form>
       )}
     </Dialog>
   )

@@ -52,8 +52,13 @@ function DesignCanvas() {
     const frame = requestAnimationFrame(() => fitView())
     return () => cancelAnimationFrame(frame)
   }, [documentId])
+  const tellMoving = useCallback(() => {
+    if (element.current) element.current.dataset.moving = ''
+  }, [])
   const tellCentre = useCallback(() => {
-    if (element.current) setViewCentre(centreOf(flow, element.current))
+    if (!element.current) return
+    delete element.current.dataset.moving
+    setViewCentre(centreOf(flow, element.current))
   }, [flow])
 
   const connecting = useConnection((connection) => connection.inProgress)
@@ -92,6 +97,7 @@ function DesignCanvas() {
         onDrop={events.onDrop}
         onDragOver={events.onDragOver}
         onInit={tellCentre}
+        onMoveStart={tellMoving}
         onMoveEnd={tellCentre}
         onlyRenderVisibleElements
         elevateEdgesOnSelect={false}

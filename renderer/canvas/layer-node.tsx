@@ -46,7 +46,7 @@ export const LayerNode = memo(function LayerNode({ data, selected, positionAbsol
           id={input.id}
           type="target"
           position={positions[input.side]}
-          data-spare={input.spare}
+          data-use={input.use}
           role="img"
           aria-label={`${name}, ${input.label}`}
         />
@@ -60,7 +60,11 @@ export const LayerNode = memo(function LayerNode({ data, selected, positionAbsol
         </span>
       )}
       {problem && selected && (
-        <Callout problem={problem} rightEdge={positionAbsoluteX + nodeWidth} beside={inputs.some((input) => input.side === 'right')} />
+        <Callout
+          problem={problem}
+          rightEdge={positionAbsoluteX + nodeWidth}
+          beside={inputs.some((input) => input.side === 'right' && input.use === 'taken')}
+        />
       )}
     </div>
   )

@@ -1,6 +1,6 @@
 // From the document to what React Flow draws: nodes and edges are recomputed from design, checks and selection, and never stored.
 
-import type { Edge, Node } from '@xyflow/react'
+import { type Edge, type Node, type NodeHandle, Position } from '@xyflow/react'
 import type { CheckResult } from '../../core/design/checked.ts'
 import type { Design, DesignNode } from '../../core/design/design.ts'
 import { layerTypes } from '../../core/layers/index.ts'
@@ -10,7 +10,7 @@ import type { Problem } from '../../core/problems.ts'
 import { sayShape } from '../../core/tensor/tensor.ts'
 import { sayCount } from '../inspector/numbers.ts'
 import { connectionId } from './flow-order.ts'
-import type { Boxes, Point } from './geometry.ts'
+import type { Box, Boxes, Point } from './geometry.ts'
 import { pathThrough, type Route, type Side } from './routing.ts'
 
 export interface InputHandle {
@@ -18,8 +18,8 @@ export interface InputHandle {
   readonly id: string
   readonly side: Side
   readonly label: string
-  /** Nothing ends here now. */
-  readonly spare: boolean
+  /** A connection ends here; the port waits for one here; one more may end here; or only kept so that handles never come and go. */
+  readonly use: 'taken' | 'open' | 'spare' | 'closed'
 }
 export interface LayerNodeData extends Record<string, unknown> {
   readonly name: string
@@ -79,12 +79,27 @@ export function projectNodes({ design, check, boxes, routes, selected, off }: Dr
       width,
       height,
       measured: { width, height },
+      handles: flowHandles(data, box),
       selected: selected.has(node.id),
       data,
       ariaLabel: sayNode(data, check, node.id),
       domAttributes: { tabIndex: selected.has(node.id) ? 0 : -1 },
     }
   })
+}
+
+const positions = { top: Position.Top, left: Position.Left, right: Position.Right } as const
+const handleSize = 24
+
+/** Where the handles stand in their node: told, so that nothing has to be measured. */
+function flowHandles({ inputs, outputs }: LayerNodeData, { width, height }: Box): NodeHandle[] {
+  const size = { width: handleSize, height: handleSize }
+  const at = (x: number, y: number) => ({ x: x - handleSize / 2, y: y - handleSize / 2 })
+  const places = { top: at(width / 2, 0), left: at(0, height / 2), right: at(width, height / 2) } as const
+  return [
+    ...inputs.map(({ id, side }): NodeHandle => ({ id, type: 'target', position: positions[side], ...places[side], ...size })),
+    ...outputs.map(({ name }): NodeHandle => ({ id: name, type: 'source', position: Position.Bottom, ...at(width / 2, height), ...size })),
+  ]
 }
 
 function describe(
@@ -124,20 +139,23 @@ function describe(
   }
 }
 
-/** The first port stands on top, others at the right; where a connection enters elsewhere, there too. */
-function inputHandles(ports: readonly { readonly name: string; readonly label: string; readonly many?: boolean }[], entries: readonly Route[]) {
-  const handles = new Map<string, InputHandle>()
-  ports.forEach(({ name, label, many }, at) => {
-    const taken = entries.filter((route) => route.connection.to.port === name)
-    for (const { entry } of taken) handles.set(handleId(name, entry), { id: handleId(name, entry), side: entry, label, spare: false })
-    const usual: readonly Side[] = many ? ['top', 'right'] : [at === 0 ? 'top' : 'right']
-    if (taken.length > 0 && !many) return
-    for (const side of usual) {
-      const id = handleId(name, side)
-      if (!handles.has(id)) handles.set(id, { id, side, label, spare: taken.length > 0 || side !== 'top' })
+/** The first port stands on top, others at the right. Layers with several inputs have handles on all sides, since connections enter where they come from. */
+function inputHandles(
+  ports: readonly { readonly name: string; readonly label: string; readonly many?: boolean }[],
+  entries: readonly Route[],
+): readonly InputHandle[] {
+  const joins = ports.length > 1 || ports.some((port) => port.many)
+  const sides: readonly Side[] = joins ? ['top', 'left', 'right'] : ['top']
+  return ports.flatMap(({ name, label, many = false }, at) => {
+    const taken = new Set(entries.filter((route) => route.connection.to.port === name).map((route) => route.entry))
+    const usual = at === 0 ? 'top' : 'right'
+    const useOf = (side: Side): InputHandle['use'] => {
+      if (taken.has(side)) return 'taken'
+      if (taken.size === 0 && side === usual) return 'open'
+      return many && side !== 'left' ? 'spare' : 'closed'
     }
+    return sides.map((side): InputHandle => ({ id: handleId(name, side), side, label, use: useOf(side) }))
   })
-  return [...handles.values()]
 }
 
 function sayNode(data: LayerNodeData, check: CheckResult, id: string): string {
@@ -202,6 +220,15 @@ export function keepUnchanged<T extends { readonly id: string }>(before: readonl
   const old = new Map(before.map((item) => [item.id, item]))
   return after.map((item) => {
     const was = old.get(item.id)
-    return was && JSON.stringify(was) === JSON.stringify(item) ? was : item
+    return was && same(was, item) ? was : item
   })
+}
+
+/** Equal all the way down: plain data only. */
+function same(a: unknown, b: unknown): boolean {
+  if (a === b) return true
+  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false
+  const [left, right] = [a as Readonly<Record<string, unknown>>, b as Readonly<Record<string, unknown>>]
+  const keys = Object.keys(left)
+  return keys.length === Object.keys(right).length && keys.every((key) => same(left[key], right[key]))
 }

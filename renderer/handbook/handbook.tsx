@@ -55,7 +55,9 @@ function Page({ layer }: { readonly layer: LayerType }) {
   const options = Object.values(layer.options)
   const [example] = layer.cases
   return (
-    <article>
+    // Scrolls: the keyboard has to reach it.
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: see above
+    <article tabIndex={0} aria-label={layer.title}>
       <h3>
         <FamilyTile category={layer.category} icon={layer.icon ?? layer.type} size={32} />
         {layer.title}
