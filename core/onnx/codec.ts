@@ -102,7 +102,7 @@ export function decodeModel(bytes: Uint8Array, where: string, { externalData }: 
   const metadata = new Map(model.metadataProps.map(({ key, value }) => [key, value]))
   if (!model.graph) throw foreign(where)
   const graph = { ...decodeGraph(model.graph, source), metadata }
-  const converted = narrowFloats(separateConstants(convertOpset(graph, opset, where)))
+  const converted = separateConstants(narrowFloats(convertOpset(graph, opset, where)))
   refuseUnknown(converted, where)
   return converted
 }
