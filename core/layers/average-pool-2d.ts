@@ -36,11 +36,8 @@ export const averagePool2d = defineLayer({
   parameters: () => [],
   emit(g, { inputs, options }) {
     const x = first(inputs)
-    return g.op('AveragePool', [x], {
-      ...placeWindow(options, imageOf(x.shape.slice(1))).attributes,
-      ceil_mode: options.ceilMode ? 1 : 0,
-      count_include_pad: options.countPadding ? 1 : 0,
-    })
+    const { attributes, ceil } = placeWindow(options, imageOf(x.shape.slice(1)))
+    return g.op('AveragePool', [x], { ...attributes, ceil_mode: ceil ? 1 : 0, count_include_pad: options.countPadding ? 1 : 0 })
   },
   arithmetic({ inputs, options }) {
     const image = imageOf(first(inputs))
@@ -69,6 +66,7 @@ export const averagePool2d = defineLayer({
       inputs: [[3, 10, 8]],
       output: [3, 6, 5],
     },
+    { name: 'ceil mode, a last window beyond the image', options: { kernelSize: [1, 1], ceilMode: true }, inputs: [[3, 2, 4]], output: [3, 1, 2] },
     {
       name: 'oblong',
       options: { kernelSize: [2, 3], stride: [2, 1], padding: 'explicit', paddingSize: [0, 1] },

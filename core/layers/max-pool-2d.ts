@@ -33,11 +33,8 @@ export const maxPool2d = defineLayer({
   parameters: () => [],
   emit(g, { inputs, options }) {
     const x = first(inputs)
-    return g.op('MaxPool', [x], {
-      ...placeWindow(options, imageOf(x.shape.slice(1))).attributes,
-      dilations: options.dilation,
-      ceil_mode: options.ceilMode ? 1 : 0,
-    })
+    const { attributes, ceil } = placeWindow(options, imageOf(x.shape.slice(1)))
+    return g.op('MaxPool', [x], { ...attributes, dilations: options.dilation, ceil_mode: ceil ? 1 : 0 })
   },
   arithmetic({ inputs, options }) {
     const image = imageOf(first(inputs))

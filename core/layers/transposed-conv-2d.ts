@@ -93,13 +93,13 @@ export const transposedConv2d = defineLayer({
     const [channels, height, width] = imageOf(input)
     const ungrouped = refuseGroups(channels, options.filters, options.groups)
     if (ungrouped) return refuse(ungrouped)
-    const { outputPadding, stride, dilation } = options
-    if (outputPadding.some((rows, at) => rows >= Math.max(stride[at] as number, dilation[at] as number)))
+    const { outputPadding, stride } = options
+    if (outputPadding[0] >= stride[0] || outputPadding[1] >= stride[1])
       return refuse({
         code: 'output-padding-too-large',
         option: 'outputPadding',
-        what: `Output padding ${sayPair(outputPadding)} must be smaller than the stride ${sayPair(stride)} or the dilation.`,
-        mend: `Use at most ${sayPair([Math.max(stride[0], dilation[0]) - 1, Math.max(stride[1], dilation[1]) - 1])}.`,
+        what: `Output padding ${sayPair(outputPadding)} is not smaller than the stride ${sayPair(stride)}.`,
+        mend: `Use at most ${sayPair([stride[0] - 1, stride[1] - 1])}.`,
       })
     const made: Pair = [size(options, 0, height), size(options, 1, width)]
     if (made[0] < 1 || made[1] < 1)

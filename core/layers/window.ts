@@ -51,6 +51,8 @@ export interface PlacedWindow extends Window {
   readonly end: Pair
   /** Height and width of the output; below 1 where the window does not fit. */
   readonly output: Pair
+  /** Whether ceil mode adds a window; where it does not, ONNX's flag stays 0, since its shape rule for average pooling counts windows beyond the image. */
+  readonly ceil: boolean
   /** ONNX's attributes: kernel_shape, strides, pads; dilations stand apart, since average pooling has none. */
   readonly attributes: { readonly kernel_shape: readonly number[]; readonly strides: readonly number[]; readonly pads: readonly number[] }
 }
@@ -62,10 +64,10 @@ export function placeWindow(options: WindowOptions, [, height, width]: Image): P
     const extent = dilation[at] * (kernel - 1) + 1
     const [begin, end] = paddingOf(options, at, size, extent)
     const room = size + begin + end - extent
-    let count = (options.ceilMode ? Math.ceil(room / stride) : Math.floor(room / stride)) + 1
-    // As PyTorch: in ceil mode a last window that would start beyond the image is dropped.
-    if (options.ceilMode && (count - 1) * stride >= size + begin) count--
-    return { extent, begin, end, count: room < 0 ? 0 : count }
+    const whole = Math.floor(room / stride) + 1
+    // As PyTorch: in ceil mode a last window that would start beyond the image does not count.
+    const partly = options.ceilMode === true && room % stride !== 0 && whole * stride < size + begin
+    return { extent, begin, end, partly, count: room < 0 ? 0 : whole + (partly ? 1 : 0) }
   }
   const [rows, columns] = [axis(0, height), axis(1, width)]
   return {
@@ -77,6 +79,7 @@ export function placeWindow(options: WindowOptions, [, height, width]: Image): P
     begin: [rows.begin, columns.begin],
     end: [rows.end, columns.end],
     output: [rows.count, columns.count],
+    ceil: rows.partly || columns.partly,
     attributes: { kernel_shape: options.kernelSize, strides: options.stride, pads: [rows.begin, columns.begin, rows.end, columns.end] },
   }
 }
@@ -151,7 +154,8 @@ export function outputFormula(options: WindowOptions, [, height, width]: Image):
   const [stride, dilation, kernel, extent] = [placed.stride[0], placed.dilation[0], placed.kernel[0], placed.extent[0]]
   const [begin, end, out] = [placed.begin[0], placed.end[0], placed.output[0]]
   const even = begin === end
-  const [open, close] = options.ceilMode ? ['⌈', '⌉'] : ['⌊', '⌋']
+  const rounded = Math.floor((height + begin + end - extent) / stride) + 1 < out
+  const [open, close] = rounded ? ['⌈', '⌉'] : ['⌊', '⌋']
   const span = dilation === 1 ? 'k' : 'd·(k − 1) − 1'
   const spanFilled = dilation === 1 ? `${extent}` : `${dilation}·(${kernel} − 1) − 1`
   const terms = [
