@@ -88,6 +88,7 @@ const convolutions: readonly Convolution[] = [
   { name: 'depthwise, stride 2', image: [8, 8], kernel: [3, 3], stride: 2, pads: [1, 1, 1, 1], channels: 32, outChannels: 32, group: 32 },
   { name: 'depthwise, dilation 2', image: [9, 9], kernel: [3, 3], dilation: 2, channels: 16, outChannels: 16, group: 16 },
   { name: 'depthwise, 2 per channel', image: [6, 6], kernel: [3, 3], channels: 3, outChannels: 6, group: 3 },
+  { name: '6 channels to 16', image: [6, 5], kernel: [3, 3], pads: [1, 1, 1, 1], channels: 6, outChannels: 16 },
   { name: '2 groups of 2 to 5', image: [5, 6], kernel: [2, 2], channels: 4, outChannels: 10, group: 2 },
   { name: '3 groups of 5 to 2', image: [5, 6], kernel: [2, 2], stride: 2, pads: [1, 0, 1, 1], channels: 15, outChannels: 6, group: 3 },
   { name: 'one image', batch: 1, image: [6, 6], kernel: [3, 3], channels: 3, outChannels: 2 },
@@ -270,6 +271,22 @@ function otherGradientCases(): LoweringCase[] {
   ]
 }
 
+/** x backwards from before its last element along one axis, and by steps along another. */
+function sliceCases(): LoweringCase[] {
+  const each = (name: string, starts: number[], ends: number[], axes: number[], steps: number[], out: Shape): LoweringCase => ({
+    name,
+    op: 'Slice',
+    inputs: [normal([5, 6, 7], 'x'), int64(starts), int64(ends), int64(axes), int64(steps)],
+    constants: [false, true, true, true, true],
+    attributes: {},
+    outputs: [out],
+  })
+  return [
+    each('backwards from the middle', [3], [-100], [1], [-1], [5, 4, 7]),
+    each('backwards by twos, forwards beside', [-3, 1], [0, 4], [2, 0], [-2, 1], [3, 6, 2]),
+  ]
+}
+
 /** Standard operators that some device lacks; ONNX Runtime's own kernel on the CPU is the reference. */
 function standardCases(): LoweringCase[] {
   const x = normal([2, 6, 3, 4], 'x')
@@ -309,4 +326,5 @@ export const loweringCases: readonly LoweringCase[] = [
   ...batchNormCases(),
   ...otherGradientCases(),
   ...standardCases(),
+  ...sliceCases(),
 ]

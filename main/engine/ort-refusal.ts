@@ -3,6 +3,12 @@
 import type { DeviceProfile } from '../../core/lowering/lowering.ts'
 import { OutsideError } from '../../core/problems.ts'
 
+/** Refusals of a whole provider, said so that a person can do something about them. */
+const missing: readonly (readonly [RegExp, string])[] = [
+  [/WebGPU adapter|No supported adapters/i, 'No graphics processor that WebGPU can use was found; a current graphics driver may help.'],
+  [/Failed to load shared library|cannot open shared object|LoadLibrary failed/i, 'Its libraries are not installed.'],
+]
+
 const outOfMemory = /failed to allocate|out of memory|bad_alloc|bad allocation|not enough memory/i
 
 /** The node that ONNX Runtime's message names: `Name:'n7.conv1/Conv' Status Message` while running, `Node (n7.conv1/Conv) Op (Conv)` while loading. */
@@ -18,6 +24,8 @@ export function sayNode(name: string): string {
 
 export function refusal(error: unknown, device: DeviceProfile, doing: 'load' | 'run'): OutsideError {
   const message = error instanceof Error ? error.message : String(error)
+  const absent = missing.find(([pattern]) => pattern.test(message))?.[1]
+  if (absent) return new OutsideError(absent, { cause: error })
   const node = refusedNode(message)
   const where = `ONNX Runtime could not ${doing} the network on ${device.provider}${node ? ` at ${sayNode(node)}` : ''}`
   const mend = outOfMemory.test(message)

@@ -7,7 +7,7 @@ import { OutsideError } from '../../core/problems.ts'
 import { onDevice, type RuntimeTensor } from '../../core/runtime/runtime.ts'
 import { float32, int64, numbers, type Tensor, tensor } from '../../core/tensor/tensor.ts'
 import { offerSoftwareGpu, testProviders } from '../../core/testing/ort.ts'
-import { refusedNode, sayNode } from './ort-refusal.ts'
+import { refusal, refusedNode, sayNode } from './ort-refusal.ts'
 import { createRuntime } from './ort-runtime.ts'
 
 offerSoftwareGpu()
@@ -80,6 +80,27 @@ describe('refusals', () => {
     const x = g.input('x', 'float32', [1, 2, 3, 3])
     g.within('n3.norm', () => g.output(g.op('LpNormalization', [x], { axis: 1, p: 7 }), 'y'))
     await expect((await createRuntime('cpu')).load(g.build())).rejects.toThrow(/could not load the network on cpu/)
+  })
+
+  test.each([
+    [
+      'Failed to get a WebGPU adapter: No supported adapters',
+      'webgpu',
+      'No graphics processor that WebGPU can use was found; a current graphics driver may help.',
+    ],
+    ['OrtSessionOptionsAppendExecutionProvider_Cuda: Failed to load shared library', 'cuda', 'Its libraries are not installed.'],
+    [
+      "Name:'n2.dense/Gemm' Status Message: Failed to allocate memory for requested buffer of size 9",
+      'cpu',
+      'ONNX Runtime could not run the network on cpu at layer "dense" (n2), node "n2.dense/Gemm". It ran out of memory: use a smaller batch or smaller images.',
+    ],
+    [
+      '[ONNXRuntimeError] : 1 : FAIL : /src/core/x.cc:12 odd',
+      'webgpu',
+      'ONNX Runtime could not run the network on webgpu. It said: odd. Try the CPU.',
+    ],
+  ] as const)('%s on %s', (message, provider, said) => {
+    expect(refusal(new Error(message), { provider, lacks: new Set(), cores: 1 }, 'run').message).toBe(said)
   })
 
   test.each([
