@@ -112,7 +112,7 @@ test.each([
   ['two nodes of one name', [...sound.nodes, { ...node('Relu', ['x'], 'z'), name: 'y' }], /two nodes are called "y"/],
   ['two values of one name', [...sound.nodes, { ...node('Relu', ['x'], 'y'), name: 'z' }], /two values are called "y"/],
   ['an unknown operator', [...sound.nodes, node('Relux', ['x'], 'z')], /operator Relux is not known to Lamina/],
-  ['an input too many', [...sound.nodes, node('Relu', ['x', 'x'], 'z')], /z: 2 inputs, not 1/],
+  ['an input too many', [...sound.nodes, node('Relu', ['x', 'x'], 'z')], /z: has 2 inputs, not 1/],
   ['an unknown attribute', [...sound.nodes, node('Relu', ['x'], 'z', axis)], /attribute "axis" of Relu is not known/],
   [
     'an attribute of another kind',

@@ -100,7 +100,8 @@ export class GraphBuilder {
     const inputs = node.inputs.map((input) => (input === '' ? undefined : this.value(input)))
     const attributes = plainAttributes(operator, node)
     const [least, most] = operator.arity
-    if (inputs.length < least || inputs.length > most) throw new ShapeRefused(`${node.name}: ${inputs.length} inputs, not ${sayArity(least, most)}`)
+    if (inputs.length < least || inputs.length > most)
+      throw new ShapeRefused(`${node.name}: has ${inputs.length} input${inputs.length === 1 ? '' : 's'}, not ${sayArity(least, most)}`)
     const results = operator.infer({ inputs, attributes, outputs: node.outputs.length, node: node.name })
     const folded = foldNode(node, inputs, attributes, results)
     this.taken.add(node.name)

@@ -23,7 +23,14 @@ export function stridesOf(shape: Shape): number[] {
 }
 /** Element number -> position along each axis. */
 export function positionOf(index: number, shape: Shape): number[] {
-  return stridesOf(shape).map((stride, axis) => Math.floor(index / stride) % (shape[axis] ?? 1))
+  const position = new Array<number>(shape.length)
+  let rest = index
+  for (let axis = shape.length - 1; axis >= 0; axis--) {
+    const size = shape[axis] ?? 1
+    position[axis] = rest % size
+    rest = Math.floor(rest / size)
+  }
+  return position
 }
 /** The position in a smaller tensor that broadcasts to the position's. */
 export function broadcastPosition(position: readonly number[], shape: Shape): number[] {
