@@ -36,11 +36,12 @@ export function refusal(error: unknown, device: DeviceProfile, doing: 'load' | '
   return new OutsideError(`${where}. ${mend}`, { cause: error })
 }
 
-/** Without source paths and error codes, at most 300 characters. */
+/** Without error codes, source paths and C++ signatures, at most 300 characters. */
 function firstSentence(message: string): string {
   const told = message
     .replace(/^\[ONNXRuntimeError\] : \d+ : \w+ : /, '')
-    .replace(/\/\S+\.(?:cc|h):\d+ \S+ ?/g, '')
+    .replace(/\/\S+\.(?:cc|h):\d+ /g, '')
+    .replace(/(?:virtual )?(?:\S+ )?\S+::\S+\([^)]*\)(?:::<lambda\S*)?(?: const)?(?: \[with [^\]]*\])? /g, '')
     .split('\n')[0]
   const short = (told ?? '').trim().slice(0, 300)
   return /[.!?]$/.test(short) ? short : `${short}.`

@@ -95,9 +95,9 @@ describe('refusals', () => {
       'ONNX Runtime could not run the network on cpu at layer "dense" (n2), node "n2.dense/Gemm". It ran out of memory: use a smaller batch or smaller images.',
     ],
     [
-      '[ONNXRuntimeError] : 1 : FAIL : /src/core/x.cc:12 odd',
+      '[ONNXRuntimeError] : 1 : FAIL : /src/cpu/nn/lrn.h:23 onnxruntime::LRN<T>::LRN(const onnxruntime::OpKernelInfo&) [with T = float] size_ % 2 == 1 was false. ',
       'webgpu',
-      'ONNX Runtime could not run the network on webgpu. It said: odd. Try the CPU.',
+      'ONNX Runtime could not run the network on webgpu. It said: size_ % 2 == 1 was false. Try the CPU.',
     ],
   ] as const)('%s on %s', (message, provider, said) => {
     expect(refusal(new Error(message), { provider, lacks: new Set(), cores: 1 }, 'run').message).toBe(said)
