@@ -21,6 +21,8 @@ export interface Route {
 
 /** How far a line goes straight out of a node before it bends. */
 const stub = 14
+/** The same before a skip leaves it: below its shape. */
+const branchStub = 20
 /** The same where it leaves for another column. */
 const columnStub = 20
 /** Between lanes that share a stretch. */
@@ -52,7 +54,10 @@ export function routeAll(order: FlowOrder, boxes: Boxes): readonly Route[] {
     const [from, to] = [boxes.get(connection.from.node), boxes.get(connection.to.node)]
     if (!from || !to || !order.skips.has(connectionId(connection))) continue
     const joins = (order.incoming.get(connection.to.node)?.length ?? 0) > 1
-    routes.push(skip(connection, from, to, boxes, trunks.get(connection.from.node), joins, lanes))
+    const trunk = trunks.get(connection.from.node)
+    const route = skip(connection, from, to, boxes, trunk, joins, lanes)
+    if (trunk && route.branch) makeRoom(routes, trunk, route.branch)
+    routes.push(route.branch || !trunk ? route : withoutLabel(route))
   }
   return routes
 }
@@ -79,6 +84,15 @@ function plain(connection: Connection, from: Box, to: Box, boxes: Boxes, skip: b
   const [low, high] = [start.y + columnStub, end.y - columnStub]
   const points = [start, { x: start.x, y: low }, { x: lane, y: low }, { x: lane, y: high }, { x: end.x, y: high }, end]
   return { ...base, points, label: { x: start.x + 10, y: start.y + 9, at: 'beside' } }
+}
+
+/** A trunk's shape moves up where a skip leaves the same short stretch. */
+function makeRoom(routes: Route[], trunk: Route, branch: Point): void {
+  const at = routes.findIndex((route) => route.id === trunk.id)
+  const { label, points } = trunk
+  const [start] = points
+  if (at < 0 || !label || !start || Math.abs(branch.y - label.y) > 10 || branch.x !== start.x) return
+  routes[at] = { ...trunk, label: { ...label, y: start.y + 8 } }
 }
 
 /** Between two columns; beside the node where both are in one. */
@@ -122,7 +136,7 @@ function branchPoint(from: Box, to: Box, trunk: Route | undefined): Point {
   const end = trunk.points.at(-1) ?? below
   const sameColumn = Math.abs(middleX(from) - end.x) < 1
   if (!sameColumn && end.y <= to.y) return { x: end.x, y: end.y - (trunk.points.length > 4 ? columnStub : stub) }
-  return { x: below.x, y: Math.min(below.y + stub, Math.max(below.y, end.y - stub)) }
+  return { x: below.x, y: Math.min(below.y + branchStub, Math.max(below.y, end.y - 8)) }
 }
 
 /** Right of everything that stands between the branch and the join, and of lanes already taken there. */

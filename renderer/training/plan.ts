@@ -1,0 +1,52 @@
+// What the next run is to be trained with: loss, optimizer and options, as the forms of Data and Train set them.
+
+import { create } from 'zustand'
+import { losses } from '../../core/losses/index.ts'
+import { optimizers } from '../../core/optimizers/index.ts'
+import { type OptionValues, readOptions } from '../../core/options/options.ts'
+import { type TrainingOptions, trainingOptions } from '../../core/training/options.ts'
+
+type Raw = Readonly<Record<string, unknown>>
+
+interface Plan {
+  readonly loss: string
+  readonly optimizer: string
+  /** Of each loss and optimizer by id, so that a choice taken back finds its options again. Only what was changed. */
+  readonly lossOptions: Readonly<Record<string, Raw>>
+  readonly optimizerOptions: Readonly<Record<string, Raw>>
+  readonly options: Raw
+  setLoss(id: string): void
+  /** The learning rate goes back to the optimizer's own. */
+  setOptimizer(id: string): void
+  setLossOption(name: string, value: unknown): void
+  setOptimizerOption(name: string, value: unknown): void
+  setOption(name: string, value: unknown): void
+}
+
+export const usePlan = create<Plan>((set) => ({
+  loss: 'cross-entropy',
+  optimizer: 'adam',
+  lossOptions: {},
+  optimizerOptions: {},
+  options: {},
+  setLoss: (loss) => set({ loss }),
+  setOptimizer: (optimizer) => set(({ options: { learningRate: _, ...options } }) => ({ optimizer, options })),
+  setLossOption: (name, value) => set(({ loss, lossOptions }) => ({ lossOptions: changed(lossOptions, loss, name, value) })),
+  setOptimizerOption: (name, value) =>
+    set(({ optimizer, optimizerOptions }) => ({ optimizerOptions: changed(optimizerOptions, optimizer, name, value) })),
+  setOption: (name, value) => set(({ options }) => ({ options: { ...options, [name]: value } })),
+}))
+
+const changed = (all: Readonly<Record<string, Raw>>, id: string, name: string, value: unknown) => ({ ...all, [id]: { ...all[id], [name]: value } })
+
+/** With every default filled in; what is out of range is left at its default. */
+export const plannedOptions = (options: Raw): TrainingOptions => readOptions(trainingOptions, options).values
+
+/** Learning rate 0 takes the optimizer's own. */
+export const learningRateOf = (optimizer: string, given: number): number => given || (optimizers.get(optimizer)?.defaultLearningRate ?? 0)
+
+export const lossTitles = (): Record<string, string> => Object.fromEntries([...losses].map(([id, { title }]) => [id, title]))
+export const optimizerTitles = (): Record<string, string> => Object.fromEntries([...optimizers].map(([id, { title }]) => [id, title]))
+
+/** Of a run that stands: its request's options, defaults filled in. */
+export const optionsOfRun = (raw: Raw): OptionValues<typeof trainingOptions> => readOptions(trainingOptions, raw).values
