@@ -2,10 +2,10 @@
 
 import './frame.css'
 import '../ui/ui.css'
-import { lazy, Suspense, useEffect } from 'react'
+import { lazy, Suspense, useEffect, useState } from 'react'
 import { Handbook } from '../handbook/handbook.tsx'
 import { startAutosave } from '../state/autosave.ts'
-import { client } from '../state/client.ts'
+import { client, useConnection } from '../state/client.ts'
 import { useWindow, workspaces } from '../state/window-store.ts'
 import { Toasts } from '../ui/toasts.tsx'
 import { TooltipProvider } from '../ui/tooltip.tsx'
@@ -18,7 +18,7 @@ import { StartPage } from './start-page.tsx'
 import { StatusLine } from './status-line.tsx'
 import { TopBar } from './top-bar.tsx'
 import { UnsavedDialog } from './unsaved-dialog.tsx'
-import { useKeyboard } from './use-keyboard.ts'
+import { useWindowEvents } from './use-window-events.ts'
 
 // Loaded when first opened: the window stands before charts and maps are read.
 const DataWorkspace = lazy(() => import('../datasets/data-workspace.tsx').then((module) => ({ default: module.DataWorkspace })))
@@ -28,18 +28,9 @@ const ExplainWorkspace = lazy(() => import('../explain/explain-workspace.tsx').t
 const pages = { start: StartPage, design: DesignWorkspace, data: DataWorkspace, train: TrainWorkspace, explain: ExplainWorkspace } as const
 
 export function App() {
-  useKeyboard()
+  useWindowEvents()
   useEffect(startAutosave, [])
-  useEffect(() => {
-    client.app.info().then(
-      (app) => useWindow.setState({ app }),
-      () => undefined,
-    )
-    client.devices.list().then(
-      (devices) => useWindow.setState({ devices }),
-      () => undefined,
-    )
-  }, [])
+  useNodeSide()
   const workspace = useWindow((state) => state.workspace)
   const toasts = useWindow((state) => state.toasts)
   const dismiss = useWindow((state) => state.dismiss)
@@ -76,4 +67,26 @@ export function App() {
       <Toasts toasts={toasts} onDismiss={dismiss} />
     </TooltipProvider>
   )
+}
+
+/** Asks the Node side who it is and which devices it has; again every few seconds while it is away. */
+function useNodeSide(): void {
+  const state = useConnection((connection) => connection.state)
+  const [attempt, setAttempt] = useState(0)
+  // biome-ignore lint/correctness/useExhaustiveDependencies: each attempt asks anew
+  useEffect(() => {
+    client.app.info().then(
+      (app) => useWindow.setState({ app }),
+      () => undefined,
+    )
+    client.devices.list().then(
+      (devices) => useWindow.setState({ devices }),
+      () => undefined,
+    )
+  }, [attempt])
+  useEffect(() => {
+    if (state !== 'away') return
+    const timer = setInterval(() => setAttempt((was) => was + 1), 5000)
+    return () => clearInterval(timer)
+  }, [state])
 }
