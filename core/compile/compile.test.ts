@@ -65,7 +65,7 @@ test('weights start with the deviation of their scheme', () => {
   expect(deviation('conv5.weight')).toBeCloseTo(Math.sqrt(2 / (32 * 9)), 2)
   expect(deviation('dense2.weight')).toBeCloseTo(Math.sqrt(2 / 74), 1)
   expect(deviation('bn1.weight')).toBe(1)
-  expect(deviation('dense1.bias')).toBe(0)
+  expect(deviation('bn1.bias')).toBe(0)
 })
 
 test('any valid design: loads, has the shapes that check says, and its summary agrees with one read off the graph', async () => {

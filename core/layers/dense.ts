@@ -17,7 +17,8 @@ export const dense = defineLayer({
   options: {
     units: int({ label: 'Units', help: 'Values of the output.', default: 64, min: 1, max: 1_000_000 }),
     bias: flag({ label: 'Bias', help: 'Add one trained number per unit.', default: true }),
-    weights: weightsOption,
+    // He's wide start makes the scores behind a dense layer so large that small networks stop learning; PyTorch's does not.
+    weights: { ...weightsOption, default: 'pytorch-default' },
   },
   highlights: ({ units }) => [`${units} ${units === 1 ? 'unit' : 'units'}`],
   shape({ inputs, options }) {

@@ -2,6 +2,8 @@
 
 import { describe, expect, test } from 'vitest'
 import { gradientRules, notDifferentiable } from '../autograd/rules/index.ts'
+import { fallbacks, lower } from '../lowering/lower.ts'
+import { cpuProfile, webgpuProfile } from '../lowering/profiles.ts'
 import { GraphBuilder } from '../onnx/builder.ts'
 import type { OnnxGraph } from '../onnx/graph.ts'
 import { operatorKey } from '../onnx/operator.ts'
@@ -45,6 +47,7 @@ function alone(layer: LayerType, raw: Readonly<Record<string, unknown>> | undefi
   return g.build()
 }
 
+// Dropout in inference form does nothing and ONNX Runtime takes it out, whatever the device; everything else has to run on the device itself.
 describe('cases', () => {
   test.each(cases)('$title', async ({ layer, one: { options: raw, inputs, output } }) => {
     expect(layer.shape({ inputs, options: optionsFor(layer, raw) })).toEqual(output)
@@ -52,6 +55,13 @@ describe('cases', () => {
     expect(graph.outputs[0]?.shape).toEqual([batch, ...output])
     for (const node of graph.nodes)
       expect(gradientRules.has(operatorKey(node)) || notDifferentiable.has(operatorKey(node)), operatorKey(node)).toBe(true)
+    for (const profile of [cpuProfile({ cores: 1 }), webgpuProfile({ cores: 1 })]) {
+      const carried = fallbacks(lower(graph, profile), profile).map(({ op }) => op)
+      expect(
+        carried.filter((op) => op !== 'Dropout'),
+        profile.provider,
+      ).toEqual([])
+    }
 
     const runtime = await testRuntime('cpu')
     const session = await runtime.load(graph)

@@ -24,7 +24,7 @@ export const adam = defineOptimizer({
   update(g, { parameter, gradient, slot, step, learningRate, options }) {
     // As the graph computes in float32, 1 − β has to be that of the rounded β: then the bias correction of the first steps is exact.
     const [beta1, beta2] = [Math.fround(options.beta1), Math.fround(options.beta2)]
-    const count = g.add(step, 1)
+    const count = g.add(step(), 1)
     const unbiased = (beta: number) => g.sub(g.scalar(1), g.op('Pow', [g.scalar(beta), count]))
     const mean = g.add(g.mul(slot('mean'), beta1), g.mul(gradient, 1 - beta1))
     const square = g.add(g.mul(slot('square'), beta2), g.mul(g.mul(gradient, gradient), 1 - beta2))

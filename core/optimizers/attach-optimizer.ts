@@ -39,9 +39,7 @@ export function attachOptimizer(differentiated: DifferentiatedGraph, optimizer: 
         slot: (wanted) => known(slots, wanted),
         learningRate,
         options,
-        get step() {
-          return step()
-        },
+        step,
       })
       keep(name, next.parameter)
       for (const [slot, value] of Object.entries(next.slots)) keep(`${name}~${slot}`, value)

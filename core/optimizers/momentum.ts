@@ -17,7 +17,8 @@ export const momentum = defineOptimizer({
   slots: () => ['momentum'],
   // v ← μ·v + (1 − d)·g, at the first step v ← g;  w ← w − η·v
   update(g, { parameter, gradient, slot, step, learningRate, options }) {
-    const kept = options.dampening === 0 ? gradient : g.mul(gradient, g.sub(g.scalar(1), g.mul(g.op('Min', [step, g.scalar(1)]), options.dampening)))
+    const kept =
+      options.dampening === 0 ? gradient : g.mul(gradient, g.sub(g.scalar(1), g.mul(g.op('Min', [step(), g.scalar(1)]), options.dampening)))
     const velocity = g.add(g.mul(slot('momentum'), options.momentum), kept)
     return { parameter: g.sub(parameter, g.mul(velocity, learningRate)), slots: { momentum: velocity } }
   },

@@ -10,8 +10,8 @@ export interface UpdateCall<O extends Options> {
   readonly gradient: Value
   /** The state declared under this name in `slots`, of the parameter's shape. */
   slot(name: string): Value
-  /** float32 scalar, 0 at the first step. */
-  readonly step: Value
+  /** float32 scalar, 0 at the first step; the graph takes it as an input where somebody asks. */
+  step(): Value
   /** float32 scalar. */
   readonly learningRate: Value
   readonly options: OptionValues<O>
