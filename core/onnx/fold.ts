@@ -5,7 +5,8 @@ import { arithmetic } from './fold-arithmetic.ts'
 import { broadcastPosition, type Fold, type FoldCall, positionOf, stridesOf } from './fold-call.ts'
 import type { OnnxNode } from './graph.ts'
 import type { PlainAttributes, ResultType, Value } from './operator.ts'
-import { cutsOf, shapePart } from './operators/shape.ts'
+import { cutsOf } from './operators/pieces.ts'
+import { shapePart } from './operators/shape.ts'
 
 /** Larger constants are weights in disguise and stay what they are. */
 const most = 4096

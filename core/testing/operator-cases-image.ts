@@ -16,6 +16,9 @@ export const imageCases: readonly OperatorCase[] = [
   row('Conv', 'valid', [x(1, 2, 7, 8), x(3, 2, 4, 3)], { auto_pad: 'VALID', kernel_shape: [4, 3] }),
   row('Conv', '1-D', [x(2, 3, 9), x(4, 3, 3)], { strides: [2] }),
   row('Conv', '3-D', [x(1, 2, 5, 6, 7), x(3, 2, 3, 3, 3)], { pads: [1, 1, 1, 1, 1, 1] }),
+  row('Conv', 'six channels', [x(1, 6, 5, 5), x(4, 6, 3, 3)]),
+  row('Conv', 'six outputs per group', [x(1, 4, 5, 5), x(12, 2, 3, 3)], { group: 2 }),
+  row('Conv', '3-D, grouped', [x(1, 4, 3, 4, 5), x(4, 2, 2, 2, 2)], { group: 2 }),
   row('ConvTranspose', 'plain', [x(1, 3, 4, 5), x(3, 2, 3, 3)]),
   row('ConvTranspose', 'stride and output padding', [x(1, 3, 4, 5), x(3, 2, 3, 3)], {
     strides: [2, 2],
@@ -27,6 +30,9 @@ export const imageCases: readonly OperatorCase[] = [
   row('ConvTranspose', 'same upper', [x(1, 2, 4, 5), x(2, 2, 3, 3)], { auto_pad: 'SAME_UPPER', strides: [2, 2] }),
   row('ConvTranspose', 'output shape', [x(1, 2, 4, 5), x(2, 2, 3, 3)], { output_shape: [10, 11], strides: [2, 2] }),
   row('ConvTranspose', '1-D', [x(1, 2, 5), x(2, 3, 4)], { strides: [3] }),
+
+  row('ConvTranspose', '3-D', [x(1, 2, 3, 4, 5), x(2, 3, 2, 2, 2)]),
+  row('ConvTranspose', 'two outputs per channel', [x(1, 3, 4, 4), x(3, 2, 2, 2)], { group: 3 }),
 
   ...['MaxPool', 'AveragePool', 'LpPool'].flatMap((op) => [
     row(op, '2×2', [x(2, 3, 8, 7)], { kernel_shape: [2, 2], strides: [2, 2] }),

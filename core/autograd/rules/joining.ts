@@ -2,7 +2,7 @@
 
 import type { GraphBuilder } from '../../onnx/builder.ts'
 import type { Value } from '../../onnx/operator.ts'
-import { cutsOf } from '../../onnx/operators/shape.ts'
+import { cutsOf } from '../../onnx/operators/pieces.ts'
 import { elementCount, type Shape } from '../../tensor/tensor.ts'
 import { defineGradient, type GradientRule, NoGradient } from '../gradient-rule.ts'
 import { asNumber, fromFront, known, mapAxis, matrixOf, zeros } from './words.ts'

@@ -2,7 +2,7 @@
 
 import type { GraphBuilder } from '../../onnx/builder.ts'
 import type { Value } from '../../onnx/operator.ts'
-import { type Cut, cutsOf } from '../../onnx/operators/shape.ts'
+import { type Cut, cutsOf } from '../../onnx/operators/pieces.ts'
 import { elementCount } from '../../tensor/tensor.ts'
 import { defineLowering, type LoweringCall } from '../lowering.ts'
 

@@ -11,6 +11,7 @@ import { indexingOperators } from './indexing.ts'
 import { matrixOperators } from './matrix.ts'
 import { microsoftOperators } from './microsoft.ts'
 import { normalisationOperators } from './normalisation.ts'
+import { pieceOperators } from './pieces.ts'
 import { poolingOperators } from './pooling.ts'
 import { reductionOperators } from './reduction.ts'
 import { resizeOperators } from './resize.ts'
@@ -25,6 +26,7 @@ const all: readonly Operator[] = [
   ...reductionOperators,
   ...matrixOperators,
   ...shapeOperators,
+  ...pieceOperators,
   ...indexingOperators,
   ...generationOperators,
   ...resizeOperators,
