@@ -19,14 +19,7 @@ export const vggSmall: Template = {
       last = pencil.chain(last, ['max-pool-2d'])
       size = Math.floor(size / 2)
     }
-    last = pencil.chain(
-      last,
-      ['flatten'],
-      ['dense', { units: 64 }],
-      ['relu'],
-      ['dropout', { rate: 0.5 }],
-      ['dense', { units: classes, weights: 'glorot-uniform' }],
-    )
+    last = pencil.chain(last, ['flatten'], ['dense', { units: 64 }], ['relu'], ['dense', { units: classes, weights: 'glorot-uniform' }])
     pencil.add('output', { classes }, last)
     return pencil.finish()
   },

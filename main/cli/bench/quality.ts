@@ -32,11 +32,20 @@ interface Trial {
   readonly input: readonly [number, number, number]
   readonly classes: number
   readonly epochs: number
+  readonly learningRate: number
   readonly masks: boolean
 }
 
-const shapesTrial = { template: 'resnet-8', data: 'builtin:shapes', input: [3, 32, 32], classes: 6, epochs: 12, masks: true } as const
-const fashionTrial = { template: 'course-cnn', input: [1, 28, 28], classes: 10, epochs: 10, masks: false } as const
+const shapesTrial = {
+  template: 'resnet-8',
+  data: 'builtin:shapes',
+  input: [3, 32, 32],
+  classes: 6,
+  epochs: 15,
+  learningRate: 3e-3,
+  masks: true,
+} as const
+const fashionTrial = { template: 'course-cnn', input: [1, 28, 28], classes: 10, epochs: 10, learningRate: 1e-3, masks: false } as const
 
 /** `fashion`: folder with the IDX files of Fashion-MNIST. */
 export async function benchQuality(terminal: Console, fashion: string | undefined): Promise<readonly QualityRow[]> {
@@ -56,7 +65,7 @@ async function runTrial(terminal: Console, trial: Trial): Promise<QualityRow> {
     dataset: datasetOf(trial.data),
     loss: { id: 'cross-entropy', options: {} },
     optimizer: { id: 'adam', options: {} },
-    options: { epochs: trial.epochs, batchSize: 32, learningRate: 1e-3, earlyStopping: trial.masks, seed: 1 },
+    options: { epochs: trial.epochs, batchSize: 32, learningRate: trial.learningRate, earlyStopping: trial.masks, seed: 1 },
     device: 'cpu',
     folder,
   }
