@@ -156,3 +156,42 @@ test('a graph inside a node keeps what it reads from outside', () => {
   expect(bound.nodes.map(({ op }) => op)).toEqual(['Add', 'Constant', 'Loop'])
   expect(bound.outputs[0]?.shape).toEqual([2, 4])
 })
+
+/** y = relu(x) when x has one row, else 2x: exporters write squeezes of free dimensions so. */
+const choosing = (): OnnxGraph => {
+  const branch = (name: string, made: OnnxNode): OnnxGraph => ({
+    name,
+    inputs: [],
+    outputs: [{ name: made.outputs[0] ?? '', type: 'float32', shape: ['N', 4] }],
+    initializers: new Map([[`${name}.two`, float32([], [2])]]),
+    nodes: [made],
+    values: new Map(),
+    metadata: new Map(),
+  })
+  const branches: Record<string, Attribute> = {
+    then_branch: { type: 'graph', value: branch('then', node('Relu', ['x'], 'a')) },
+    else_branch: { type: 'graph', value: branch('else', node('Mul', ['x', 'else.two'], 'b')) },
+  }
+  const scalar = (output: string, value: number): OnnxNode => node('Constant', [], output, { value: { type: 'tensor', value: int64([value], []) } })
+  return {
+    ...classifier('N', 4),
+    nodes: [
+      node('Shape', ['x'], 'sizes'),
+      scalar('zero', 0),
+      node('Gather', ['sizes', 'zero'], 'rows'),
+      scalar('one', 1),
+      node('Equal', ['rows', 'one'], 'single'),
+      node('If', ['single'], 'y', branches),
+    ],
+  }
+}
+
+test.each([
+  [1, ['Relu', 'Identity']],
+  [3, ['Constant', 'Mul', 'Identity']],
+])('with %i rows a choice by shape gives way to its branch', (batch, expected) => {
+  const graph = bindDimensions(choosing(), batch)
+  verify(graph)
+  expect(graph.nodes.map(({ op }) => op)).toEqual(expected)
+  expect(graph.outputs[0]?.shape).toEqual([batch, 4])
+})

@@ -1,7 +1,7 @@
 // Fixes the free dimensions of a graph, the batch above all: afterwards every shape is a number and shape arithmetic has become constants.
 
 import { ProblemsFound } from '../problems.ts'
-import { int64, numbers, sayShape } from '../tensor/tensor.ts'
+import { int64, numbers, sayShape, type Tensor } from '../tensor/tensor.ts'
 import { GraphBuilder } from './builder.ts'
 import type { Dimension, OnnxGraph, OnnxNode } from './graph.ts'
 import { ShapeRefused, type Value } from './operator.ts'
@@ -29,7 +29,7 @@ export function bindDimensions(graph: OnnxGraph, batch: number, sizes: Readonly<
   for (const [name, value] of graph.initializers) g.initializer(name, value)
   for (const [key, value] of graph.metadata) g.setMetadata(key, value)
   try {
-    for (const node of graph.nodes) g.append(fixedBatches.length ? rebatched(g, node, fixedBatches, batch) : node)
+    for (const node of graph.nodes) appendBound(g, fixedBatches.length ? rebatched(g, node, fixedBatches, batch) : node)
     for (const { name, shape } of fixedBatches.length ? graph.outputs : []) {
       const followed = shape[0] !== fixedBatches[0] || g.value(name).shape[0] === batch
       if (!followed) throw new ShapeRefused(`"${name}" keeps ${sayShape(g.value(name).shape)}`)
@@ -41,6 +41,31 @@ export function bindDimensions(graph: OnnxGraph, batch: number, sizes: Readonly<
   for (const { name } of graph.outputs) g.output(g.value(name))
   return prune(g.build())
 }
+
+/** As the builder does, but an If whose condition is settled now gives way to its branch. */
+function appendBound(g: GraphBuilder, node: OnnxNode): void {
+  const condition = node.op === 'If' ? g.value(node.inputs[0] ?? '').constant : undefined
+  const branch = condition && node.attributes[condition.data[0] ? 'then_branch' : 'else_branch']
+  if (branch?.type !== 'graph') {
+    g.append(node)
+    return
+  }
+  for (const [name, value] of branch.value.initializers) g.append(constantNode(name, value))
+  for (const inner of branch.value.nodes) appendBound(g, { ...inner, name: `${node.name}/${inner.name}` })
+  for (const [index, { name }] of branch.value.outputs.entries()) {
+    const output = node.outputs[index] ?? ''
+    g.append({ name: `${node.name}/${output}`, domain: '', op: 'Identity', inputs: [name], outputs: [output], attributes: {} })
+  }
+}
+
+const constantNode = (name: string, value: Tensor): OnnxNode => ({
+  name: `constant/${name}`,
+  domain: '',
+  op: 'Constant',
+  inputs: [],
+  outputs: [name],
+  attributes: { value: { type: 'tensor', value } },
+})
 
 /** Exporters without a free batch write it into shapes as a number: a reshape to `[1, 400]` or an expansion to it goes to `[batch, 400]`. */
 function rebatched(g: GraphBuilder, node: OnnxNode, was: readonly number[], batch: number): OnnxNode {
