@@ -22,8 +22,12 @@ const show = (workspace: Workspace) => (): void => useWindow.getState().show(wor
 
 /** What `train` does beyond showing the Train workspace: that workspace sets it. */
 let startTraining: (() => void) | undefined
+/** Asked for before the workspace was there: it is still being loaded. */
+let trainingWanted = false
 export const onTrainCommand = (start: (() => void) | undefined): void => {
   startTraining = start
+  if (start && trainingWanted) start()
+  trainingWanted = false
 }
 
 const walkTo = (direction: Direction) => (): void => {
@@ -67,7 +71,8 @@ export const commands: Readonly<Record<string, WindowCommand>> = {
     title: 'Train',
     run() {
       useWindow.getState().show('train')
-      setTimeout(() => startTraining?.())
+      if (startTraining) startTraining()
+      else trainingWanted = true
     },
   },
   commands: { title: 'Find a layer or a command', hidden: true, run: () => useWindow.getState().openDialog('commands') },

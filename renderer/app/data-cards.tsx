@@ -1,11 +1,12 @@
 // Built-in data with a few of their pictures, and the way to one's own.
 
 import { ImagePlus } from 'lucide-react'
-import { useEffect, useRef, useState } from 'react'
+import { useEffect, useState } from 'react'
 import type { Picture } from '../../core/protocol/protocol.ts'
 import { builtinData, describeBuiltin } from '../state/builtin-data.ts'
 import { client } from '../state/client.ts'
 import { useWindow } from '../state/window-store.ts'
+import { Pixels } from '../ui/pixels.tsx'
 
 export const DataCards = () => (
   <div className="start-grid">
@@ -50,14 +51,4 @@ function DataCard({ location, title, summary }: (typeof builtinData)[number]) {
       </span>
     </button>
   )
-}
-
-/** RGBA pixels as they are. */
-export function Pixels({ picture }: { readonly picture: Picture }) {
-  const canvas = useRef<HTMLCanvasElement>(null)
-  useEffect(() => {
-    const context = canvas.current?.getContext('2d')
-    context?.putImageData(new ImageData(Uint8ClampedArray.from(picture.rgba), picture.width, picture.height), 0, 0)
-  }, [picture])
-  return <canvas ref={canvas} width={picture.width} height={picture.height} />
 }

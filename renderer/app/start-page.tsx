@@ -1,13 +1,13 @@
 // The start page: templates drawn from their own designs, built-in data, recent files, and designs to recover.
 
 import './start-page.css'
-import { BookOpen, FilePlus, FolderOpen, Import, Keyboard } from 'lucide-react'
+import { BookOpen, CornerUpLeft, FilePlus, FolderOpen, Import, Keyboard, TriangleAlert } from 'lucide-react'
 import { useEffect, useState } from 'react'
 import { discardRecoverable, type Recoverable, recoverable } from '../state/autosave.ts'
 import { client } from '../state/client.ts'
+import { useDesign } from '../state/design-store.ts'
 import { leaveDocument, openDesign, openInWindow } from '../state/files.ts'
 import { Button } from '../ui/button.tsx'
-import { Message } from '../ui/message.tsx'
 import { runCommand } from './commands.ts'
 import { DataCards } from './data-cards.tsx'
 import { Logo } from './logo.tsx'
@@ -34,6 +34,7 @@ export const StartPage = () => (
       </p>
       <p>Design convolutional networks, train them on this computer, see what they look at.</p>
       <nav aria-label="Begin">
+        <Back />
         {actions.map(({ command, title, icon: Icon }) => (
           <button key={command} type="button" className="start-action" onClick={() => runCommand(command)}>
             <Icon className="icon" aria-hidden="true" />
@@ -86,6 +87,7 @@ function Recent() {
 
 /** Work that was neither saved nor closed, from a window that ended unexpectedly. */
 function Recover() {
+  const open = useDesign((state) => state.id)
   const [found, setFound] = useState<readonly Recoverable[]>([])
   useEffect(() => {
     void recoverable().then(setFound)
@@ -95,26 +97,38 @@ function Recover() {
     void discardRecoverable(id)
   }
   const recover = async ({ id, design }: Recoverable) => {
-    if (!(await leaveDocument())) return
-    openInWindow(design, { edited: true })
-    drop(id)
+    if (await leaveDocument()) openInWindow(design, { edited: true, id })
   }
-  return found.slice(0, 3).map((one) => (
-    <div className="recover" key={one.id}>
-      <Message
-        tone="warn"
-        title={`“${one.design.name}” was not saved`}
-        actions={
-          <>
-            <Button kind="primary" onClick={() => void recover(one)}>
-              Recover
-            </Button>
-            <Button onClick={() => drop(one.id)}>Discard</Button>
-          </>
-        }
-      >
-        Lamina kept a copy, {sayTime(one.saved)}: {one.design.nodes.length} layers.
-      </Message>
-    </div>
-  ))
+  const lost = found.filter((one) => one.id !== open)
+  if (lost.length === 0) return null
+  return (
+    <section className="recover" aria-label="Designs that were not saved">
+      {lost.slice(0, 4).map((one) => (
+        <div className="recover-row" key={one.id}>
+          <TriangleAlert className="icon" aria-hidden="true" />
+          <span>
+            <span className="strong">“{one.design.name}” was not saved.</span> Lamina kept a copy, {sayTime(one.saved)}: {one.design.nodes.length}{' '}
+            layers.
+          </span>
+          <Button onClick={() => void recover(one)}>Recover</Button>
+          <Button kind="quiet" onClick={() => drop(one.id)}>
+            Discard
+          </Button>
+        </div>
+      ))}
+    </section>
+  )
+}
+
+/** To the design that is open behind this page. */
+function Back() {
+  const design = useDesign((state) => state.design)
+  if (design.nodes.length === 0) return null
+  return (
+    <button type="button" className="start-action" onClick={() => runCommand('workspace-design')}>
+      <CornerUpLeft className="icon" aria-hidden="true" />
+      <span className="truncate">Back to {design.name}</span>
+      <span className="keys">{sayKeys('workspace-design', isMac)}</span>
+    </button>
+  )
 }

@@ -38,12 +38,13 @@ async function keep(id: string, design: Design): Promise<void> {
   }
 }
 
-/** Designs that were edited and neither saved nor closed. */
+/** Designs that were edited and neither saved nor closed, latest first. */
 export async function recoverable(): Promise<readonly Recoverable[]> {
   const kept = Object.keys(localStorage).filter((key) => key.startsWith(prefix))
   const here = kept.flatMap((key) => recover(key.slice(prefix.length), localStorage.getItem(key) ?? ''))
   const there = await client.files.recoverable().catch(() => [])
-  return [...here, ...there.flatMap(({ id, saved, text }) => readable(id, saved, text))]
+  const all = [...here, ...there.flatMap(({ id, saved, text }) => readable(id, saved, text))]
+  return all.sort((a, b) => b.saved.localeCompare(a.saved))
 }
 
 function recover(id: string, stored: string): readonly Recoverable[] {

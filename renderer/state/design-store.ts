@@ -8,6 +8,14 @@ import { type Design, emptyDesign } from '../../core/design/design.ts'
 import { type History, perform, redo, startHistory, undo } from '../../core/design/history.ts'
 import { connectionId } from '../canvas/flow-order.ts'
 
+export interface OpenedFrom {
+  readonly path?: string
+  /** It differs from what is on disk: recovered, or read without a path. */
+  readonly edited?: boolean
+  /** Of an autosaved copy that goes on under its name. */
+  readonly id?: string
+}
+
 interface DesignState {
   readonly history: History
   readonly design: Design
@@ -24,7 +32,7 @@ interface DesignState {
   readonly edited: boolean
   readonly undoLabel: string | undefined
   readonly redoLabel: string | undefined
-  open(design: Design, from?: { readonly path?: string; readonly edited?: boolean }): void
+  open(design: Design, from?: OpenedFrom): void
   /** One command is one undo step; those with the same `merge` in quick succession are one step together. */
   perform(command: Command, merge?: string): void
   undo(): void
@@ -71,7 +79,7 @@ export const useDesign = create<DesignState>((set, get) => {
     redoLabel: undefined,
     open(design, from = {}) {
       lastMerge = undefined
-      set({ id: newId(), path: from.path, saved: from.edited ? startedAs : design, selected: new Set(), selectedWires: new Set() })
+      set({ id: from.id ?? newId(), path: from.path, saved: from.edited ? startedAs : design, selected: new Set(), selectedWires: new Set() })
       show(startHistory(design))
     },
     perform(command, merge) {

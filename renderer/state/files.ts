@@ -7,7 +7,7 @@ import { ProblemsFound } from '../../core/problems.ts'
 import type { Bridge } from '../../core/protocol/protocol.ts'
 import { bridge } from './bridge.ts'
 import { client, sentenceOf } from './client.ts'
-import { useDesign } from './design-store.ts'
+import { type OpenedFrom, useDesign } from './design-store.ts'
 import { useWindow } from './window-store.ts'
 
 export type FileKind = Parameters<Bridge['chooseFile']>[0] | 'folder'
@@ -40,10 +40,10 @@ function ask(kind: FileKind, suggested?: string): Promise<string | undefined> {
 }
 
 /** Makes a design the open document and shows it. Throws `ProblemsFound` where the text is none. */
-export function openText(text: string, from: { readonly path?: string; readonly edited?: boolean } = {}): void {
+export function openText(text: string, from: OpenedFrom = {}): void {
   openInWindow(readDesign(text), from)
 }
-export function openInWindow(design: Design, from: { readonly path?: string; readonly edited?: boolean } = {}): void {
+export function openInWindow(design: Design, from: OpenedFrom = {}): void {
   useDesign.getState().open(design, from)
   useWindow.setState({ workspace: 'design', imported: undefined, primaryAction: undefined })
 }

@@ -23,7 +23,8 @@ export function Popover({ title, side = 'left', trigger, children }: PopoverProp
               <X className="icon" aria-hidden="true" />
             </Radix.Close>
           </div>
-          {children}
+          <div className="popover-body">{children}</div>
+          <Radix.Arrow className="popover-arrow" width={16} height={8} />
         </Radix.Content>
       </Radix.Portal>
     </Radix.Root>
