@@ -185,3 +185,9 @@ test('only float tensors of rank 1 and more are weights; half and double ones be
     ['Add_2', 'Add'],
   ])
 })
+
+test('a model too large for one file is refused before it is written', () => {
+  const vast = { type: 'float32', shape: [1 << 29], data: { byteLength: 2 ** 31 } } as unknown as Tensor
+  const graph: OnnxGraph = { ...new GraphBuilder('vast').build(), initializers: new Map([['w', vast]]) }
+  expect(() => encodeModel(graph)).toThrow('The weights of "vast" take 2.0 GB; an .onnx file holds 2 GB. Make the network smaller.')
+})

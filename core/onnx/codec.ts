@@ -25,7 +25,16 @@ import {
 import { separateConstants } from './separate-constants.ts'
 import { decodeTensor, type ExternalData, encodeTensor, type TensorSource } from './tensor-proto.ts'
 
+/** Protobuf counts bytes with 31 bits. */
+const mostBytes = 2 ** 31 - 2 ** 20
+
+/** Throws OutsideError when the weights do not fit into one file. */
 export function encodeModel(graph: OnnxGraph): Uint8Array<ArrayBuffer> {
+  const bytes = [...graph.initializers.values()].reduce((sum, { data }) => sum + data.byteLength, 0)
+  if (bytes > mostBytes)
+    throw new OutsideError(
+      `The weights of "${graph.name}" take ${(bytes / 2 ** 30).toFixed(1)} GB; an .onnx file holds 2 GB. Make the network smaller.`,
+    )
   const domains = new Set(graph.nodes.map(({ domain }) => domain).filter((domain) => domain !== ''))
   const model = create(ModelProtoSchema, {
     irVersion: BigInt(irVersion),
