@@ -9,6 +9,7 @@ import { float32, numbers, type Shape, type Tensor, tensor } from '../tensor/ten
 import { normal } from '../testing/lowering-cases.ts'
 import { loadAsIs, testProviders, testRuntime } from '../testing/ort.ts'
 import { expectClose } from '../testing/tolerance.ts'
+import { removeCopies } from './copies.ts'
 import { choose, fallbacks, lower } from './lower.ts'
 import type { DeviceProfile } from './lowering.ts'
 import { shareEqualNodes } from './share.ts'
@@ -159,6 +160,44 @@ describe('choose', () => {
     const given = { ...attributes, input_shape: image }
     const pick = (device: DeviceProfile) => chosen('lamina.ConvGradData', [weights, out], [image], given, device)
     expect({ blocked: pick(blocked), portable: pick(portable) }).toEqual(expected)
+  })
+})
+
+describe('removeCopies', () => {
+  const copy = (g: GraphBuilder, value: Value, name: string): Value => g.op('Identity', [value], {}, { names: [name] })
+  test.each([
+    ['a copy for a name', (g: GraphBuilder, x: Value) => g.output(copy(g, g.op('Exp', [x]), 'next')), ['Exp'], ['next']],
+    [
+      'a value used further on',
+      (g: GraphBuilder, x: Value) => {
+        const made = g.op('Exp', [x])
+        g.output(copy(g, made, 'next'))
+        g.output(g.op('Neg', [made]), 'other')
+      },
+      ['Exp', 'Neg'],
+      ['next', 'other'],
+    ],
+    [
+      'two names for one value',
+      (g: GraphBuilder, x: Value) => {
+        const made = g.op('Exp', [x])
+        g.output(copy(g, made, 'first'))
+        g.output(copy(g, made, 'second'))
+      },
+      ['Exp', 'Identity'],
+      ['first', 'second'],
+    ],
+    ['a chain', (g: GraphBuilder, x: Value) => g.output(copy(g, copy(g, g.op('Exp', [x]), 'between'), 'next')), ['Exp'], ['next']],
+    ['an input', (g: GraphBuilder, x: Value) => g.output(copy(g, x, 'next')), ['Identity'], ['next']],
+    ['an input, inside', (g: GraphBuilder, x: Value) => g.output(g.op('Exp', [copy(g, x, 'inner')]), 'next'), ['Exp'], ['next']],
+    ['an input through two copies', (g: GraphBuilder, x: Value) => g.output(copy(g, copy(g, x, 'inner'), 'next')), ['Identity'], ['next']],
+  ] as const)('%s', (_, build, operators, outputs) => {
+    const g = new GraphBuilder('copies')
+    build(g, g.input('x', 'float32', [2]))
+    const without = removeCopies(g.build())
+    verify(without)
+    expect(operatorsOf(without)).toEqual(operators)
+    expect(without.outputs.map(({ name }) => name)).toEqual(outputs)
   })
 })
 

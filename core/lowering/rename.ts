@@ -1,6 +1,6 @@
 // Renames values throughout a graph; part of dissolving, which must give results back the names that others know them by.
 
-import type { OnnxGraph, ValueInfo } from '../onnx/graph.ts'
+import type { OnnxGraph, OnnxNode, ValueInfo } from '../onnx/graph.ts'
 
 export function renameValues(graph: OnnxGraph, names: ReadonlyMap<string, string>): OnnxGraph {
   const renamed = (name: string): string => names.get(name) ?? name
@@ -11,4 +11,12 @@ export function renameValues(graph: OnnxGraph, names: ReadonlyMap<string, string
     nodes: graph.nodes.map((node) => ({ ...node, inputs: node.inputs.map(renamed), outputs: node.outputs.map(renamed) })),
     values: new Map([...graph.values.values()].map((info) => [renamed(info.name), rename(info)])),
   }
+}
+
+/** Names that bodies of loops and branches may read from outside; those are never renamed. */
+export function capturedNames(nodes: readonly OnnxNode[]): ReadonlySet<string> {
+  const bodies = nodes.flatMap((node) => Object.values(node.attributes).flatMap((attribute) => (attribute.type === 'graph' ? [attribute.value] : [])))
+  return new Set(
+    bodies.flatMap((body) => [...body.nodes.flatMap((node) => node.inputs), ...body.outputs.map(({ name }) => name), ...capturedNames(body.nodes)]),
+  )
 }

@@ -4,7 +4,7 @@ import type { Attribute, OnnxGraph, OnnxNode } from '../onnx/graph.ts'
 import { operatorKey } from '../onnx/operator.ts'
 import { prune } from '../onnx/prune.ts'
 import type { Tensor } from '../tensor/tensor.ts'
-import { renameValues } from './rename.ts'
+import { capturedNames, renameValues } from './rename.ts'
 
 /** Constants above this many elements are told apart by identity, not by content. */
 const comparedElements = 64
@@ -25,7 +25,7 @@ const neverShared = new Set([
 
 /** Of nodes with equal operator, attributes and inputs the first stays; it takes over the outputs that only a later one names (MaxPool's Indices). */
 export function shareEqualNodes(graph: OnnxGraph): OnnxGraph {
-  const outputs = new Set(graph.outputs.map((output) => output.name))
+  const kept = new Set([...graph.outputs.map((output) => output.name), ...capturedNames(graph.nodes)])
   const identity = tensorIdentity()
   const first = new Map<string, { outputs: string[] }>()
   const names = new Map<string, string>()
@@ -35,15 +35,15 @@ export function shareEqualNodes(graph: OnnxGraph): OnnxGraph {
     const entry = { node: { ...node, inputs }, outputs: [...node.outputs] }
     const key = neverShared.has(node.op) ? `only ${node.name}` : keyOf(entry.node, identity)
     const earlier = first.get(key)
-    if (!earlier || node.outputs.some((name) => outputs.has(name))) {
+    if (!earlier || node.outputs.some((name) => kept.has(name))) {
       nodes.push(entry)
       if (!earlier) first.set(key, entry)
       continue
     }
     for (const [index, name] of node.outputs.entries()) {
       if (name === '') continue
-      const kept = earlier.outputs[index]
-      if (kept) names.set(name, kept)
+      const same = earlier.outputs[index]
+      if (same) names.set(name, same)
       else earlier.outputs[index] = name
     }
   }

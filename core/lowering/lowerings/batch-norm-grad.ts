@@ -16,7 +16,7 @@ export const batchNormGradCentred = defineLowering({
   op: 'lamina.BatchNormGrad',
   name: 'centred',
   applies: () => true,
-  cost: (call) => 2 * elementCount(call.outputs[0]?.shape ?? []),
+  cost: (call) => 1.3 * elementCount(call.outputs[0]?.shape ?? []),
   emit(g, call) {
     const [x, scale, mean, inverse, gradY] = required(call) as [Value, Value, Value, Value, Value]
     const count = elementCount(x.shape) / (x.shape[1] ?? 1)
@@ -37,7 +37,11 @@ export const batchNormGradAffine = defineLowering({
   op: 'lamina.BatchNormGrad',
   name: 'affine',
   applies: ({ device }) => device.provider === 'cpu',
-  cost: (call) => elementCount(call.outputs[0]?.shape ?? []),
+  cost(call) {
+    const shape = call.outputs[0]?.shape ?? []
+    const dots = elementCount(shape.slice(0, 2))
+    return 0.6 * elementCount(shape) + 60 * dots
+  },
   emit(g, call) {
     const [x, scale, mean, inverse, gradY] = required(call) as [Value, Value, Value, Value, Value]
     const [batch = 1, channels = 1] = x.shape
