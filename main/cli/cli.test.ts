@@ -1,0 +1,341 @@
+// The commands as a person types them: the built program in a process of its own, its output, its sentences and exit statuses.
+
+import { execFile } from 'node:child_process'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { decodeNpy } from '../../core/tensor/npy.ts'
+import { decodeSafetensors, encodeSafetensors } from '../../core/tensor/safetensors.ts'
+import { float32, type Tensor } from '../../core/tensor/tensor.ts'
+import { openOracle, oracleDir, oracleTensor } from '../../core/testing/oracle.ts'
+import type { TrainingEvent } from '../../core/training/events.ts'
+import { buildIfStale } from '../../scripts/build.js'
+import { encodePng } from '../files/images.ts'
+
+let home = ''
+beforeAll(async () => {
+  await buildIfStale()
+  home = await mkdtemp(join(tmpdir(), 'lamina-cli-'))
+}, 120_000)
+afterAll(() => rm(home, { recursive: true, force: true }))
+
+const program = fileURLToPath(new URL('../../dist/main/cli.js', import.meta.url))
+
+interface Ran {
+  readonly status: number
+  readonly out: string
+  readonly error: string
+}
+
+/** Paths in `words` that begin with `@/` lie in the test's folder. */
+function lamina(...words: readonly string[]): Promise<Ran> {
+  const given = words.map((word) => word.replace(/^@\//, `${home}/`))
+  return new Promise((resolve) => {
+    execFile(
+      process.execPath,
+      [program, ...given],
+      { env: { ...process.env, LAMINA_HOME: join(home, 'home') }, maxBuffer: 2 ** 26 },
+      (failure, out, error) => resolve({ status: failure ? Number(failure.code) : 0, out, error }),
+    )
+  })
+}
+const laminaJson = async <T>(...words: readonly string[]): Promise<T> => {
+  const { status, out, error } = await lamina(...words, '--json')
+  expect(status, error).toBe(0)
+  return JSON.parse(out) as T
+}
+
+describe('a drawn network, from template to heatmap', () => {
+  beforeAll(async () => {
+    expect((await lamina('new', 'course-cnn', '-o', '@/design.lamina', '--input', '1x8x8')).status).toBe(0)
+    const rgba = Uint8Array.from({ length: 8 * 8 * 4 }, (_, at) => (at % 4 === 3 ? 255 : (at * 7) % 256))
+    await writeFile(join(home, 'image.png'), await encodePng(rgba, 8, 8))
+    const trained = await lamina(
+      'train',
+      '@/design.lamina',
+      '--data',
+      'builtin:digits',
+      '--out',
+      '@/run',
+      '--max-steps',
+      '40',
+      '--learning-rate',
+      '0.003',
+      '--json',
+    )
+    expect(trained.status, trained.error).toBe(0)
+    events = trained.out
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as TrainingEvent)
+  }, 120_000)
+  let events: readonly TrainingEvent[] = []
+
+  test('the templates are listed, and the course network has its 27,562 parameters', async () => {
+    const templates = await laminaJson<{ id: string }[]>('templates')
+    expect(templates.map(({ id }) => id)).toEqual(expect.arrayContaining(['lenet-5', 'course-cnn', 'vgg-small', 'resnet-8', 'separable']))
+    await lamina('new', 'course-cnn', '-o', '@/standard.lamina')
+    const { totals } = await laminaJson<{ totals: unknown }>('summary', '@/standard.lamina')
+    expect(totals).toEqual({ parameters: 27_562, trainable: 27_562, multiplyAdds: 214_304 })
+  })
+
+  test('training tells its events in order, 40 steps and the test accuracy', () => {
+    expect(events.filter(({ kind }) => kind === 'step')).toHaveLength(40)
+    expect(events[0]).toMatchObject({ kind: 'step', step: 0 })
+    const kinds = events.map(({ kind }) => kind).filter((kind) => kind !== 'step')
+    expect(kinds.slice(-4)).toEqual(['epoch', 'validation', 'checkpoint', 'done'])
+    const done = events.at(-1)
+    expect(done).toMatchObject({ kind: 'done', reason: 'max-steps', step: 40 })
+    const losses = events.flatMap((event) => (event.kind === 'step' ? [event.loss] : []))
+    expect(losses.at(-1)).toBeLessThan(losses[0] as number)
+    expect(done?.kind === 'done' && done.test?.accuracy).toBeGreaterThan(0.1)
+  })
+
+  test('predictions are probabilities, most probable first', async () => {
+    const { predictions } = await laminaJson<{ predictions: { label: string; probability: number }[] }>(
+      'predict',
+      '@/run',
+      '--image',
+      '@/image.png',
+      '--top',
+      '10',
+    )
+    const probabilities = predictions.map(({ probability }) => probability)
+    expect(probabilities.reduce((a, b) => a + b, 0)).toBeCloseTo(1, 5)
+    expect(probabilities).toEqual(probabilities.toSorted((a, b) => b - a))
+    expect(predictions.map(({ label }) => label).toSorted()).toEqual(['0', '1', '2', '3', '4', '5', '6', '7', '8', '9'])
+  })
+
+  test.each(['grad-cam', 'occlusion', 'smoothgrad', 'gradient'])('%s writes a picture and its raw values', async (method) => {
+    const told = await laminaJson<{ width: number; height: number; target: number; most: number }>(
+      'explain',
+      '@/run',
+      '--image',
+      '@/image.png',
+      '--method',
+      method,
+      '--target',
+      '3',
+      '--out',
+      '@/map.png',
+      '--raw',
+      '@/map.npy',
+    )
+    const raw = decodeNpy(await readFile(join(home, 'map.npy')), 'map.npy')
+    expect(raw.shape).toEqual([told.height, told.width])
+    expect(Math.max(...(raw.data as Float32Array))).toBeLessThanOrEqual(told.most + 1e-6)
+    expect([...(await readFile(join(home, 'map.png'))).subarray(1, 4)]).toEqual([...Buffer.from('PNG')])
+  })
+
+  test('the same measures and exports, and the exported file answers alike', async () => {
+    const run = await laminaJson<{ accuracy: number; examples: number }>('evaluate', '@/run', '--data', 'builtin:digits')
+    expect(run.examples).toBe(1797)
+    const written = await laminaJson<{ largestDifference: number }>('export', '@/run', '--onnx', '@/exported.onnx')
+    expect(written.largestDifference).toBeLessThan(1e-5)
+    const file = await laminaJson<{ accuracy: number }>('evaluate', '@/exported.onnx', '--data', 'builtin:digits')
+    expect(file.accuracy).toBe(run.accuracy)
+  })
+
+  test('a compiled design keeps its layers; equal seeds give equal bytes', async () => {
+    await lamina('compile', '@/design.lamina', '-o', '@/a.onnx', '--seed', '5')
+    await lamina('compile', '@/design.lamina', '-o', '@/b.onnx', '--seed', '5')
+    await lamina('compile', '@/design.lamina', '-o', '@/c.onnx', '--seed', '6')
+    const [a, b, c] = await Promise.all(['a', 'b', 'c'].map((name) => readFile(join(home, `${name}.onnx`))))
+    expect(a?.equals(b as Buffer)).toBe(true)
+    expect(a?.equals(c as Buffer)).toBe(false)
+  })
+
+  test('a stopped run goes on with --resume and ends as one that was never stopped', async () => {
+    const whole = await lamina('train', '@/design.lamina', '--data', 'builtin:digits', '--out', '@/whole', '--epochs', '2', '--json')
+    expect(whole.status, whole.error).toBe(0)
+    const again = await lamina('train', '--out', '@/whole', '--resume', '--json')
+    expect(again.status, again.error).toBe(0)
+    const last = (text: string) => JSON.parse(text.trim().split('\n').at(-1) as string)
+    expect(last(again.out)).toEqual(last(whole.out))
+  }, 120_000)
+})
+
+describe('bad input', () => {
+  beforeAll(async () => {
+    await writeFile(join(home, 'broken.lamina'), '{"format": "lamina-design", ')
+    await writeFile(join(home, 'foreign.onnx'), 'this is no model')
+    await lamina('new', 'lenet-5', '-o', '@/lenet.lamina')
+    const design = JSON.parse(await readFile(join(home, 'lenet.lamina'), 'utf8'))
+    const conv = design.nodes.find((node: { type: string }) => node.type === 'conv-2d')
+    conv.options.kernelSize = [99, 99]
+    await writeFile(join(home, 'wrong.lamina'), JSON.stringify(design))
+    await writeFile(
+      join(home, 'cut.safetensors'),
+      encodeSafetensors(new Map<string, Tensor>([['x', float32([2, 1, 4, 4], new Float32Array(32))]])).subarray(0, 90),
+    )
+  })
+
+  test.each([
+    { name: 'no such file', words: ['check', '@/nowhere.lamina'], status: 1, says: /nowhere\.lamina/ },
+    { name: 'broken JSON', words: ['summary', '@/broken.lamina'], status: 1, says: /JSON/ },
+    { name: 'foreign model', words: ['summary', '@/foreign.onnx'], status: 1, says: /foreign\.onnx/ },
+    {
+      name: 'kernel too large, training',
+      words: ['train', '@/wrong.lamina', '--data', 'builtin:digits', '--out', '@/never'],
+      status: 1,
+      says: /Conv 2D "conv1" .*99×99 does not fit/,
+    },
+    {
+      name: 'data of another shape',
+      words: ['train', '@/lenet.lamina', '--data', '@/cut.safetensors', '--out', '@/never'],
+      status: 1,
+      says: /cut\.safetensors/,
+    },
+    {
+      name: 'unknown built-in data',
+      words: ['train', '@/lenet.lamina', '--data', 'builtin:nothing', '--out', '@/never'],
+      status: 1,
+      says: /nothing/,
+    },
+    {
+      name: 'unknown optimizer',
+      words: ['train', '@/lenet.lamina', '--data', 'builtin:digits', '--out', '@/never', '--optimizer', 'magic'],
+      status: 1,
+      says: /magic/,
+    },
+    {
+      name: 'option of another optimizer',
+      words: ['train', '@/lenet.lamina', '--data', 'builtin:digits', '--out', '@/never', '--optimizer', 'adam', '--momentum', '0.9'],
+      status: 1,
+      says: /momentum.*adam/s,
+    },
+    {
+      name: 'option out of range',
+      words: ['train', '@/lenet.lamina', '--data', 'builtin:digits', '--out', '@/never', '--batch-size', '0'],
+      status: 1,
+      says: /at least 1/,
+    },
+    {
+      name: 'unknown device',
+      words: ['train', '@/lenet.lamina', '--data', 'builtin:digits', '--out', '@/never', '--device', 'abacus'],
+      status: 1,
+      says: /abacus/,
+    },
+    { name: 'no run here', words: ['export', '@/', '--onnx', '@/x.onnx'], status: 1, says: /no run folder/ },
+    { name: 'unknown template', words: ['new', 'magic', '-o', '@/x.lamina'], status: 1, says: /There is no template "magic"/ },
+    { name: 'unknown command', words: ['dance'], status: 2, says: /unknown command/ },
+    { name: 'unknown flag', words: ['devices', '--loud'], status: 2, says: /unknown option/ },
+    { name: 'missing flag', words: ['train', '@/lenet.lamina'], status: 2, says: /--out/ },
+    { name: 'a new run without data', words: ['train', '@/lenet.lamina', '--out', '@/never'], status: 2, says: /--data/ },
+    {
+      name: 'shares that do not add up',
+      words: ['train', '@/lenet.lamina', '--data', 'builtin:digits', '--out', '@/never', '--split', '50:20:20'],
+      status: 2,
+      says: /100/,
+    },
+    {
+      name: 'a number that is none',
+      words: ['train', '@/lenet.lamina', '--data', 'builtin:digits', '--out', '@/never', '--epochs', 'ten'],
+      status: 2,
+      says: /"ten" is not a number/,
+    },
+    { name: 'a host without a token', words: ['serve', '--no-open', '--host', '0.0.0.0'], status: 1, says: /--token/ },
+  ])('$name: exit $status', async ({ words, status, says }) => {
+    const ran = await lamina(...words)
+    expect(ran.error).toMatch(says)
+    expect(ran.status).toBe(status)
+    expect(ran.out).toBe('')
+    expect(ran.error).not.toMatch(/Bug in Lamina/)
+  })
+
+  test('check tells the problems on standard output and exits with 1', async () => {
+    const { status, out } = await lamina('check', '@/wrong.lamina', '--json')
+    expect(status).toBe(1)
+    expect(JSON.parse(out).problems[0]).toMatchObject({ severity: 'error', option: 'kernelSize', node: { name: 'conv1' } })
+  })
+})
+
+interface TrainIndex {
+  readonly models: readonly {
+    readonly model: string
+    readonly onnx: string
+    readonly file: string
+    readonly batch: number
+    readonly batches: number
+    readonly runs: Readonly<
+      Record<
+        'sgd' | 'adam',
+        { readonly args: { readonly lr: number }; readonly loss_before_step: readonly number[]; readonly torch_float32_max_loss_diff: number }
+      >
+    >
+  }[]
+}
+
+describe('PyTorch through the command line', () => {
+  const oracle = openOracle<TrainIndex>('train')
+  const model = oracle?.index.models.find((candidate) => candidate.model === 'cnn27562')
+  if (!oracle || !model) return
+  const onnx = join(oracleDir, 'train', model.onnx)
+  const tensors = oracle.tensors(model.file)
+
+  /** X [batches, batch, ...], Y [batches, batch] -> one array file with all examples in order. */
+  beforeAll(async () => {
+    const x = oracleTensor(tensors, 'X')
+    const y = tensors.get('Y') as Tensor
+    const count = model.batch * model.batches
+    const all = new Map<string, Tensor>([
+      ['x', float32([count, ...x.shape.slice(2)], x.data)],
+      ['y', { ...y, shape: [count] }],
+    ])
+    const first = new Map<string, Tensor>([
+      ['x', float32([model.batch, ...x.shape.slice(2)], x.data.slice(0, x.data.length / model.batches))],
+      ['y', { ...y, shape: [model.batch], data: (y.data as Int32Array).slice(0, model.batch) }],
+    ])
+    await writeFile(join(home, 'batches.safetensors'), encodeSafetensors(all))
+    await writeFile(join(home, 'first.safetensors'), encodeSafetensors(first))
+  })
+
+  test.each([
+    { run: 'sgd', optimizer: ['--optimizer', 'momentum', '--momentum', '0.9'] },
+    { run: 'adam', optimizer: ['--optimizer', 'adam'] },
+  ] as const)('train reproduces the losses of $run', async ({ run, optimizer }) => {
+    const { args, loss_before_step: expected, torch_float32_max_loss_diff: drift } = model.runs[run]
+    const { out, error } = await lamina(
+      'train',
+      onnx,
+      '--data',
+      '@/batches.safetensors',
+      '--out',
+      `@/oracle-${run}`,
+      '--no-shuffle',
+      '--split',
+      '100:0:0',
+      '--normalize',
+      'none',
+      '--max-steps',
+      '20',
+      '--batch-size',
+      `${model.batch}`,
+      '--learning-rate',
+      `${args.lr}`,
+      ...optimizer,
+      '--json',
+    )
+    const losses = out.split('\n').flatMap((line) => (line.includes('"kind":"step"') ? [JSON.parse(line).loss as number] : []))
+    expect(losses, error).toHaveLength(20)
+    for (const [step, loss] of expected.entries())
+      expect(Math.abs((losses[step] as number) - loss), `step ${step}`).toBeLessThanOrEqual(1e-4 + 20 * drift)
+  })
+
+  test('gradients writes the loss and every gradient', async () => {
+    const { loss } = await laminaJson<{ loss: number }>('gradients', onnx, '--batch', '@/first.safetensors', '--out', '@/gradients.safetensors')
+    expect(loss).toBeCloseTo(model.runs.sgd.loss_before_step[0] as number, 4)
+    const written = decodeSafetensors(await readFile(join(home, 'gradients.safetensors')), 'gradients')
+    const names = [...tensors.keys()].filter((name) => name.startsWith('grad0.'))
+    expect([...written.keys()].filter((name) => name.startsWith('grad.')).length).toBe(names.length + 1)
+    for (const name of names) {
+      const expected = oracleTensor(tensors, name)
+      const actual = written.get(name.replace('grad0.', 'grad.')) as Tensor
+      const bound = 1e-4 * Math.max(...expected.data.map(Math.abs)) + 1e-6
+      const worst = Math.max(...expected.data.map((value, at) => Math.abs(value - Number(actual.data[at]))))
+      expect(worst, name).toBeLessThanOrEqual(bound)
+    }
+  })
+})
