@@ -1,3 +1,5 @@
+// Unit, catalogue and oracle tests of every room; each test file in a process of its own.
+
 import { defineConfig } from 'vitest/config'
 
 export default defineConfig({
@@ -6,5 +8,6 @@ export default defineConfig({
     pool: 'forks',
     maxWorkers: 2,
     testTimeout: 60_000,
+    hookTimeout: 120_000,
   },
 })

@@ -29,6 +29,7 @@ let menu = []
 /** @type {(() => void)[]} */
 const whenReady = []
 let isReady = false
+let leaving = false
 
 /** After the entry has run, as Electron does. */
 export function ready() {
@@ -47,13 +48,22 @@ class App extends EventEmitter {
     for (const window of [...windows]) window.close()
     if (windows.length === 0) end(0)
   }
-  exit = (code = 0) => end(code)
+  exit(code = 0) {
+    leaving = true
+    return end(code)
+  }
 }
 export const app = new App()
 
 /** @param {number} code */
 async function end(code) {
-  app.emit('will-quit', { preventDefault() {} })
+  let stopped = false
+  const preventDefault = () => {
+    stopped = true
+  }
+  if (!leaving) app.emit('will-quit', { preventDefault })
+  leaving = true
+  if (stopped) return
   await Promise.all(windows.map((window) => window.context?.close()))
   rmSync(scratch, { recursive: true, force: true })
   process.exit(code)

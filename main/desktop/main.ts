@@ -6,6 +6,7 @@ import { channels } from '../../core/protocol/channels.ts'
 import { serializers } from '../../core/protocol/serializers.ts'
 import { onRecentDesigns, type RecentDesign, recentDesigns } from '../files/designs.ts'
 import type { RequestContext } from '../requests/handlers.ts'
+import { leave } from '../requests/leave.ts'
 import { router } from '../requests/router.ts'
 import { answerDialogs } from './dialogs.ts'
 import { isCommandLine, type OpenRequest, openRequest, openRequests } from './documents.ts'
@@ -44,6 +45,12 @@ function answerWindow(): void {
   })
 }
 
+/** Runs stop at a checkpoint before the program ends. */
+function leaveFirst(event: Electron.Event): void {
+  event.preventDefault()
+  void leave().finally(() => app.exit(0))
+}
+
 function showMenu(recent: readonly RecentDesign[]): void {
   const template = menuTemplate({
     mac: process.platform === 'darwin',
@@ -70,6 +77,7 @@ async function start(): Promise<void> {
     if (process.platform !== 'darwin') app.quit()
   })
   app.on('activate', show)
+  app.on('will-quit', leaveFirst)
   await app.whenReady()
   servePage()
   answerDialogs(() => window?.stay())

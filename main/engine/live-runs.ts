@@ -17,6 +17,17 @@ const live = new Map<string, LiveRun>()
 /** Also for a while after its end: until its process ends. */
 export const liveRun = (id: string): LiveRun | undefined => live.get(id)
 
+/** Before the program ends: every run stops at a checkpoint. One that takes too long is ended; it can be resumed from its last checkpoint. */
+export async function stopAllRuns(patienceMs = 5000): Promise<void> {
+  const stop = async (run: LiveRun): Promise<void> => {
+    run.control('stop')
+    const timer = setTimeout(() => void run.kill(), patienceMs)
+    await run.over
+    clearTimeout(timer)
+  }
+  await Promise.all([...live.values()].filter((run) => !run.ended).map(stop))
+}
+
 /** Makes the folder and begins. Throws what is wrong with request, design or data; then nothing is left behind. */
 export async function startTraining(request: TrainingRequest, name: string): Promise<LiveRun> {
   const folder = request.folder ?? (await newRunFolder(name))

@@ -1,5 +1,6 @@
 // Serves until told to stop: says the address, opens the browser. What `lamina serve` and `npm start` run; an entry of the bundle.
 
+import { leave } from '../requests/leave.ts'
 import { openBrowser } from './open-browser.ts'
 import { type ServeOptions, serve } from './server.ts'
 
@@ -18,4 +19,5 @@ export async function startServer({ open, ...options }: StartOptions): Promise<v
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => stop())
   })
   await served.close()
+  await leave()
 }
