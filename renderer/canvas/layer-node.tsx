@@ -14,7 +14,7 @@ import type { LayerFlowNode } from './projection.ts'
 const positions = { top: Position.Top, left: Position.Left, right: Position.Right } as const
 
 export const LayerNode = memo(function LayerNode({ data, selected, positionAbsoluteX }: NodeProps<LayerFlowNode>) {
-  const { name, title, category, icon, slim, highlights, parameters, problem, inputs, outputs, off } = data
+  const { name, title, category, icon, slim, highlights, parameters, problem, inputs, outputs } = data
   return (
     <div
       className="node"
@@ -22,8 +22,7 @@ export const LayerNode = memo(function LayerNode({ data, selected, positionAbsol
       data-slim={slim}
       data-selected={selected}
       data-error={problem?.severity === 'error'}
-      data-off={off !== undefined}
-      title={off ?? problem?.what}
+      title={problem?.what}
     >
       <span className="node-tile">
         <Glyph category={category} icon={icon} size={slim ? 15 : 18} />

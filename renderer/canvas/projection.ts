@@ -32,8 +32,6 @@ export interface LayerNodeData extends Record<string, unknown> {
   readonly problem: Problem | undefined
   readonly inputs: readonly InputHandle[]
   readonly outputs: readonly { readonly name: string; readonly label: string }[]
-  /** Why the node cannot be chosen, where another room uses the canvas for choosing. */
-  readonly off: string | undefined
 }
 export type LayerFlowNode = Node<LayerNodeData, 'layer'>
 
@@ -60,17 +58,15 @@ interface Drawn {
   readonly routes: readonly Route[]
   readonly selected: ReadonlySet<string>
   readonly selectedWires: ReadonlySet<string>
-  /** Node id -> why it cannot be chosen. */
-  readonly off?: ReadonlyMap<string, string>
 }
 
-export function projectNodes({ design, check, boxes, routes, selected, off }: Drawn): readonly LayerFlowNode[] {
+export function projectNodes({ design, check, boxes, routes, selected }: Drawn): readonly LayerFlowNode[] {
   const entries = new Map<string, Route[]>()
   for (const route of routes) entries.set(route.connection.to.node, [...(entries.get(route.connection.to.node) ?? []), route])
   const problems = gravestOf(check.problems)
   return design.nodes.map((node): LayerFlowNode => {
     const box = boxes.get(node.id) ?? { ...node.position, width: 0, height: 0 }
-    const data = describe(node, check, problems.get(node.id), entries.get(node.id) ?? [], off?.get(node.id))
+    const data = describe(node, check, problems.get(node.id), entries.get(node.id) ?? [])
     const { width, height } = box
     return {
       id: node.id,
@@ -102,15 +98,9 @@ function flowHandles({ inputs, outputs }: LayerNodeData, { width, height }: Box)
   ]
 }
 
-function describe(
-  node: DesignNode,
-  check: CheckResult,
-  problem: Problem | undefined,
-  entries: readonly Route[],
-  off: string | undefined,
-): LayerNodeData {
+function describe(node: DesignNode, check: CheckResult, problem: Problem | undefined, entries: readonly Route[]): LayerNodeData {
   const layer = layerTypes.get(node.type)
-  const common = { name: node.name, problem, off }
+  const common = { name: node.name, problem }
   if (!layer) {
     return {
       ...common,
@@ -160,13 +150,7 @@ function inputHandles(
 
 function sayNode(data: LayerNodeData, check: CheckResult, id: string): string {
   const shape = check.shapes.get(id)
-  return [
-    `${data.name}, ${data.title}`,
-    data.highlights,
-    shape && `output ${sayShape(shape)}`,
-    data.problem && `problem: ${data.problem.what}`,
-    data.off,
-  ]
+  return [`${data.name}, ${data.title}`, data.highlights, shape && `output ${sayShape(shape)}`, data.problem && `problem: ${data.problem.what}`]
     .filter(Boolean)
     .join(', ')
 }

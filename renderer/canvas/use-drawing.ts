@@ -14,8 +14,8 @@ export interface Drawing {
   readonly edges: readonly WireEdge[]
 }
 
-/** `moved`: places of nodes that are being dragged. `off`: node id -> why it cannot be chosen. */
-export function useDrawing(moved: ReadonlyMap<string, Point>, off?: ReadonlyMap<string, string>): Drawing {
+/** `moved`: places of nodes that are being dragged. */
+export function useDrawing(moved: ReadonlyMap<string, Point>): Drawing {
   const design = useDesign((state) => state.design)
   const check = useDesign((state) => state.check)
   const selected = useDesign((state) => state.selected)
@@ -25,10 +25,10 @@ export function useDrawing(moved: ReadonlyMap<string, Point>, off?: ReadonlyMap<
   const routes = useMemo(() => routeAll(order, boxes), [order, boxes])
   const before = useRef<Pick<Drawing, 'nodes' | 'edges'>>({ nodes: [], edges: [] })
   return useMemo(() => {
-    const drawn = { design, check, boxes, routes, selected, selectedWires, ...(off ? { off } : {}) }
+    const drawn = { design, check, boxes, routes, selected, selectedWires }
     const nodes = keepUnchanged(before.current.nodes, projectNodes(drawn))
     const edges = keepUnchanged(before.current.edges, projectWires(drawn))
     before.current = { nodes, edges }
     return { boxes, routes, nodes, edges }
-  }, [design, check, boxes, routes, selected, selectedWires, off])
+  }, [design, check, boxes, routes, selected, selectedWires])
 }
