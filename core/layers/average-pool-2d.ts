@@ -3,7 +3,7 @@
 import { flag } from '../options/options.ts'
 import { defineLayer, refuse } from './layer-type.ts'
 import { first, imageOf, needsImage, nothing, onePort, pythonArguments, pythonFlag, pythonPair, sayPair } from './shared.ts'
-import { kernelOption, outputFormula, paddingOptions, placeWindow, refusePoolPadding, refuseWindow, strideOption } from './window.ts'
+import { covered, kernelOption, outputFormula, paddingOptions, placeWindow, refusePoolPadding, refuseWindow, strideOption } from './window.ts'
 
 export const averagePool2d = defineLayer({
   type: 'average-pool-2d',
@@ -36,8 +36,9 @@ export const averagePool2d = defineLayer({
   parameters: () => [],
   emit(g, { inputs, options }) {
     const x = first(inputs)
-    const { attributes, ceil } = placeWindow(options, imageOf(x.shape.slice(1)))
-    return g.op('AveragePool', [x], { ...attributes, ceil_mode: ceil ? 1 : 0, count_include_pad: options.countPadding ? 1 : 0 })
+    const window = placeWindow(options, imageOf(x.shape.slice(1)))
+    const { attributes, ceil } = window
+    return g.op('AveragePool', [covered(g, x, window)], { ...attributes, ceil_mode: ceil ? 1 : 0, count_include_pad: options.countPadding ? 1 : 0 })
   },
   arithmetic({ inputs, options }) {
     const image = imageOf(first(inputs))
@@ -72,6 +73,12 @@ export const averagePool2d = defineLayer({
       options: { kernelSize: [2, 3], stride: [2, 1], padding: 'explicit', paddingSize: [0, 1] },
       inputs: [[3, 6, 7]],
       output: [3, 3, 7],
+    },
+    {
+      name: 'ceil mode along one axis only',
+      options: { kernelSize: [2, 1], ceilMode: true },
+      inputs: [[2, 5, 4]],
+      output: [2, 3, 2],
     },
   ],
   refusals: [

@@ -3,7 +3,17 @@
 import { flag } from '../options/options.ts'
 import { defineLayer, refuse } from './layer-type.ts'
 import { first, imageOf, needsImage, nothing, onePort, pythonArguments, pythonFlag, pythonPair, sayPair } from './shared.ts'
-import { dilationOption, kernelOption, outputFormula, paddingOptions, placeWindow, refusePoolPadding, refuseWindow, strideOption } from './window.ts'
+import {
+  covered,
+  dilationOption,
+  kernelOption,
+  outputFormula,
+  paddingOptions,
+  placeWindow,
+  refusePoolPadding,
+  refuseWindow,
+  strideOption,
+} from './window.ts'
 
 export const maxPool2d = defineLayer({
   type: 'max-pool-2d',
@@ -33,8 +43,9 @@ export const maxPool2d = defineLayer({
   parameters: () => [],
   emit(g, { inputs, options }) {
     const x = first(inputs)
-    const { attributes, ceil } = placeWindow(options, imageOf(x.shape.slice(1)))
-    return g.op('MaxPool', [x], { ...attributes, dilations: options.dilation, ceil_mode: ceil ? 1 : 0 })
+    const window = placeWindow(options, imageOf(x.shape.slice(1)))
+    const { attributes, ceil } = window
+    return g.op('MaxPool', [covered(g, x, window)], { ...attributes, dilations: options.dilation, ceil_mode: ceil ? 1 : 0 })
   },
   arithmetic({ inputs, options }) {
     const image = imageOf(first(inputs))
@@ -65,6 +76,12 @@ export const maxPool2d = defineLayer({
       inputs: [[2, 8, 7]],
       output: [2, 6, 5],
     },
+    {
+      name: 'ceil mode along one axis only',
+      options: { kernelSize: [2, 1], ceilMode: true },
+      inputs: [[2, 5, 4]],
+      output: [2, 3, 2],
+    },
   ],
   refusals: [
     {
@@ -83,7 +100,13 @@ export const maxPool2d = defineLayer({
       name: 'same padding of a far dilated window',
       options: { padding: 'same', stride: [1, 1], dilation: [4, 4] },
       inputs: [[3, 8, 8]],
-      says: /^Padding “same” adds 2×2 to this dilated window, more than the 2×2 window has\. Use a smaller dilation/,
+      says: /^Dilated to 5×5, the window would be padded by 2×2, which is not less than its own 2×2\. Use a smaller dilation, or set Padding to “valid”\.$/,
+    },
+    {
+      name: 'taps left and right of the image',
+      options: { padding: 'same', dilation: [3, 1] },
+      inputs: [[1, 2, 4]],
+      says: /^Dilated to 4×2, some windows would stand on nothing but padding\./,
     },
     { name: 'no image', inputs: [[10]], says: /^Max pool 2D needs channels, height and width/ },
   ],

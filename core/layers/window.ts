@@ -1,5 +1,7 @@
 // The window that convolutions and pools slide over an image: its options, padding, output size, refusals and formula, once for all of them.
 
+import type { GraphBuilder } from '../onnx/builder.ts'
+import type { Value } from '../onnx/operator.ts'
 import { choice, pair } from '../options/options.ts'
 import type { Formula, Refusal, Window } from './layer-type.ts'
 import { type Image, sayPair, term } from './shared.ts'
@@ -53,6 +55,8 @@ export interface PlacedWindow extends Window {
   readonly output: Pair
   /** Whether ceil mode adds a window; where it does not, ONNX's flag stays 0, since its shape rule for average pooling counts windows beyond the image. */
   readonly ceil: boolean
+  /** Rows and columns at the end that no window reaches and that have to go before the pool (see `covered`). */
+  readonly cut: Pair
   /** ONNX's attributes: kernel_shape, strides, pads; dilations stand apart, since average pooling has none. */
   readonly attributes: { readonly kernel_shape: readonly number[]; readonly strides: readonly number[]; readonly pads: readonly number[] }
 }
@@ -67,9 +71,12 @@ export function placeWindow(options: WindowOptions, [, height, width]: Image): P
     const whole = Math.floor(room / stride) + 1
     // As PyTorch: in ceil mode a last window that would start beyond the image does not count.
     const partly = options.ceilMode === true && room % stride !== 0 && whole * stride < size + begin
-    return { extent, begin, end, partly, count: room < 0 ? 0 : whole + (partly ? 1 : 0) }
+    return { extent, begin, end, partly, spare: partly ? 0 : Math.max(room, 0) % stride, count: room < 0 ? 0 : whole + (partly ? 1 : 0) }
   }
   const [rows, columns] = [axis(0, height), axis(1, width)]
+  const ceil = rows.partly || columns.partly
+  // Where only one axis rounds up, the other must leave nothing that a window beyond the image could be counted for.
+  const spare: Pair = ceil ? [rows.spare, columns.spare] : [0, 0]
   return {
     kernel: options.kernelSize,
     stride: options.stride,
@@ -79,8 +86,13 @@ export function placeWindow(options: WindowOptions, [, height, width]: Image): P
     begin: [rows.begin, columns.begin],
     end: [rows.end, columns.end],
     output: [rows.count, columns.count],
-    ceil: rows.partly || columns.partly,
-    attributes: { kernel_shape: options.kernelSize, strides: options.stride, pads: [rows.begin, columns.begin, rows.end, columns.end] },
+    ceil,
+    cut: [Math.max(spare[0] - rows.end, 0), Math.max(spare[1] - columns.end, 0)],
+    attributes: {
+      kernel_shape: options.kernelSize,
+      strides: options.stride,
+      pads: [rows.begin, columns.begin, Math.max(rows.end - spare[0], 0), Math.max(columns.end - spare[1], 0)],
+    },
   }
 }
 
@@ -114,6 +126,13 @@ export function refuseWindow(options: WindowOptions, image: Image): Refusal | un
   }
 }
 
+/** x: [N, C, H, W] -> [N, C, H − cut, W − cut]: without what no window reaches. */
+export function covered(g: GraphBuilder, x: Value, { cut }: PlacedWindow): Value {
+  if (cut[0] === 0 && cut[1] === 0) return x
+  const [, , height = 0, width = 0] = x.shape
+  return g.op('Slice', [x, g.ints([0, 0]), g.ints([height - cut[0], width - cut[1]]), g.ints([2, 3])])
+}
+
 /** Pools may pad by half a window at most (PyTorch's rule), and never by a whole one: such a window would hold nothing but padding. */
 export function refusePoolPadding(options: WindowOptions, image: Image): Refusal | undefined {
   const most: Pair = [Math.floor(options.kernelSize[0] / 2), Math.floor(options.kernelSize[1] / 2)]
@@ -125,15 +144,27 @@ export function refusePoolPadding(options: WindowOptions, image: Image): Refusal
       mend: `Use at most ${sayPair(most)}.`,
       fix: { kind: 'set-option', label: `Set Padding size to ${sayPair(most)}`, option: 'paddingSize', value: most },
     }
-  const { end } = placeWindow(options, image)
-  if (end[0] < options.kernelSize[0] && end[1] < options.kernelSize[1]) return undefined
+  const placed = placeWindow(options, image)
+  const { end, kernel } = placed
+  const swallowed = end[0] >= kernel[0] || end[1] >= kernel[1]
+  if (!swallowed && !seesPaddingOnly(placed, 0, image[1]) && !seesPaddingOnly(placed, 1, image[2])) return undefined
   return {
     code: 'padding-too-large',
-    option: 'padding',
-    what: `Padding “same” adds ${sayPair(end)} to this dilated window, more than the ${sayPair(options.kernelSize)} window has.`,
+    option: 'dilation',
+    what: swallowed
+      ? `Dilated to ${sayPair(placed.extent)}, the window would be padded by ${sayPair(end)}, which is not less than its own ${sayPair(kernel)}.`
+      : `Dilated to ${sayPair(placed.extent)}, some windows would stand on nothing but padding.`,
     mend: 'Use a smaller dilation, or set Padding to “valid”.',
     fix: { kind: 'set-option', label: 'Set Padding to “valid”', option: 'padding', value: 'valid' },
   }
+}
+
+/** Whether all taps of some window fall beside the image; taps without gaps between them never do, since padding is less than the window. */
+function seesPaddingOnly({ kernel, stride, dilation, begin, output }: PlacedWindow, at: 0 | 1, size: number): boolean {
+  if (dilation[at] === 1) return false
+  const inside = (place: number) => place >= 0 && place < size
+  const taps = Array.from({ length: kernel[at] }, (_, tap) => tap * dilation[at] - begin[at])
+  return Array.from({ length: output[at] }, (_, window) => window * stride[at]).some((start) => !taps.some((tap) => inside(start + tap)))
 }
 
 /** How an output of a transposed convolution sees its input: every s-th tap only, and outputs stand 1/s of an input apart. */
