@@ -31,15 +31,3 @@ export function boxesOf(design: Design, isSlim: (node: DesignNode) => boolean, m
     }),
   )
 }
-
-/** The smallest box around all; undefined for none. */
-export function around(boxes: Iterable<Box>): Box | undefined {
-  let [left, top, far, low] = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, Number.NEGATIVE_INFINITY]
-  for (const box of boxes) {
-    left = Math.min(left, box.x)
-    top = Math.min(top, box.y)
-    far = Math.max(far, right(box))
-    low = Math.max(low, bottom(box))
-  }
-  return Number.isFinite(left) ? { x: left, y: top, width: far - left, height: low - top } : undefined
-}
