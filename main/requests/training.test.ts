@@ -1,6 +1,6 @@
 // The path of a run through the requests that windows and commands make: start, watch, hold, list, read, export, remove; and what goes wrong on it.
 
-import { existsSync } from 'node:fs'
+import { existsSync, rmSync } from 'node:fs'
 import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -164,6 +164,24 @@ test('a crash of the engine ends one run with a sentence; it can go on', async (
   await watch(run, 0, (event) => {
     if (event.kind === 'epoch') void training.control({ run, command: 'stop' }, context)
   })
+  await liveRun(run)?.over
+})
+
+test('a folder that vanishes ends the run with a sentence', async () => {
+  const { run } = await training.start(request({ options: { epochs: 400, batchSize: 8, earlyStopping: false } }), context)
+  const { folder } = await runs.read({ run }, context)
+  const failed = watch(run, 0, (event) => {
+    if (event.kind === 'epoch' && event.epoch === 1) rmSync(folder, { recursive: true, force: true })
+  })
+  await expect(failed).rejects.toThrow('is not there (any more). Check the path, or that its drive is connected.')
+  await liveRun(run)?.over
+})
+
+test('a device that cannot be used is replaced aloud', async () => {
+  const { run } = await training.start(request({ device: 'coreml', options: { epochs: 1, batchSize: 8 } }), context)
+  const events = await watch(run)
+  expect(events[0]).toMatchObject({ kind: 'note', text: expect.stringMatching(/Core ?ML.* Training on the CPU instead\.$/) })
+  expect(events.at(-1)).toMatchObject({ kind: 'done', reason: 'epochs' })
   await liveRun(run)?.over
 })
 

@@ -1,0 +1,52 @@
+// Labels in the form that a loss asks for.
+
+import { describe, expect, test } from 'vitest'
+import type { Dataset } from '../datasets/dataset.ts'
+import { float32, numbers, type Tensor } from '../tensor/tensor.ts'
+import { type LabelSpec, readBatch } from './examples.ts'
+
+const preprocessing = { normalisation: 'unit', shape: [1, 1, 2], offset: [1], scale: [0.5] } as const
+const dataset = (values?: Tensor<'float32'>): Dataset => ({
+  title: 'four',
+  shape: [1, 1, 2],
+  classes: ['a', 'b', 'c'],
+  labels: values ? new Int32Array(4).fill(-1) : Int32Array.of(2, 0, 1, 2),
+  ...(values ? { values } : {}),
+  test: new Uint32Array(),
+  bad: [],
+  fingerprint: '',
+  images: async (indices) =>
+    float32(
+      [indices.length, 1, 1, 2],
+      indices.flatMap((index) => [index, index + 10]),
+    ),
+})
+const read = (labels: LabelSpec, values?: Tensor<'float32'>) => readBatch({ dataset: dataset(values), preprocessing }, [3, 1], labels)
+
+test('images are preprocessed, in the order asked for', async () => {
+  const { input, count } = await read({ type: 'int64', shape: [2] })
+  expect(numbers(input)).toEqual([1, 6, 0, 5])
+  expect(count).toBe(2)
+})
+
+describe('labels', () => {
+  const values = float32([4, 2], [0, 1, 2, 3, 4, 5, 6, 7])
+  test.each<[string, LabelSpec, Tensor<'float32'> | undefined, readonly number[]]>([
+    ['classes as numbers', { type: 'int64', shape: [2] }, undefined, [2, 0]],
+    ['classes one-hot, for losses on values', { type: 'float32', shape: [2, 3] }, undefined, [0, 0, 1, 1, 0, 0]],
+    ['values', { type: 'float32', shape: [2, 2] }, values, [6, 7, 2, 3]],
+    ['a class per pixel', { type: 'int64', shape: [2, 1, 2] }, values, [6, 7, 2, 3]],
+  ])('%s', async (_name, spec, given, expected) => {
+    const { labels, classes } = await read(spec, given)
+    expect(labels.type).toBe(spec.type)
+    expect(numbers(labels)).toEqual(expected)
+    expect(classes === undefined).toBe(given !== undefined)
+  })
+
+  test.each<[string, LabelSpec, Tensor<'float32'> | undefined]>([
+    ['values of another size', { type: 'float32', shape: [2, 3] }, values],
+    ['classes where every pixel needs one', { type: 'int64', shape: [2, 4, 4] }, undefined],
+  ])('%s are refused', async (_name, spec, given) => {
+    await expect(read(spec, given)).rejects.toThrow(/this network and loss need .* Choose another loss/)
+  })
+})
