@@ -1,7 +1,7 @@
 // From a run's events to what its charts draw, and to what the numbers say in words.
 
-import type { Confusion } from '../../core/training/metrics.ts'
 import type { TrainingDone, TrainingEvent } from '../../core/training/events.ts'
+import type { Confusion } from '../../core/training/metrics.ts'
 
 /** Points of one line; x in epochs. */
 export interface Line {

@@ -5,11 +5,11 @@ import { writeDesign } from '../../core/design/read-design.ts'
 import { type Failure, fromWire } from '../../core/protocol/failures.ts'
 import type { RunDetail, RunSummary, TrainingRequest } from '../../core/protocol/protocol.ts'
 import type { TrainingEvent } from '../../core/training/events.ts'
+import { sayCount } from '../inspector/numbers.ts'
 import { client } from '../state/client.ts'
 import { useDesign } from '../state/design-store.ts'
 import { chooseFile, saying } from '../state/files.ts'
 import { useWindow } from '../state/window-store.ts'
-import { sayCount } from '../inspector/numbers.ts'
 import { forecastOf, sayDuration } from './forecast.ts'
 import { optionsOfRun, usePlan } from './plan.ts'
 
@@ -208,7 +208,8 @@ export async function exportRun(run: string): Promise<void> {
   await saying('The model was not exported.', async () => {
     const written = await client.runs.exportOnnx({ run, path })
     const largest = written.largestDifference
-    const said = largest === 0 ? 'answers exactly as the run does' : `differs from the run by at most ${sayCount(Number(largest.toPrecision(2)))} in any score`
+    const said =
+      largest === 0 ? 'answers exactly as the run does' : `differs from the run by at most ${sayCount(Number(largest.toPrecision(2)))} in any score`
     useWindow.getState().say(`Exported to ${written.path}.`, `Read back, it ${said}.`)
   })
 }

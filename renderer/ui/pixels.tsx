@@ -4,7 +4,7 @@ import { useEffect, useRef } from 'react'
 
 interface PixelsProps {
   readonly picture: { readonly width: number; readonly height: number; readonly rgba: Uint8Array }
-  readonly className?: string
+  readonly className?: string | undefined
 }
 
 export function Pixels({ picture, className }: PixelsProps) {

@@ -1,0 +1,63 @@
+// Which model is explained: a run, or an .onnx file.
+
+import { Box } from 'lucide-react'
+import { useEffect } from 'react'
+import type { TrainedModel } from '../../core/protocol/protocol.ts'
+import { chooseFile } from '../state/files.ts'
+import { useWindow } from '../state/window-store.ts'
+import { loadRuns, useRuns } from '../training/run-store.ts'
+import { IconButton } from '../ui/button.tsx'
+import { Select } from '../ui/select.tsx'
+import { chooseModel, keyOfModel, useExplain } from './explain-store.ts'
+
+/** What Train shows is what Explain begins with; then the imported file, then the newest run. */
+export function useDefaultModel(): void {
+  const run = useWindow((state) => state.run)
+  const imported = useWindow((state) => state.imported)
+  const newest = useRuns((state) => state.runs.find(({ epoch }) => epoch > 0)?.run)
+  const model = useExplain((state) => state.model)
+  useEffect(() => void loadRuns(), [])
+  useEffect(() => {
+    if (run !== undefined) chooseModel({ kind: 'run', run })
+  }, [run])
+  useEffect(() => {
+    if (model || run !== undefined) return
+    if (imported) chooseModel({ kind: 'onnx', path: imported.path })
+    else if (newest !== undefined) chooseModel({ kind: 'run', run: newest })
+  }, [model, run, imported, newest])
+}
+
+export async function openModelFile(): Promise<void> {
+  const path = await chooseFile('open-onnx')
+  if (path !== undefined) chooseModel({ kind: 'onnx', path })
+}
+
+export function ModelChoice() {
+  const model = useExplain((state) => state.model)
+  const runs = useRuns((state) => state.runs)
+  const imported = useWindow((state) => state.imported)
+  const models: readonly (readonly [TrainedModel, string])[] = [
+    ...runs.map(
+      ({ run, validation }) =>
+        [{ kind: 'run', run }, validation?.accuracy === undefined ? run : `${run} · ${validation.accuracy.toFixed(3)}`] as const,
+    ),
+    ...(imported ? [[{ kind: 'onnx', path: imported.path }, imported.name] as const] : []),
+    ...(model?.kind === 'onnx' && model.path !== imported?.path ? [[model, model.path.split(/[\\/]/).at(-1) ?? model.path] as const] : []),
+  ]
+  const byKey = new Map(models.map(([one]) => [keyOfModel(one), one]))
+  return (
+    <div className="model-choice">
+      <Select
+        label="Model that is explained"
+        placeholder="Choose a run"
+        value={model ? keyOfModel(model) : ''}
+        choices={Object.fromEntries(models.map(([one, title]) => [keyOfModel(one), title]))}
+        onChange={(key) => {
+          const chosen = byKey.get(key)
+          if (chosen) chooseModel(chosen)
+        }}
+      />
+      <IconButton icon={Box} label="Open an .onnx file" onClick={() => void openModelFile()} />
+    </div>
+  )
+}

@@ -1,0 +1,155 @@
+// Head of the Train workspace's centre: how far the shown run is, or how it ended and what can be done with it.
+
+import { Download, RotateCcw } from 'lucide-react'
+import type { RunDetail } from '../../core/protocol/protocol.ts'
+import type { TrainingEvent } from '../../core/training/events.ts'
+import { sayCount } from '../inspector/numbers.ts'
+import { useWindow } from '../state/window-store.ts'
+import { Button } from '../ui/button.tsx'
+import { Message } from '../ui/message.tsx'
+import { Progress } from '../ui/progress.tsx'
+import type { Curves } from './curves.ts'
+import { forecastOf, sayDuration } from './forecast.ts'
+import { learningRateOf, optionsOfRun, usePlan } from './plan.ts'
+import { exportRun, resumeRun, startRun, stepsPerEpochOf, useRun } from './run-store.ts'
+
+interface RunHeaderProps {
+  readonly detail: RunDetail
+  readonly events: readonly TrainingEvent[]
+  readonly curves: Curves
+}
+
+export function RunHeader(props: RunHeaderProps) {
+  const { state } = props.detail
+  if (state === 'failed') return <Failed {...props} />
+  return state === 'running' || state === 'paused' ? <Underway {...props} /> : <Over {...props} />
+}
+
+function Underway({ detail, events, curves }: RunHeaderProps) {
+  const { epochs } = optionsOfRun(detail.request.options)
+  const forecast = forecastOf(events, detail.steps, stepsPerEpochOf(detail))
+  const epoch = Math.min(epochs, curves.epoch + 1)
+  return (
+    <>
+      <div className="run-head">
+        <h2>
+          Epoch {sayCount(epoch)} of {sayCount(epochs)}
+        </h2>
+        <span className="secondary">
+          step {sayCount(curves.step)} of {sayCount(detail.steps)}
+        </span>
+        <span className="run-head-end">
+          {detail.state === 'paused' ? (
+            <b>Paused</b>
+          ) : (
+            <>
+              {forecast.leftMs !== undefined && <b>{sayDuration(forecast.leftMs)} left</b>}
+              {forecast.epochMs !== undefined && <span className="secondary">{sayDuration(forecast.epochMs)} per epoch</span>}
+            </>
+          )}
+        </span>
+      </div>
+      <Progress share={forecast.share} label={`Progress of ${detail.run}`} />
+    </>
+  )
+}
+
+const reasons = {
+  epochs: 'All epochs are done.',
+  'max-steps': 'The step limit is reached.',
+  'early-stopping': 'Stopped early: the validation loss no longer fell.',
+  stopped: 'Stopped by you.',
+} as const
+
+function Over({ detail, curves }: RunHeaderProps) {
+  const { done, epoch, step } = curves
+  const { earlyStopping } = optionsOfRun(detail.request.options)
+  const kept = earlyStopping && curves.best ? `The weights of epoch ${curves.best.epoch} are kept.` : ''
+  const interrupted = detail.state === 'interrupted'
+  return (
+    <div className="run-head">
+      <h2>{interrupted ? `Stopped at step ${sayCount(step)}` : `${sayCount(epoch)} ${epoch === 1 ? 'epoch' : 'epochs'} done`}</h2>
+      <span className="secondary">{interrupted ? saySafe(curves) : `${done ? reasons[done.reason] : ''} ${kept}`}</span>
+      <span className="run-head-end">
+        {done?.test?.accuracy !== undefined && (
+          <span className="run-result" title="Measured on the test part, which was neither trained on nor used to stop">
+            test accuracy <b>{done.test.accuracy.toFixed(3)}</b>
+          </span>
+        )}
+        {interrupted && (
+          <Button icon={RotateCcw} onClick={() => void resumeRun(detail.run)}>
+            Resume
+          </Button>
+        )}
+        {curves.saved !== undefined && (
+          <Button icon={Download} onClick={() => void exportRun(detail.run)}>
+            Export
+          </Button>
+        )}
+      </span>
+    </div>
+  )
+}
+
+const saySafe = ({ saved }: Curves): string =>
+  saved === undefined ? 'There is no checkpoint yet: resuming begins anew.' : `The checkpoint of step ${sayCount(saved)} is safe.`
+
+function Failed({ detail, curves }: RunHeaderProps) {
+  const [what = 'The run failed.', ...rest] = sentencesOf(detail.failure ?? 'The run failed.')
+  const { request } = detail
+  const rate = learningRateOf(request.optimizer.id, optionsOfRun(request.options).learningRate)
+  const lower = Number((rate / 10).toPrecision(2))
+  const again = () => {
+    usePlan.getState().setOption('learningRate', lower)
+    useWindow.setState({ run: undefined })
+    setTimeout(() => void startRun())
+  }
+  const aboutRate = detail.failure?.includes('learning rate')
+  return (
+    <Message
+      tone="error"
+      title={what}
+      actions={
+        <>
+          {aboutRate && (
+            <Button kind="primary" onClick={again}>
+              Start again with {lower}
+            </Button>
+          )}
+          <Button kind={aboutRate ? 'default' : 'primary'} onClick={() => void resumeRun(detail.run)}>
+            Resume
+          </Button>
+        </>
+      }
+    >
+      {rest.join(' ')} {saySafe(curves)}
+    </Message>
+  )
+}
+
+const sentencesOf = (text: string): readonly string[] => text.split(/(?<=\.)\s+(?=[A-Z])/)
+
+/** Why the last start was refused, above whatever is shown. */
+export function Refusal() {
+  const refusal = useRun((state) => state.refusal)
+  if (!refusal || refusal.kind === 'cancelled') return null
+  const needsData = /no data/.test(refusal.sentence)
+  return (
+    <Message
+      tone="error"
+      title="The run was not started"
+      actions={
+        <>
+          {needsData && (
+            <Button kind="primary" onClick={() => useWindow.getState().show('data')}>
+              Choose data
+            </Button>
+          )}
+          <Button onClick={() => useRun.setState({ refusal: undefined })}>Dismiss</Button>
+        </>
+      }
+    >
+      {refusal.problems.length > 0 ? refusal.problems.map(({ what, mend }) => <p key={what}>{`${what} ${mend}`}</p>) : refusal.sentence}
+    </Message>
+  )
+}
