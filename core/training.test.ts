@@ -44,18 +44,19 @@ function halves(count: number, spoil = 1): Dataset {
 }
 
 /** With everything that keeps state or draws: batch norm, dropout, Adam. */
-function network() {
+const tiny = [
+  ['conv-2d', { filters: 4, padding: 'same' }],
+  ['batch-norm'],
+  ['relu'],
+  ['max-pool-2d'],
+  ['flatten'],
+  ['dropout', { rate: 0.3 }],
+  ['dense', { units: 2 }],
+] as const
+
+function network(layers: Parameters<Pencil['chain']>[1][] = [...tiny]) {
   const pencil = new Pencil('tiny')
-  const last = pencil.chain(
-    pencil.input([1, 6, 6]),
-    ['conv-2d', { filters: 4, padding: 'same' }],
-    ['batch-norm'],
-    ['relu'],
-    ['max-pool-2d'],
-    ['flatten'],
-    ['dropout', { rate: 0.3 }],
-    ['dense', { units: 2 }],
-  )
+  const last = pencil.chain(pencil.input([1, 6, 6]), ...layers)
   pencil.add('output', { classes: 2 }, last)
   return compile(checkOrThrow(pencil.finish()), { seed: 3 })
 }
@@ -66,8 +67,7 @@ invariant(definition && adam, 'both are in their catalogs')
 const loss = { definition, options: defaultsOf(definition.options) }
 const optimizer = { definition: adam, options: defaultsOf(adam.options) }
 
-async function planOf(options: Partial<TrainingOptions> = {}, dataset = halves(50)): Promise<TrainingPlan> {
-  const model = network()
+async function planOf(options: Partial<TrainingOptions> = {}, dataset = halves(50), model = network()): Promise<TrainingPlan> {
   const chosen = { ...defaultsOf(trainingOptions), epochs: 2, batchSize: 8, ...options }
   const parts = split(dataset, { train: chosen.trainShare, validation: chosen.validationShare }, chosen.seed)
   const examples = { dataset, preprocessing: { normalisation: 'none', shape: dataset.shape, offset: [0], scale: [1] } as const }
@@ -144,6 +144,24 @@ describe('events', () => {
     expect(events.filter(({ kind }) => kind === 'step')).toHaveLength(6)
     expect(events.filter(({ kind }) => kind === 'validation')).toHaveLength(2)
     expect(events.at(-1)).toMatchObject({ kind: 'done', reason: 'max-steps', step: 6, epoch: 2 })
+  })
+
+  describe('batch norm over one value per channel', () => {
+    const model = network([['flatten'], ['dense', { units: 4 }], ['batch-norm'], ['relu'], ['dense', { units: 2 }]])
+
+    test('is spared by joining a last batch of one to the one before', async () => {
+      const { events, failure } = await tell(await planOf({ batchSize: 29 }, halves(50), model))
+      expect(failure).toBeUndefined()
+      expect(events.at(-1)).toMatchObject({ kind: 'done', reason: 'epochs', step: 2 })
+    })
+
+    test('is refused where all batches are of one', async () => {
+      const { failure } = await tell(await planOf({ batchSize: 1 }, halves(50), model))
+      expect(failure).toBeInstanceOf(ProblemsFound)
+      expect(String(failure)).toMatch(
+        /Batches of 1 do not fit this network: .*one value per channel \(1×4\) has no variance\. Choose a larger batch size\./,
+      )
+    })
   })
 
   test('without validation and test parts there is neither', async () => {

@@ -11,9 +11,16 @@ export function epochOrder(indices: Uint32Array, seed: number, epoch: number, sh
     : indices
 }
 
-/** Consecutive batches; the last holds what is left. */
+/**
+ * Consecutive batches; the last holds what is left. A single example that would be left joins the batch before it: over one value per channel
+ * batch norm has no variance.
+ */
 export function batches(order: Uint32Array, batchSize: number): readonly (readonly number[])[] {
-  return Array.from({ length: Math.ceil(order.length / batchSize) }, (_, batch) =>
-    Array.from(order.subarray(batch * batchSize, (batch + 1) * batchSize)),
+  const count = batchCount(order.length, batchSize)
+  return Array.from({ length: count }, (_, batch) =>
+    Array.from(order.subarray(batch * batchSize, batch === count - 1 ? order.length : (batch + 1) * batchSize)),
   )
 }
+
+export const batchCount = (examples: number, batchSize: number): number =>
+  batchSize > 1 && examples > batchSize && examples % batchSize === 1 ? Math.floor(examples / batchSize) : Math.ceil(examples / batchSize)

@@ -4,6 +4,7 @@
 import type { StepGraph } from '../autograd/step-graph.ts'
 import type { Model } from '../compile/model.ts'
 import { batches, epochOrder } from '../datasets/order.ts'
+import { ShapeRefused } from '../onnx/operator.ts'
 import { invariant, ProblemsFound } from '../problems.ts'
 import type { Runtime, RuntimeTensor } from '../runtime/runtime.ts'
 import type { Shape, Tensor } from '../tensor/tensor.ts'
@@ -74,11 +75,23 @@ function open(plan: TrainingPlan): Run {
   const { runtime, model, options, parts, resumeFrom } = plan
   invariant(parts.train.length > 0, 'training needs examples')
   const trainer = new Trainer(runtime, plan.stepGraph, options.seed)
-  const graph = trainer.graphOf(Math.min(options.batchSize, parts.train.length))
+  const [first = []] = batches(parts.train, options.batchSize)
+  const graph = firstGraph(trainer, first.length)
   if (resumeFrom) trainer.restore(resumeFrom.state)
   const weights = [...graph.parameters, ...graph.buffers]
   const evaluator = new Evaluator(runtime, model, plan.loss, new Set(weights))
   return { plan, trainer, evaluator, weights, position: resumeFrom?.position ?? atStart, best: resumeFrom?.best }
+}
+
+/** Throws ProblemsFound where batches are too small for the network, as batch norm over one value per channel. */
+function firstGraph(trainer: Trainer, batch: number): StepGraph {
+  try {
+    return trainer.graphOf(batch)
+  } catch (error) {
+    if (!(error instanceof ShapeRefused)) throw error
+    const what = `Batches of ${batch} do not fit this network: ${error.message}.`
+    throw new ProblemsFound([{ code: 'batch-size', severity: 'error', option: 'batchSize', what, mend: 'Choose a larger batch size.' }])
+  }
 }
 
 /** Follows from the position alone, so that a run resumed at its end ends for the same reason. */
@@ -113,12 +126,16 @@ async function* trainEpoch(run: Run): AsyncGenerator<TrainingEvent, boolean> {
   return false
 }
 
-/** Its failure is met where the batch is awaited. */
+/** Its failure, also one in building the step for a last, smaller batch, is met where the batch is awaited. */
 function readAhead(run: Run, indices: readonly number[]): Promise<Batch> {
-  const { labels } = run.trainer.graphOf(indices.length)
-  const reading = readBatch(run.plan.examples, indices, { type: labels.type, shape: labels.shape as Shape })
+  const reading = readNext(run, indices)
   reading.catch(() => {})
   return reading
+}
+
+async function readNext(run: Run, indices: readonly number[]): Promise<Batch> {
+  const { labels } = run.trainer.graphOf(indices.length)
+  return readBatch(run.plan.examples, indices, { type: labels.type, shape: labels.shape as Shape })
 }
 
 function noteStep(run: Run, batch: Batch, loss: number, logits: Tensor<'float32'>, ms: number): TrainingEvent {

@@ -6,6 +6,7 @@ import { compile } from '../../core/compile/compile.ts'
 import { importModel } from '../../core/compile/import-model.ts'
 import type { Model } from '../../core/compile/model.ts'
 import type { Dataset, DatasetReference } from '../../core/datasets/dataset.ts'
+import { batchCount } from '../../core/datasets/order.ts'
 import { fitPreprocessing } from '../../core/datasets/preprocessing.ts'
 import { type Split, split } from '../../core/datasets/split.ts'
 import { checkOrThrow } from '../../core/design/check.ts'
@@ -74,7 +75,7 @@ export async function loadModel(source: ModelSource, seed: number): Promise<Mode
 /** Fits the preprocessing and writes down what the run's numbers depend on. */
 export async function makeCard(request: TrainingRequest, plan: RunPlan, device: string): Promise<RunCard> {
   const { dataset, testDataset, options, split: parts } = plan
-  const stepsPerEpoch = Math.ceil(parts.train.length / options.batchSize)
+  const stepsPerEpoch = batchCount(parts.train.length, options.batchSize)
   const steps = options.epochs * stepsPerEpoch
   const model = request.model.kind === 'design' ? request.model.text : await readBytes(request.model.path)
   return {
