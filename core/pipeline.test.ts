@@ -13,7 +13,7 @@ import { buildStep, modelOf } from './pipeline.ts'
 import { invariant } from './problems.ts'
 import { int64, numbers, type Shape, scalar, type Tensor, tensor } from './tensor/tensor.ts'
 import { validDesign } from './testing/designs.ts'
-import { normal } from './testing/lowering-cases.ts'
+import { normal } from './testing/lowering-case.ts'
 import { testRuntime } from './testing/ort.ts'
 
 function stepOf(design: Design, batch: number, optimizerId = 'adam'): StepGraph {
