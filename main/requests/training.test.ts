@@ -1,6 +1,6 @@
 // The path of a run through the requests that windows and commands make: start, watch, hold, list, read, export, remove; and what goes wrong on it.
 
-import { existsSync, rmSync } from 'node:fs'
+import { existsSync, renameSync } from 'node:fs'
 import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -171,7 +171,7 @@ test('a folder that vanishes ends the run with a sentence', async () => {
   const { run } = await training.start(request({ options: { epochs: 400, batchSize: 8, earlyStopping: false } }), context)
   const { folder } = await runs.read({ run }, context)
   const failed = watch(run, 0, (event) => {
-    if (event.kind === 'epoch' && event.epoch === 1) rmSync(folder, { recursive: true, force: true })
+    if (event.kind === 'epoch' && event.epoch === 1) renameSync(folder, join(home, 'moved away'))
   })
   await expect(failed).rejects.toThrow('is not there (any more). Check the path, or that its drive is connected.')
   await liveRun(run)?.over
