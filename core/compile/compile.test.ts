@@ -5,18 +5,14 @@ import { describe, expect, test } from 'vitest'
 import { checkOrThrow } from '../design/check.ts'
 import { summarise } from '../design/summary.ts'
 import { templates } from '../design/templates/index.ts'
-import { exportModel } from '../export/export-model.ts'
-import { readModelMetadata } from '../export/model-metadata.ts'
 import { bindDimensions } from '../onnx/bind.ts'
 import { GraphBuilder } from '../onnx/builder.ts'
-import { decodeModel, encodeModel } from '../onnx/codec.ts'
 import type { OnnxGraph } from '../onnx/graph.ts'
 import { verify } from '../onnx/verify.ts'
-import { float32, type Shape, type Tensor, zeros } from '../tensor/tensor.ts'
+import { type Shape, type Tensor, zeros } from '../tensor/tensor.ts'
 import { validDesign } from '../testing/designs.ts'
 import { normal } from '../testing/lowering-case.ts'
 import { testRuntime } from '../testing/ort.ts'
-import { expectClose } from '../testing/tolerance.ts'
 import { compile } from './compile.ts'
 import { importModel } from './import-model.ts'
 import { summariseModel } from './summary.ts'
@@ -95,43 +91,6 @@ test('any valid design: loads, has the shapes that check says, and its summary a
 test.each([...templates.keys()])('%s: summary by layer is the same from the drawing and from the graph', (id) => {
   const checked = template(id)
   expect(summariseModel(compile(checked, { seed: 1 })).layers).toEqual(summarise(checked).layers)
-})
-
-describe('through a file', () => {
-  test('weights, classes, preprocessing, design and layer names come back; numbers are the same', async () => {
-    const model = compile(template('course-cnn'), { seed: 1 })
-    const trained = new Map([
-      [
-        'dense2.bias',
-        float32(
-          [10],
-          Array.from({ length: 10 }, (_, at) => at),
-        ),
-      ],
-      ['dense2.bias~momentum', zeros('float32', [10])],
-    ])
-    const preprocessing = { normalisation: 'unit', shape: [1, 28, 28], offset: [0], scale: [1 / 255] } as const
-    const classes = Array.from({ length: 10 }, (_, at) => `class ${at}`)
-    const written = exportModel(model, trained, { classes, preprocessing, designText: '{}' })
-    const read = decodeModel(encodeModel(written), 'trained.onnx')
-    expect(readModelMetadata(read)).toEqual({ classes, preprocessing, designText: '{}' })
-    const again = importModel(read)
-    expect(again.layers).toEqual(model.layers)
-    expect([again.classes, again.probabilities]).toEqual([10, 'probabilities'])
-    const feeds = { input: normal([2, 1, 28, 28]) }
-    const [before, after] = [await run(model.graph, feeds), await run(again.graph, feeds)]
-    const shifted = float32(
-      [2, 10],
-      Array.from(before.logits?.data as Float32Array, (value, at) => value + (at % 10)),
-    )
-    expectClose(after.logits as Tensor, shifted)
-  })
-  test('metadata of others is passed over', () => {
-    const g = new GraphBuilder('x')
-    g.setMetadata('lamina.classes', '{"no": "list"}')
-    g.setMetadata('lamina.preprocessing', 'not json')
-    expect(readModelMetadata(g.build())).toEqual({})
-  })
 })
 
 describe('import', () => {

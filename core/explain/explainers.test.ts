@@ -1,7 +1,7 @@
 // Explainers on networks small enough to work out by hand: S₀(x) = Σ w·x, and S₁ = −S₀.
 
 import { expect, test } from 'vitest'
-import { defaultsOf } from '../options/options.ts'
+import { defaultsOf, type Options, type OptionValues } from '../options/options.ts'
 import { elementCount, float32, type Tensor } from '../tensor/tensor.ts'
 import type { ExplainCall, Explainer, Probe } from './explainer.ts'
 import { weightedSum } from './explainers/grad-cam.ts'
@@ -46,16 +46,17 @@ function linearProbe(weights: Tensor<'float32'>): Probe & { asked: number } {
   return probe
 }
 
-const call = <O>(explainer: Explainer, image: Tensor<'float32'>, more: Partial<ExplainCall<never>> & { options?: O } = {}) => ({
+type More = Partial<Omit<ExplainCall<Options>, 'options'>> & { readonly options?: Readonly<Record<string, unknown>> }
+const call = (explainer: Explainer, image: Tensor<'float32'>, more: More = {}): ExplainCall<Options> => ({
   image,
   target: 0,
   seed: 1,
   ...more,
-  options: { ...defaultsOf(explainer.options), ...more.options },
+  options: { ...defaultsOf(explainer.options), ...more.options } as OptionValues,
 })
-const explain = (id: string, weights: Tensor<'float32'>, image: Tensor<'float32'>, more: Parameters<typeof call>[2] = {}) => {
+const explain = (id: string, weights: Tensor<'float32'>, image: Tensor<'float32'>, more: More = {}) => {
   const explainer = explainers.get(id) as Explainer
-  return explainer.explain(linearProbe(weights), call(explainer, image, more) as never)
+  return explainer.explain(linearProbe(weights), call(explainer, image, more))
 }
 const image = float32([1, 1, 2, 2], [1, 2, 3, 4])
 const weights = float32([1, 1, 2, 2], [1, -1, 0.5, 0])
@@ -109,7 +110,7 @@ test.each([
 test('occlusion takes an eighth of the side, half overlapping, by default', async () => {
   const probe = linearProbe(float32([1, 1, 32, 32], new Float32Array(1024)))
   const explainer = explainers.get('occlusion') as Explainer
-  await explainer.explain(probe, call(explainer, float32([1, 1, 32, 32], new Float32Array(1024))) as never)
+  await explainer.explain(probe, call(explainer, float32([1, 1, 32, 32], new Float32Array(1024))))
   expect(probe.asked).toBe(226)
 })
 
@@ -127,7 +128,7 @@ test('SmoothGrad repeats itself for a seed, and not for another', async () => {
           return probe.gradient(images, target)
         },
       },
-      call(explainer, image, { seed, options: { samples: 3 } }) as never,
+      call(explainer, image, { seed, options: { samples: 3 } }),
     )
     asked.push(seen)
   }
@@ -137,7 +138,7 @@ test('SmoothGrad repeats itself for a seed, and not for another', async () => {
 
 test('progress ends at 1 and a cancelled call stops', async () => {
   const shares: number[] = []
-  await explain('occlusion', weights, image, { options: { window: 1, stride: 1 }, progress: (share: number) => shares.push(share) } as never)
+  await explain('occlusion', weights, image, { options: { window: 1, stride: 1 }, progress: (share: number) => shares.push(share) })
   expect(shares.at(-1)).toBe(1)
-  await expect(explain('smoothgrad', weights, image, { signal: { aborted: true } } as never)).rejects.toThrow('Cancelled')
+  await expect(explain('smoothgrad', weights, image, { signal: { aborted: true } })).rejects.toThrow('Cancelled')
 })

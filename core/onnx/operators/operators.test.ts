@@ -2,7 +2,6 @@
 
 import { describe, expect, test } from 'vitest'
 import { invariant } from '../../problems.ts'
-import { onDevice } from '../../runtime/runtime.ts'
 import { buildCase, operatorCases, titleOf } from '../../testing/operator-cases.ts'
 import { loadAsIs } from '../../testing/ort.ts'
 import { operators } from './index.ts'
@@ -15,7 +14,7 @@ describe('ONNX Runtime agrees', () => {
     await session.release()
     for (const { name, type, shape, constant } of results) {
       const tensor = found[name]
-      invariant(tensor && !onDevice(tensor), `no result ${name}`)
+      invariant(tensor && 'data' in tensor, `no result ${name}`)
       expect({ type: tensor.type, shape: tensor.shape }).toEqual({ type, shape })
       if (constant) expect(tensor.data).toEqual(constant.data)
     }
