@@ -9,6 +9,11 @@ export function readProvider(given: string): Provider {
   const found = providers.find((provider) => provider === given)
   if (found) return found
   throw new ProblemsFound([
-    { code: 'unknown-device', severity: 'error', what: `There is no device "${given}".`, mend: `Use one of: ${providers.join(', ')}; "lamina devices" says which are usable here.` },
+    {
+      code: 'unknown-device',
+      severity: 'error',
+      what: `There is no device "${given}".`,
+      mend: `Use one of: ${providers.join(', ')}; "lamina devices" says which are usable here.`,
+    },
   ])
 }
