@@ -92,6 +92,7 @@ function DesignCanvas() {
         onConnect={events.onConnect}
         onConnectEnd={events.onConnectEnd}
         isValidConnection={events.isValidConnection}
+        onReconnectStart={events.onReconnectStart}
         onReconnect={events.onReconnect}
         onReconnectEnd={events.onReconnectEnd}
         onDrop={events.onDrop}
@@ -116,6 +117,7 @@ function DesignCanvas() {
         multiSelectionKeyCode={manyKeys}
         zoomOnDoubleClick={false}
         connectionRadius={24}
+        reconnectRadius={10}
         connectionDragThreshold={3}
         attributionPosition="top-right"
       >

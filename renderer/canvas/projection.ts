@@ -85,7 +85,8 @@ export function projectNodes({ design, check, boxes, routes, selected }: Drawn):
 }
 
 const positions = { top: Position.Top, left: Position.Left, right: Position.Right } as const
-const handleSize = 24
+/** A handle is a point; what is drawn and pressed around it is style. */
+const handleSize = 1
 
 /** Where the handles stand in their node: told, so that nothing has to be measured. */
 function flowHandles({ inputs, outputs }: LayerNodeData, { width, height }: Box): NodeHandle[] {
@@ -179,6 +180,7 @@ export function projectWires({ check, routes, selected, selectedWires }: Drawn):
       sourceHandle: from.port,
       target: to.node,
       targetHandle: handleId(to.port, route.entry),
+      reconnectable: 'target',
       selected: selectedWires.has(route.id),
       data: {
         path: pathThrough(route.points),

@@ -34,12 +34,17 @@ const screenPoint = (event: globalThis.MouseEvent | TouchEvent): Point => {
   return { x: touch?.clientX ?? 0, y: touch?.clientY ?? 0 }
 }
 
+/** Id of the node under a point of the window. */
+const nodeBelow = ({ x, y }: Point): string | undefined => document.elementFromPoint(x, y)?.closest<HTMLElement>('.react-flow__node')?.dataset.id
+
 export function useCanvasEvents(drawing: Drawing, setMoved: (moved: ReadonlyMap<string, Point>) => void) {
   const flow = useReactFlow<LayerFlowNode, WireEdge>()
   const latest = useRef(drawing)
   latest.current = drawing
   const pointer = useRef<Point>(undefined)
   const dragged = useRef<Map<string, Point>>(new Map())
+  /** An end is being dragged: React Flow tells of it as of a new connection, too. */
+  const reconnecting = useRef(false)
   const reconnected = useRef(false)
   const [search, setSearch] = useState<OpenSearch>()
 
@@ -73,10 +78,10 @@ export function useCanvasEvents(drawing: Drawing, setMoved: (moved: ReadonlyMap<
 
   const onConnectEnd = useCallback(
     (event: globalThis.MouseEvent | TouchEvent, state: FinalConnectionState) => {
-      if (state.isValid || state.toHandle || !state.fromHandle) return
+      if (reconnecting.current || state.isValid || state.toHandle || !state.fromHandle) return
       const end = { node: state.fromHandle.nodeId, port: portOfHandle(state.fromHandle.id) }
       const screen = screenPoint(event)
-      const below = document.elementFromPoint(screen.x, screen.y)?.closest<HTMLElement>('.react-flow__node')?.dataset.id
+      const below = nodeBelow(screen)
       const line: Line = state.fromHandle.type === 'source' ? { from: end } : { to: end }
       if (below !== undefined) connectToNode(line, below)
       else if (document.elementFromPoint(screen.x, screen.y)?.closest('.react-flow__pane')) setTimeout(() => openSearch(screen, line))
@@ -130,15 +135,19 @@ export function useCanvasEvents(drawing: Drawing, setMoved: (moved: ReadonlyMap<
       connect(from, to)
     }, []),
     onConnectEnd,
+    onReconnectStart: useCallback(() => {
+      reconnecting.current = true
+    }, []),
     onReconnect: useCallback((old: WireEdge, next: FlowConnection) => {
       reconnected.current = true
       const was = latest.current.routes.find((route) => route.id === old.id)
       if (was) reconnect(was.connection, toConnection(next))
     }, []),
     /** An end that was dragged away and dropped nowhere takes the connection with it. */
-    onReconnectEnd: useCallback((_event: unknown, edge: WireEdge, _type: unknown, state: FinalConnectionState) => {
+    onReconnectEnd: useCallback((event: globalThis.MouseEvent | TouchEvent, edge: WireEdge, _type: unknown, state: FinalConnectionState) => {
       const was = latest.current.routes.find((route) => route.id === edge.id)
-      if (!reconnected.current && !state.toHandle && was) disconnect(was.connection)
+      if (!reconnected.current && !state.toHandle && was && nodeBelow(screenPoint(event)) === undefined) disconnect(was.connection)
+      reconnecting.current = false
       reconnected.current = false
     }, []),
     onDrop,
