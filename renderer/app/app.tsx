@@ -6,6 +6,7 @@ import { lazy, Suspense, useEffect, useState } from 'react'
 import { Handbook } from '../handbook/handbook.tsx'
 import { startAutosave } from '../state/autosave.ts'
 import { client, useConnection } from '../state/client.ts'
+import { startRestoring } from '../state/restore.ts'
 import { useWindow, workspaces } from '../state/window-store.ts'
 import { Toasts } from '../ui/toasts.tsx'
 import { TooltipProvider } from '../ui/tooltip.tsx'
@@ -29,6 +30,7 @@ const pages = { start: StartPage, design: DesignWorkspace, data: DataWorkspace, 
 
 export function App() {
   useWindowEvents()
+  useEffect(startRestoring, [])
   useEffect(startAutosave, [])
   useNodeSide()
   const workspace = useWindow((state) => state.workspace)

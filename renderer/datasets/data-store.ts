@@ -16,10 +16,9 @@ interface DataState {
   readonly descriptions: ReadonlyMap<string, DatasetDescription>
   /** Why a location could not be opened. */
   readonly failures: ReadonlyMap<string, Failure>
-  readonly opening: string | undefined
 }
 
-export const useData = create<DataState>(() => ({ own: stored(), descriptions: new Map(), failures: new Map(), opening: undefined }))
+export const useData = create<DataState>(() => ({ own: stored(), descriptions: new Map(), failures: new Map() }))
 
 function stored(): readonly string[] {
   try {
@@ -44,16 +43,24 @@ export async function chooseData(location: string, again = false): Promise<void>
   if (!location.startsWith('builtin:') && !own.includes(location)) remember([location, ...own].slice(0, mostRemembered))
   const known = again ? undefined : useData.getState().descriptions.get(location)
   useWindow.setState({ dataset: known ? { reference, description: known } : { reference } })
-  if (known) return
-  useData.setState(({ failures }) => ({ opening: location, failures: without(failures, location) }))
+  await describeData(location, again)
+  const description = useData.getState().descriptions.get(location)
+  if (description && useWindow.getState().dataset?.reference.location === location) useWindow.setState({ dataset: { reference, description } })
+}
+
+const opening = new Set<string>()
+/** Asks what the data hold, once. */
+export async function describeData(location: string, again = false): Promise<void> {
+  if (opening.has(location) || (!again && useData.getState().descriptions.has(location))) return
+  opening.add(location)
+  useData.setState(({ failures }) => ({ failures: without(failures, location) }))
   try {
-    const description = await client.datasets.describe({ dataset: reference })
+    const description = await client.datasets.describe({ dataset: { location } })
     useData.setState(({ descriptions }) => ({ descriptions: new Map([...descriptions, [location, description]]) }))
-    if (useWindow.getState().dataset?.reference.location === location) useWindow.setState({ dataset: { reference, description } })
   } catch (error) {
     useData.setState(({ failures }) => ({ failures: new Map([...failures, [location, fromWire(error)]]) }))
   } finally {
-    useData.setState(({ opening }) => (opening === location ? { opening: undefined } : {}))
+    opening.delete(location)
   }
 }
 

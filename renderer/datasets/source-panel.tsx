@@ -1,7 +1,7 @@
 // Which data: those that are built in, those opened before, and a folder or file of one's own, chosen or dropped.
 
 import { FileUp, FolderOpen, Layers, Upload, X } from 'lucide-react'
-import { type DragEvent, type ReactNode, useState } from 'react'
+import { type DragEvent, type ReactNode, useEffect, useState } from 'react'
 import { sayShape } from '../../core/tensor/tensor.ts'
 import { sayCount } from '../inspector/numbers.ts'
 import { bridge } from '../state/bridge.ts'
@@ -11,10 +11,13 @@ import { useWindow } from '../state/window-store.ts'
 import { Button } from '../ui/button.tsx'
 import { Panel } from '../ui/panel.tsx'
 import { Pixels } from '../ui/pixels.tsx'
-import { chooseData, forgetData, nameOfLocation, useData, useExamples } from './data-store.ts'
+import { chooseData, describeData, forgetData, nameOfLocation, useData, useExamples } from './data-store.ts'
 
 export function SourcePanel() {
   const own = useData((state) => state.own)
+  useEffect(() => {
+    for (const { location } of builtinData) void describeData(location)
+  }, [])
   return (
     <Panel label="Data" title="Data" className="source-panel">
       <div className="panel-scroll">

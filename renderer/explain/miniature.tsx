@@ -21,7 +21,10 @@ export function Miniature({ layers, spatial, current }: MiniatureProps) {
   const narrow = useNarrow()
   const list = useRef<HTMLOListElement>(null)
   // biome-ignore lint/correctness/useExhaustiveDependencies: another layer is another button
-  useEffect(() => list.current?.querySelector('[aria-pressed="true"]')?.scrollIntoView({ block: 'nearest' }), [current])
+  useEffect(() => {
+    // Newer browsers answer with a promise, which an effect must not return.
+    void list.current?.querySelector('[aria-pressed="true"]')?.scrollIntoView({ block: 'nearest' })
+  }, [current])
   return (
     <ol ref={list} className={narrow ? 'mini-rail' : 'mini-list'} aria-label="Layers">
       {layers.map((layer) => {

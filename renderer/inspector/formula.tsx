@@ -26,7 +26,7 @@ function drawPart(part: Part): ReactNode {
     case 'symbol':
       return (
         <span>
-          <i>{part.text}</i>
+          {part.text.length > 2 ? part.text : <i>{part.text}</i>}
           {part.below && <sub>{part.below}</sub>}
           {part.above && <sup>{part.above}</sup>}
         </span>

@@ -23,7 +23,6 @@ interface ChartProps {
   readonly lines: readonly ChartLine[]
   /** Epochs at the right end. */
   readonly epochs: number
-  readonly heightPx: number
   readonly logarithmic?: boolean
   /** Of the values: least and most that must be seen. */
   range(least: number, most: number): readonly [number, number]
@@ -35,7 +34,7 @@ const font = (weight: number, size: number): string => `${weight} ${size * devic
 const digits = (value: number): string => value.toFixed(Math.abs(value) < 0.1 && value !== 0 ? 4 : 3).replace('-', '−')
 
 export function Chart(props: ChartProps) {
-  const { label, lines, heightPx, logarithmic = false } = props
+  const { label, lines, logarithmic = false } = props
   const box = useRef<HTMLDivElement>(null)
   const plot = useRef<uPlot>(undefined)
   const latest = useRef(props)
@@ -50,20 +49,24 @@ export function Chart(props: ChartProps) {
   useEffect(() => {
     const element = box.current
     if (!element) return
-    const chart = new uPlot(optionsOf(latest, element.clientWidth), aligned(latest.current.lines, latest.current.logarithmic ?? false), element)
+    const chart = new uPlot(
+      optionsOf(latest, element.clientWidth, element.clientHeight),
+      aligned(latest.current.lines, latest.current.logarithmic ?? false),
+      element,
+    )
     plot.current = chart
-    const observer = new ResizeObserver(() => chart.setSize({ width: element.clientWidth, height: latest.current.heightPx }))
+    const observer = new ResizeObserver(() => chart.setSize({ width: element.clientWidth, height: element.clientHeight }))
     observer.observe(element)
     return () => {
       observer.disconnect()
       chart.destroy()
       plot.current = undefined
     }
-  }, [kind, heightPx])
+  }, [kind])
   useEffect(() => plot.current?.setData(data), [data])
   // biome-ignore lint/correctness/useExhaustiveDependencies: colours are read while drawing
   useEffect(() => plot.current?.redraw(false, true), [scheme, appearance])
-  return <div ref={box} className="chart" role="img" aria-label={label} style={{ height: heightPx }} />
+  return <div ref={box} className="chart" role="img" aria-label={label} />
 }
 
 function aligned(lines: readonly ChartLine[], logarithmic: boolean): uPlot.AlignedData {
@@ -74,8 +77,8 @@ function aligned(lines: readonly ChartLine[], logarithmic: boolean): uPlot.Align
 
 type Latest = { readonly current: ChartProps }
 
-function optionsOf(latest: Latest, width: number): uPlot.Options {
-  const { lines, heightPx, logarithmic } = latest.current
+function optionsOf(latest: Latest, width: number, height: number): uPlot.Options {
+  const { lines, logarithmic } = latest.current
   const axis = {
     stroke: () => resolveColour('--text-3'),
     font: font(400, 11).replace(/\d+(\.\d+)?px/, '11px'),
@@ -84,7 +87,7 @@ function optionsOf(latest: Latest, width: number): uPlot.Options {
   } as const
   return {
     width,
-    height: heightPx,
+    height,
     padding: [10, 56, 0, 0],
     legend: { show: false },
     cursor: { y: false, points: { show: false }, drag: { x: false, y: false } },
@@ -172,21 +175,30 @@ function drawEnds(chart: uPlot, lines: readonly ChartLine[]): void {
       return [{ colour, text: digits(lastY), left: chart.valToPos(lastX, 'x', true), top: chart.valToPos(lastY, 'y', true) }]
     })
     .sort((a, b) => a.top - b.top)
-  const apart = 15 * devicePixelRatio
-  let lowest = Number.NEGATIVE_INFINITY
+  const places = spaced(
+    ends.map(({ top }) => top),
+    15 * devicePixelRatio,
+    chart.bbox.top + chart.bbox.height - 6 * devicePixelRatio,
+  )
   ctx.save()
   ctx.font = font(600, 12)
   ctx.textAlign = 'left'
   ctx.textBaseline = 'middle'
-  for (const { colour, text, left, top } of ends) {
-    const at = Math.max(top, lowest + apart)
-    lowest = at
+  for (const [place, { colour, text, left, top }] of ends.entries()) {
     ctx.fillStyle = resolveColour(colour)
     ctx.beginPath()
     ctx.arc(left, top, 3 * devicePixelRatio, 0, 2 * Math.PI)
     ctx.fill()
     ctx.fillStyle = resolveColour(colour === '--chart-train' ? '--text-2' : colour)
-    ctx.fillText(text, left + 8 * devicePixelRatio, at)
+    ctx.fillText(text, left + 8 * devicePixelRatio, places[place] ?? top)
   }
   ctx.restore()
+}
+
+/** Ascending places, each at least `apart` from the one before and none below `lowest`. */
+function spaced(wanted: readonly number[], apart: number, lowest: number): readonly number[] {
+  const places: number[] = []
+  for (const [at, top] of wanted.entries()) places.push(Math.max(top, (places[at - 1] ?? Number.NEGATIVE_INFINITY) + apart))
+  for (let at = places.length - 1, limit = lowest; at >= 0; at--, limit -= apart) places[at] = Math.min(places[at] as number, limit)
+  return places
 }

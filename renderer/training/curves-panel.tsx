@@ -45,7 +45,6 @@ export function CurvesPanel({ detail, curves, other }: CurvesPanelProps) {
         label={sayLoss(curves)}
         lines={lines}
         epochs={epochs}
-        heightPx={258}
         logarithmic={scale === 'log'}
         range={range}
         mark={best && { x: best.epoch, y: best.loss, label: `best: epoch ${best.epoch}, ${best.loss.toFixed(3)}` }}
@@ -60,7 +59,6 @@ export function CurvesPanel({ detail, curves, other }: CurvesPanelProps) {
             label={sayAccuracy(curves)}
             lines={accuracy}
             epochs={epochs}
-            heightPx={150}
             range={(least) => [Math.max(0, Math.floor(least * 4) / 4 - (least % 0.25 < 0.02 ? 0.25 : 0)), 1]}
             mark={best && { x: best.epoch }}
           />

@@ -55,7 +55,7 @@ function Underway({ detail, events, curves }: RunHeaderProps) {
 }
 
 const reasons = {
-  epochs: 'All epochs are done.',
+  epochs: '',
   'max-steps': 'The step limit is reached.',
   'early-stopping': 'Stopped early: the validation loss no longer fell.',
   stopped: 'Stopped by you.',
