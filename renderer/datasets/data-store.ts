@@ -48,19 +48,22 @@ export async function chooseData(location: string, again = false): Promise<void>
   if (description && useWindow.getState().dataset?.reference.location === location) useWindow.setState({ dataset: { reference, description } })
 }
 
-const opening = new Set<string>()
+const asking = new Map<string, Promise<void>>()
 /** Asks what the data hold, once. */
-export async function describeData(location: string, again = false): Promise<void> {
-  if (opening.has(location) || (!again && useData.getState().descriptions.has(location))) return
-  opening.add(location)
+export function describeData(location: string, again = false): Promise<void> {
+  if (!again && useData.getState().descriptions.has(location)) return Promise.resolve()
+  const underway = asking.get(location) ?? ask(location).finally(() => asking.delete(location))
+  asking.set(location, underway)
+  return underway
+}
+
+async function ask(location: string): Promise<void> {
   useData.setState(({ failures }) => ({ failures: without(failures, location) }))
   try {
     const description = await client.datasets.describe({ dataset: { location } })
     useData.setState(({ descriptions }) => ({ descriptions: new Map([...descriptions, [location, description]]) }))
   } catch (error) {
     useData.setState(({ failures }) => ({ failures: new Map([...failures, [location, fromWire(error)]]) }))
-  } finally {
-    opening.delete(location)
   }
 }
 

@@ -4,6 +4,7 @@ import { BookOpen } from 'lucide-react'
 import { type ColourMap, colourMaps } from '../../core/explain/colour.ts'
 import { explainers } from '../../core/explain/index.ts'
 import type { Prediction } from '../../core/protocol/protocol.ts'
+import { useNarrow } from '../app/use-narrow.ts'
 import { TypesetFormula } from '../inspector/formula.tsx'
 import { OptionForm } from '../inspector/option-form.tsx'
 import { Field } from '../ui/field.tsx'
@@ -14,6 +15,7 @@ import { Slider } from '../ui/slider.tsx'
 import { Switch } from '../ui/switch.tsx'
 import { gradientOf } from './colour-bars.tsx'
 import { setColumnOption, useExplain } from './explain-store.ts'
+import { ModelChoice } from './model-choice.tsx'
 
 interface ExplainPanelProps {
   readonly predictions: readonly Prediction[]
@@ -26,8 +28,11 @@ interface ExplainPanelProps {
 }
 
 export function ExplainPanel(props: ExplainPanelProps) {
+  // The rail that stands for the layers has no room for it.
+  const narrow = useNarrow()
   return (
     <Panel label="Explanation" className="explain-panel">
+      {narrow && <ModelChoice />}
       <div className="panel-scroll">
         <Predictions {...props} />
         <View {...props} />
@@ -76,16 +81,18 @@ function Predictions({ predictions, failure, truth }: ExplainPanelProps) {
         ))}
       </fieldset>
       {predictions.length > mostShown && explained && (
-        <div className="prediction-other">
-          <Select
-            label="Explain another class"
-            value={String(explained.classIndex)}
-            choices={Object.fromEntries(
-              [...predictions].sort((a, b) => a.classIndex - b.classIndex).map(({ classIndex, label }) => [String(classIndex), label]),
-            )}
-            onChange={(value) => choose(Number(value))}
-          />
-        </div>
+        <Field label="Another class">
+          {({ id }) => (
+            <Select
+              id={id}
+              value={String(explained.classIndex)}
+              choices={Object.fromEntries(
+                [...predictions].sort((a, b) => a.classIndex - b.classIndex).map(({ classIndex, label }) => [String(classIndex), label]),
+              )}
+              onChange={(value) => choose(Number(value))}
+            />
+          )}
+        </Field>
       )}
     </Section>
   )

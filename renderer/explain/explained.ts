@@ -16,6 +16,8 @@ export interface MiniLayer {
   readonly category: Category
   readonly icon: string
   readonly shape: readonly number[]
+  /** Places in the list of the layers that feed it. */
+  readonly sources: readonly number[]
 }
 export interface Explained {
   readonly model: TrainedModel
@@ -91,18 +93,23 @@ async function readSamples(dataset: DatasetReferenceInput, indices: readonly num
 
 async function layersOf(model: ModelSource): Promise<readonly MiniLayer[]> {
   if (model.kind === 'design') {
-    return [...check(readDesign(model.text)).understood.values()].map(({ node, layer, output }) => ({
+    const nodes = [...check(readDesign(model.text)).understood.values()]
+    const places = new Map(nodes.map(({ node }, at) => [node.id, at]))
+    return nodes.map(({ node, layer, output, sources }) => ({
       name: node.name,
       title: layer.title,
       category: layer.category,
       icon: layer.icon ?? layer.type,
       shape: output,
+      sources: sources.flatMap((id) => places.get(id) ?? []),
     }))
   }
   const { summary } = await client.models.summary({ model })
-  return (summary?.layers ?? []).map(({ name, type, outputShape }) => {
+  return (summary?.layers ?? []).map(({ name, type, outputShape }, at) => {
+    // A summary does not tell what feeds what: the order of execution stands in.
+    const sources = at > 0 ? [at - 1] : []
     const layer = layerTypes.get(type)
-    return { name, title: layer?.title ?? type, category: layer?.category ?? categoryOf(type), icon: layer?.icon ?? '', shape: outputShape }
+    return { name, title: layer?.title ?? type, category: layer?.category ?? categoryOf(type), icon: layer?.icon ?? '', shape: outputShape, sources }
   })
 }
 

@@ -25,12 +25,13 @@ export function Miniature({ layers, spatial, current }: MiniatureProps) {
     // Newer browsers answer with a promise, which an effect must not return.
     void list.current?.querySelector('[aria-pressed="true"]')?.scrollIntoView({ block: 'nearest' })
   }, [current])
+  const skips = narrow ? [] : skipsOf(layers)
   return (
-    <ol ref={list} className={narrow ? 'mini-rail' : 'mini-list'} aria-label="Layers">
-      {layers.map((layer) => {
+    <ol ref={list} className={narrow ? 'mini-rail' : 'mini-list'} aria-label="Layers" data-skips={skips.length > 0}>
+      {layers.map((layer, at) => {
         const off = whyNot(layer, spatial)
         return (
-          <li key={layer.name}>
+          <li key={layer.name} data-follows={at > 0 && layer.sources.includes(at - 1)}>
             <button
               type="button"
               className="mini"
@@ -56,8 +57,36 @@ export function Miniature({ layers, spatial, current }: MiniatureProps) {
           </li>
         )
       })}
+      {skips.length > 0 && (
+        <svg className="mini-skips" height={layers.length * pitch} aria-hidden="true">
+          {skips.map(({ from, to, lane }) => (
+            <path key={`${from} ${to}`} d={skipPath(from, to, lane)} />
+          ))}
+        </svg>
+      )}
     </ol>
   )
+}
+
+/** A node of 28 and a gap of 14. */
+const [pitch, middle] = [42, 14]
+const skipPath = (from: number, to: number, lane: number): string => {
+  const [top, low, x] = [from * pitch + middle, to * pitch + middle, 10 + lane * 8]
+  return `M0 ${top}h${x - 5}q5 0 5 5V${low - 5}q0 5 -5 5H0`
+}
+
+/** Connections over other layers, in lanes beside the column so that none covers another. */
+function skipsOf(layers: readonly MiniLayer[]): readonly { readonly from: number; readonly to: number; readonly lane: number }[] {
+  const found = layers.flatMap(({ sources }, to) => sources.filter((from) => from < to - 1).map((from) => ({ from, to })))
+  const ends: number[] = []
+  return found
+    .sort((a, b) => a.from - b.from || b.to - a.to)
+    .map(({ from, to }) => {
+      const free = ends.findIndex((end) => end <= from)
+      const lane = free < 0 ? ends.length : free
+      ends[lane] = to
+      return { from, to, lane: Math.min(lane, 2) }
+    })
 }
 
 function whyNot({ name, shape }: MiniLayer, spatial: readonly string[] | undefined): string | undefined {

@@ -53,4 +53,4 @@ export function ConfusionMatrix({ counts, classes }: { readonly counts: Confusio
   )
 }
 
-const cellPx = (classes: number): number => Math.max(6, Math.min(28, Math.floor(282 / Math.max(1, classes))))
+const cellPx = (classes: number): number => Math.max(6, Math.min(40, Math.floor(282 / Math.max(1, classes))))
