@@ -75,7 +75,7 @@ function MapHead({ at, column, layer, title }: MapViewProps & { readonly title: 
         },
       }))}
     >
-      <button type="button" className="map-head" aria-label={`${title}. Choose another method`}>
+      <button type="button" className="map-head" title="Choose another method">
         <b>{title}</b>
         <span className="map-options truncate">{explainer?.needs === 'layer' ? (layer ?? '') : sayOptions(column)}</span>
         <ChevronDown className="icon" aria-hidden="true" />

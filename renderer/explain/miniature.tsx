@@ -38,12 +38,16 @@ export function Miniature({ layers, spatial, current }: MiniatureProps) {
               style={{ '--family': familyColour[layer.category] } as CSSProperties}
               aria-pressed={layer.name === current}
               aria-disabled={off !== undefined}
-              aria-label={`${layer.name}, ${layer.title}, ${sayShape(layer.shape)}${off ? `. ${off}` : ''}`}
               title={off ?? `${layer.title} ${layer.name} · ${sayShape(layer.shape)}`}
               onClick={() => !off && explainAt(layer.name)}
             >
               {narrow ? (
-                <FamilyTile category={layer.category} icon={layer.icon} size={28} />
+                <>
+                  <FamilyTile category={layer.category} icon={layer.icon} size={28} />
+                  <span className="visually-hidden">
+                    {layer.name} {sayShape(layer.shape)}
+                  </span>
+                </>
               ) : (
                 <>
                   <span className="mini-tile">
@@ -53,6 +57,9 @@ export function Miniature({ layers, spatial, current }: MiniatureProps) {
                   <span className="mini-shape">{sayShape(layer.shape)}</span>
                 </>
               )}
+              <span className="visually-hidden">
+                {layer.title}. {off}
+              </span>
             </button>
           </li>
         )

@@ -41,10 +41,15 @@ export function SampleStrip({ samples, classes, chosen, predictions }: SampleStr
                 aria-pressed={sample.key === chosen}
                 data-wrong={rightOf(sample) === false}
                 title={truth === undefined ? undefined : `${sample.label === undefined ? '' : 'true class: '}${truth}`}
-                aria-label={`${truth ?? 'image'}${first ? `, taken for ${first.label}, ${first.probability.toFixed(2)}` : ''}`}
                 onClick={() => chooseSample(sample)}
               >
                 <span className="strip-picture">{picture && <Pixels picture={picture} />}</span>
+                {truth !== undefined && (
+                  <span className="visually-hidden">
+                    {sample.label === undefined ? '' : 'true class '}
+                    {truth}, taken for
+                  </span>
+                )}
                 <span className="strip-said truncate">
                   {first ? (
                     <>

@@ -98,7 +98,8 @@ function Failed({ detail, curves }: RunHeaderProps) {
   const [what = 'The run failed.', ...rest] = sentencesOf(detail.failure ?? 'The run failed.')
   const { request } = detail
   const rate = learningRateOf(request.optimizer.id, optionsOfRun(request.options).learningRate)
-  const lower = Number((rate / 10).toPrecision(2))
+  const usual = learningRateOf(request.optimizer.id, 0)
+  const lower = rate > usual ? usual : Number((rate / 10).toPrecision(2))
   const again = () => {
     usePlan.getState().setOption('learningRate', lower)
     useWindow.setState({ run: undefined })
@@ -116,13 +117,16 @@ function Failed({ detail, curves }: RunHeaderProps) {
               Start again with {lower}
             </Button>
           )}
-          <Button kind={aboutRate ? 'default' : 'primary'} onClick={() => void resumeRun(detail.run)}>
-            Resume
-          </Button>
+          {/* A loss that is no number would come again: the same steps give the same numbers. */}
+          {!aboutRate && (
+            <Button kind="primary" onClick={() => void resumeRun(detail.run)}>
+              Resume
+            </Button>
+          )}
         </>
       }
     >
-      {rest.join(' ')} {saySafe(curves)}
+      {rest.join(' ')} {aboutRate && curves.saved === undefined ? '' : saySafe(curves)}
     </Message>
   )
 }

@@ -1,0 +1,135 @@
+// From the start page to a heatmap; holding, stopping and resuming a run; a page loaded anew while it goes on.
+
+import { expect, expectAccessible, openTemplate, type Page, test } from './fixtures.ts'
+
+const run = (page: Page) => page.getByRole('region', { name: 'Run', exact: true })
+const topBar = (page: Page) => page.getByRole('banner')
+
+/** Epochs of the next run, in the Train workspace. */
+async function setOptions(page: Page, options: Readonly<Record<string, string>>): Promise<void> {
+  await page.getByRole('tab', { name: 'Train' }).click()
+  for (const [label, value] of Object.entries(options)) {
+    const field = run(page).getByLabel(label, { exact: true })
+    await field.fill(value)
+    await field.press('Enter')
+  }
+}
+
+test('template, Train, Explain, image: four clicks to heatmaps of a trained network', async ({ page }) => {
+  test.setTimeout(90_000)
+  await openTemplate(page, /^lenet-5/)
+  await topBar(page).getByRole('button', { name: 'Train' }).click()
+  await expect(page.getByRole('heading', { name: '10 epochs done' })).toBeVisible({ timeout: 60_000 })
+  // Measured on digits that were not trained on.
+  const accuracy = Number((await page.locator('.run-result b').textContent()) ?? 0)
+  expect(accuracy).toBeGreaterThan(0.9)
+  await expect(page.getByRole('table', { name: /^Confusion matrix/ })).toBeVisible()
+
+  await topBar(page).getByRole('button', { name: 'Explain' }).click()
+  const images = page.getByRole('list', { name: 'Images' })
+  await images.getByRole('button').nth(2).click()
+  for (const method of ['Grad-CAM', 'Occlusion', 'SmoothGrad'])
+    await expect(page.getByRole('article', { name: method }).locator('[data-heatmap]')).toBeVisible({ timeout: 30_000 })
+  await expectAccessible(page)
+})
+
+test('the layer is chosen at its node, the class among the predictions; the pointer reads every map', async ({ page }) => {
+  test.setTimeout(90_000)
+  await openTemplate(page, /^lenet-5/)
+  await setOptions(page, { Epochs: '1' })
+  await run(page).getByRole('button', { name: 'Start training' }).click()
+  await expect(page.getByRole('heading', { name: '1 epoch done' })).toBeVisible({ timeout: 30_000 })
+  await page.getByRole('tab', { name: 'Explain' }).click()
+
+  const gradCam = page.getByRole('article', { name: 'Grad-CAM' })
+  const map = gradCam.locator('[data-heatmap]')
+  await expect(map).toBeVisible({ timeout: 30_000 })
+  const before = await pixelsOf(page)
+  await page.getByRole('button', { name: /^conv1 .*Conv 2D/ }).click()
+  await expect(gradCam).toContainText('conv1')
+  await expect.poll(() => pixelsOf(page)).not.toBe(before)
+
+  await page.getByRole('button', { name: /^dense1 .*Dense/ }).click({ force: true })
+  await expect(gradCam).toContainText('conv1')
+
+  const predictions = page.getByRole('group', { name: 'Class that is explained' }).getByRole('button')
+  const second = (await predictions.nth(1).locator('span').first().textContent())?.replace(' true class', '') ?? ''
+  await predictions.nth(1).click()
+  await expect(page.getByText(`explains “${second}”`)).toBeVisible()
+
+  await page.getByRole('article', { name: 'Occlusion' }).locator('[data-heatmap]').hover()
+  for (const article of await page.getByRole('article').all()) await expect(article).toContainText(/at \d+, \d+/)
+})
+
+/** What Grad-CAM draws, as text. */
+const pixelsOf = (page: Page): Promise<string> =>
+  page
+    .getByRole('article', { name: 'Grad-CAM' })
+    .locator('canvas[data-heatmap]')
+    .evaluate((canvas) => (canvas as HTMLCanvasElement).toDataURL())
+
+test('a run is held, goes on, is found again by a page loaded anew, stopped and resumed', async ({ page }) => {
+  test.setTimeout(90_000)
+  await openTemplate(page, /^vgg-small/)
+  await setOptions(page, { Epochs: '30' })
+  await run(page).getByRole('button', { name: 'Start training' }).click()
+  await expect(page.getByText(/step \d+ of/)).toBeVisible({ timeout: 30_000 })
+
+  await run(page).getByRole('button', { name: 'Pause' }).click()
+  await expect(run(page).getByRole('status')).toHaveText('paused')
+  const held = await page.getByText(/step \d+ of/).textContent()
+
+  await page.reload()
+  await expect(run(page).getByRole('status')).toHaveText('paused')
+  await expect(page.getByText(/step \d+ of/)).toHaveText(held ?? '')
+
+  await run(page).getByRole('button', { name: 'Resume' }).click()
+  await expect(page.getByText(/step \d+ of/)).not.toHaveText(held ?? '')
+  await run(page).getByRole('button', { name: 'Stop' }).click()
+  await expect(page.getByRole('heading', { name: /^Stopped at step/ })).toBeVisible()
+  await expect(page.getByText(/^The checkpoint of step \d+ is safe\.$/)).toBeVisible()
+
+  await page.getByRole('region', { name: 'Curves' }).getByRole('button', { name: 'Resume' }).click()
+  await expect(run(page).getByRole('status')).toHaveText('training', { timeout: 30_000 })
+  await run(page).getByRole('button', { name: 'Stop' }).click()
+  await expect(page.getByRole('heading', { name: /^Stopped at step/ })).toBeVisible()
+})
+
+test('a loss that is no number stops the run, says where, and offers a lower rate', async ({ page }) => {
+  await openTemplate(page, /^course-cnn/)
+  await setOptions(page, { 'Learning rate': '1e30' })
+  await run(page).getByRole('button', { name: 'Start training' }).click()
+  const curves = page.getByRole('region', { name: 'Curves' })
+  await expect(curves.getByRole('alert')).toContainText(/The (validation )?loss became|holds values that are no numbers/, { timeout: 30_000 })
+  await expect(curves.getByRole('button', { name: /^Start again with/ })).toBeVisible()
+})
+
+for (const scheme of ['light', 'dark'] as const) {
+  test.describe(`in ${scheme}`, () => {
+    test.use({ scheme })
+    test('Data, Train and Explain obey every rule of accessibility', async ({ page }) => {
+      await openTemplate(page, /^resnet-8/)
+      await page.getByRole('tab', { name: 'Data' }).click()
+      await expect(page.getByRole('row', { name: /^heart/ })).toBeVisible()
+      await expect(page.getByRole('img', { name: /^12 images of heart/ })).toBeVisible()
+      await expectAccessible(page)
+      await page.getByRole('tab', { name: 'Train' }).click()
+      await expect(page.getByText('No runs yet')).toBeVisible()
+      await expectAccessible(page)
+      await page.getByRole('tab', { name: 'Explain' }).click()
+      await expect(page.getByText('Nothing is trained yet')).toBeVisible()
+      await expectAccessible(page)
+    })
+  })
+}
+
+test('data of another shape are fitted by one click, and by one undo no longer', async ({ page }) => {
+  await openTemplate(page, /^resnet-8/)
+  await page.getByRole('tab', { name: 'Data' }).click()
+  await page.getByRole('button', { name: /^Handwritten digits/ }).click()
+  await expect(page.getByText('resnet-8 takes 3×32×32')).toBeVisible()
+  await page.getByRole('button', { name: 'Set the input to 1×8×8 and 10 classes' }).click()
+  await expect(page.getByText('resnet-8 takes 3×32×32')).toBeHidden()
+  await page.getByRole('button', { name: /^Undo/ }).click()
+  await expect(page.getByText('resnet-8 takes 3×32×32')).toBeVisible()
+})
