@@ -16,9 +16,14 @@ export const convGradWeightBlocked = defineLowering({
     const block = call.device.channelBlock
     return block !== undefined && x.shape.length === 4 && (x.shape[1] ?? 0) % block === 0 && call.attributes.group === 1
   },
+  /** Two nodes in place of one Transpose. */
   cost(call) {
     const [x, gradY] = required(call) as [Value, Value]
-    return implicitCost(windowOf(call.attributes, x.shape, gradY.shape), gradY.shape) + elementCount(x.shape) * 2 * nanoseconds.reordered
+    return (
+      implicitCost(windowOf(call.attributes, x.shape, gradY.shape), gradY.shape) +
+      elementCount(x.shape) * 2 * nanoseconds.reordered +
+      nanoseconds.node
+    )
   },
   emit(g, call) {
     const [x, gradY] = required(call) as [Value, Value]

@@ -15,6 +15,7 @@ import { convGradWeightDepthwise } from './conv-grad-weight-depthwise.ts'
 import { convGradWeightImplicit } from './conv-grad-weight-implicit.ts'
 import { convGradWeightMatMul } from './conv-grad-weight-matmul.ts'
 import { convGroupByGroup } from './conv-groups.ts'
+import { convPlain } from './conv-plain.ts'
 import { convTransposeZeros } from './conv-transpose-zeros.ts'
 import { groupNormalization } from './group-normalization.ts'
 import { logSoftmax } from './log-softmax.ts'
@@ -28,6 +29,7 @@ import { sliceBackwards } from './slice-backwards.ts'
 import { mean, sum } from './variadic.ts'
 
 export const lowerings: readonly Lowering[] = [
+  convPlain,
   convBlocked,
   convGroupByGroup,
   convTransposeZeros,
