@@ -14,10 +14,10 @@ async function save(program: Running, path: string): Promise<void> {
   await expect.poll(() => existsSync(path)).toBe(true)
 }
 
-/** One change, so that there is something to lose. */
-async function edit(page: Page): Promise<void> {
+/** One change, so that there is something to lose; main has heard of it. */
+async function edit(page: Page, program: Running): Promise<void> {
   await page.getByRole('region', { name: 'Layers' }).getByRole('button', { name: 'Tanh' }).click()
-  await expect(page.getByRole('button', { name: 'Undo' })).toBeEnabled()
+  await expect.poll(() => program.output(), 'main knows of the change').toContain('{"edited":true}')
 }
 
 test('saves through the menu, and the file is the drawing', async ({ page, program, home }) => {
@@ -53,7 +53,7 @@ async function openTemplateAgain(page: Page): Promise<void> {
 
 test('closing with unsaved changes asks, and "Cancel" stays', async ({ page, program }) => {
   await openTemplate(page, /^course-cnn/)
-  await edit(page)
+  await edit(page, program)
   program.order({ close: true })
   await expect.poll(() => program.output()).toContain('Save the changes to this design?')
   await expect(page.locator('.react-flow__node')).toHaveCount(14)
@@ -61,7 +61,7 @@ test('closing with unsaved changes asks, and "Cancel" stays', async ({ page, pro
 
 test('closing and saving writes the file and ends the program', async ({ page, program, home }) => {
   await openTemplate(page, /^course-cnn/)
-  await edit(page)
+  await edit(page, program)
   const path = join(home, 'kept.lamina')
   program.order({ dialog: { response: 0 } })
   program.order({ dialog: { canceled: false, filePath: path } })
@@ -72,7 +72,7 @@ test('closing and saving writes the file and ends the program', async ({ page, p
 
 test('closing without saving ends the program', async ({ page, program }) => {
   await openTemplate(page, /^course-cnn/)
-  await edit(page)
+  await edit(page, program)
   program.order({ dialog: { response: 1 } })
   program.order({ close: true })
   expect(await program.ended).toBe(0)

@@ -157,7 +157,9 @@ export class BrowserWindow extends EventEmitter {
   show() {}
   focus() {}
   restore() {}
-  setDocumentEdited() {}
+  setDocumentEdited(/** @type {boolean} */ edited) {
+    console.log(JSON.stringify({ edited }))
+  }
   isMinimized = () => false
   isDestroyed = () => this.destroyed
 
