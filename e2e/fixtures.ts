@@ -8,7 +8,7 @@ import { AxeBuilder } from '@axe-core/playwright'
 import { test as base, expect, type Page } from '@playwright/test'
 import { type Host, launch, type Running } from './launch.ts'
 
-export { expect, type Host }
+export { expect, type Host, type Page }
 
 interface Fixtures {
   readonly host: Host

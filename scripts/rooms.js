@@ -17,7 +17,7 @@ export const roomOrder = JSON.parse(readFileSync(join(root, 'core', 'rooms.json'
  * @property {RegExp} packages packages it may import; Node's own stand as `node:fs`
  */
 
-const pure = /^(zod|fflate|@bufbuild\/protobuf|@orpc\/(contract|client)|d3-scale-chromatic)(\/|$)/
+const pure = /^(zod|fflate|@bufbuild\/protobuf|@orpc\/(contract|client))(\/|$)/
 const testTools = /^(node:|vitest|fast-check|onnxruntime-node|onnxruntime-common)/
 const either = (/** @type {RegExp[]} */ ...all) => new RegExp(all.map((each) => each.source).join('|'))
 
