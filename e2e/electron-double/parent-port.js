@@ -6,5 +6,8 @@ const parentPort = Object.assign(new EventEmitter(), {
   postMessage: (/** @type {unknown} */ message) => process.send?.(message),
   start() {},
 })
-process.on('message', (data) => parentPort.emit('message', { data, ports: [] }))
+// As Electron's port, it keeps what comes before the program listens: the channel is read once somebody does.
+parentPort.once('newListener', () => {
+  process.on('message', (data) => parentPort.emit('message', { data, ports: [] }))
+})
 Object.assign(process, { parentPort })
