@@ -157,6 +157,11 @@ describe('a drawn network, from template to heatmap', () => {
   }, 120_000)
 })
 
+test("the version is the package's", async () => {
+  const { version } = JSON.parse(await readFile(new URL('../../package.json', import.meta.url), 'utf8'))
+  expect(await lamina('--version')).toMatchObject({ status: 0, out: `${version}\n` })
+})
+
 describe('bad input', () => {
   beforeAll(async () => {
     await writeFile(join(home, 'broken.lamina'), '{"format": "lamina-design", ')

@@ -2,6 +2,7 @@
 
 import { Command, CommanderError } from 'commander'
 import { failureOf } from '../../core/protocol/failures.ts'
+import { version } from '../app-root.ts'
 import { commands } from './commands/index.ts'
 import { Console } from './console.ts'
 
@@ -9,6 +10,7 @@ const terminal = new Console()
 
 const program = new Command('lamina')
   .description('Design convolutional networks, train them locally, and see what they look at.')
+  .version(version)
   .showHelpAfterError()
   .exitOverride()
 for (const add of commands) add(program, terminal)
