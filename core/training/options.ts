@@ -4,7 +4,7 @@ import { normalisations } from '../datasets/dataset.ts'
 import { choice, flag, float, int, type Options, type OptionValues } from '../options/options.ts'
 
 export const trainingOptions = {
-  epochs: int({ label: 'Epochs', help: 'Passes over the training part, at most.', default: 10, min: 1, max: 100_000 }),
+  epochs: int({ label: 'Epochs', help: 'Passes over the training part, at most.', default: 20, min: 1, max: 100_000 }),
   maxSteps: int({ label: 'Steps at most', help: 'Stop after this many steps; 0 means no limit.', default: 0, min: 0 }),
   batchSize: int({ label: 'Batch size', help: 'Examples per step.', default: 32, min: 1, max: 65_536 }),
   learningRate: float({ label: 'Learning rate', help: 'Size of a step; 0 takes the default of the optimizer.', default: 0, min: 0 }),
