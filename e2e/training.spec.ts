@@ -15,15 +15,21 @@ async function setOptions(page: Page, options: Readonly<Record<string, string>>)
   }
 }
 
-test('template, Train, Explain, image: four clicks to heatmaps of a trained network', async ({ page }) => {
+test.describe('in dark', () => {
+  test.use({ scheme: 'dark' })
+  test('template, Train, Explain, image: four clicks to heatmaps of a trained network', fourClicks)
+})
+
+async function fourClicks({ page }: { readonly page: Page }): Promise<void> {
   test.setTimeout(90_000)
   await openTemplate(page, /^lenet-5/)
   await topBar(page).getByRole('button', { name: 'Train' }).click()
-  await expect(page.getByRole('heading', { name: '10 epochs done' })).toBeVisible({ timeout: 60_000 })
+  await expect(page.getByRole('heading', { name: '20 epochs done' })).toBeVisible({ timeout: 60_000 })
   // Measured on digits that were not trained on.
   const accuracy = Number((await page.locator('.run-result b').textContent()) ?? 0)
   expect(accuracy).toBeGreaterThan(0.9)
   await expect(page.getByRole('table', { name: /^Confusion matrix/ })).toBeVisible()
+  await expectAccessible(page)
 
   await topBar(page).getByRole('button', { name: 'Explain' }).click()
   const images = page.getByRole('list', { name: 'Images' })
@@ -31,7 +37,7 @@ test('template, Train, Explain, image: four clicks to heatmaps of a trained netw
   for (const method of ['Grad-CAM', 'Occlusion', 'SmoothGrad'])
     await expect(page.getByRole('article', { name: method }).locator('[data-heatmap]')).toBeVisible({ timeout: 30_000 })
   await expectAccessible(page)
-})
+}
 
 test('the layer is chosen at its node, the class among the predictions; the pointer reads every map', async ({ page }) => {
   test.setTimeout(90_000)
@@ -59,6 +65,7 @@ test('the layer is chosen at its node, the class among the predictions; the poin
 
   await page.getByRole('article', { name: 'Occlusion' }).locator('[data-heatmap]').hover()
   for (const article of await page.getByRole('article').all()) await expect(article).toContainText(/at \d+, \d+/)
+  await expectAccessible(page)
 })
 
 /** What Grad-CAM draws, as text. */
@@ -77,6 +84,7 @@ test('a run is held, goes on, is found again by a page loaded anew, stopped and 
 
   await run(page).getByRole('button', { name: 'Pause' }).click()
   await expect(run(page).getByRole('status')).toHaveText('paused')
+  await expectAccessible(page)
   const held = await page.getByText(/step \d+ of/).textContent()
 
   await page.reload()

@@ -1,12 +1,11 @@
 // The Data workspace: sources at the left, the classes with their images in the middle, split and what the network will see at the right.
 
 import './datasets.css'
-import { RefreshCw, TriangleAlert } from 'lucide-react'
+import { RefreshCw } from 'lucide-react'
 import { useEffect, useState } from 'react'
 import type { DatasetDescription, DatasetReferenceInput } from '../../core/protocol/protocol.ts'
 import { sayShape } from '../../core/tensor/tensor.ts'
 import { sayCount } from '../inspector/numbers.ts'
-import { useDesign } from '../state/design-store.ts'
 import { useWindow } from '../state/window-store.ts'
 import { Button, IconButton } from '../ui/button.tsx'
 import { Message } from '../ui/message.tsx'
@@ -15,7 +14,7 @@ import { Switch } from '../ui/switch.tsx'
 import { rarityOf } from './balance.ts'
 import { ClassRows } from './class-rows.tsx'
 import { chooseData, nameOfLocation, useData } from './data-store.ts'
-import { misfitOf } from './fit-design.ts'
+import { FitOffer, Warning } from './fit-offer.tsx'
 import { SourcePanel } from './source-panel.tsx'
 import { SplitPanel } from './split-panel.tsx'
 
@@ -104,44 +103,6 @@ function Described({ location, data }: { readonly location: string; readonly dat
       <Bad data={data} />
       {data.attribution && <p className="data-attribution">{data.attribution}</p>}
     </>
-  )
-}
-
-const Warning = ({ children, action }: { readonly children: React.ReactNode; readonly action?: React.ReactNode }) => (
-  <div className="data-warning" role="status">
-    <TriangleAlert className="icon" aria-hidden="true" />
-    <p>{children}</p>
-    {action}
-  </div>
-)
-
-/** Input and classes of the design as the data have them: one click, one step of undo. */
-function FitOffer({ data }: { readonly data: DatasetDescription }) {
-  const design = useDesign((state) => state.design)
-  const check = useDesign((state) => state.check)
-  const perform = useDesign((state) => state.perform)
-  const misfit = misfitOf(design, check, data)
-  if (!misfit) return null
-  const classes = misfit.classes === undefined ? '' : ` and tells ${misfit.classes} classes apart`
-  const action = <Button onClick={() => perform(misfit.command)}>{misfit.label}</Button>
-  if (misfit.refused)
-    return (
-      <Warning action={action}>
-        <b>
-          {design.name} takes {sayShape(misfit.input)}
-          {classes}.
-        </b>{' '}
-        It cannot be trained on these data as it stands.
-      </Warning>
-    )
-  return (
-    <div className="data-offer">
-      <p>
-        {design.name} takes {sayShape(misfit.input)}
-        {classes}; the images are brought to its size.
-      </p>
-      {action}
-    </div>
   )
 }
 

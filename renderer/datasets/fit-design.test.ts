@@ -11,7 +11,8 @@ const design = templates.get('course-cnn')?.build({ input: [1, 28, 28], classes:
 const classes = (count: number): readonly string[] => Array.from({ length: count }, (_, at) => `class ${at}`)
 
 test.each([
-  ['other channels, size and classes', [3, 32, 32], 6, true, 'Set the input to 3×32×32 and 6 classes'],
+  ['colour is brought to grey and to the size', [3, 32, 32], 6, false, 'Set the input to 3×32×32 and 6 classes'],
+  ['channels that mean something else', [4, 28, 28], 10, true, 'Set the input to 4×28×28'],
   ['another size only: images are resized', [1, 8, 8], 10, false, 'Set the input to 1×8×8'],
   ['more classes than scores', [1, 28, 28], 12, true, 'Set the output to 12 classes'],
   ['fewer classes can be trained', [1, 28, 28], 3, false, 'Set the output to 3 classes'],

@@ -33,7 +33,7 @@ export function misfitOf(design: Design, check: CheckResult, data: Pick<DatasetD
   return {
     input: input.output,
     classes,
-    refused: input.output[0] !== data.shape[0] || (counts && data.classes.length > (classes ?? 0)),
+    refused: !canBring(data.shape, input.output) || (counts && data.classes.length > (classes ?? 0)),
     label: `Set ${parts.join(' and ')}`,
     command: {
       kind: 'batch',
@@ -42,6 +42,9 @@ export function misfitOf(design: Design, check: CheckResult, data: Pick<DatasetD
     },
   }
 }
+
+/** Sizes are resampled, grey becomes colour and colour grey; other channels mean other things. */
+const canBring = ([from]: Shape, [to]: Shape): boolean => from === to || (from === 1 && to === 3) || (from === 3 && to === 1)
 
 function classesOf(design: Design, output: CheckedNode | undefined): number | undefined {
   const count = output?.options.classes ?? design.nodes.find(({ type }) => type === 'output')?.options.classes

@@ -8,8 +8,8 @@ export interface Sample {
   /** Names the image in requests and caches. */
   readonly key: string
   readonly source: ImageSource
-  /** Its class, where the data tell. */
-  readonly label?: number
+  /** Name of its class, where the data tell. */
+  readonly truth?: string
   readonly picture?: Picture
   /** 1 on the object. */
   readonly mask?: Uint8Array

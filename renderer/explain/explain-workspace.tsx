@@ -141,8 +141,7 @@ function Explaining({ explained }: { readonly explained: Explained }) {
   const failure = answer && 'failure' in answer ? answer.failure : undefined
   const predictions = usePredictionsOf(prediction ? explained.model : undefined, samples)
   const layer = store.layer ?? prediction?.spatialLayers.at(-1)?.layer
-  const classes = explained.classes
-  const strip = <SampleStrip samples={samples} classes={classes} chosen={sample?.key} predictions={predictions} />
+  const strip = <SampleStrip samples={samples} chosen={sample?.key} predictions={predictions} />
   return (
     <>
       <LayerPanel explained={explained} prediction={prediction} layer={layer} />

@@ -22,7 +22,6 @@ export interface MiniLayer {
 export interface Explained {
   readonly model: TrainedModel
   readonly layers: readonly MiniLayer[]
-  readonly classes: readonly string[]
   readonly samples: readonly Sample[]
 }
 
@@ -57,7 +56,7 @@ async function readRun(run: string): Promise<Explained> {
   const dataset = { location: request.dataset.location, ...(shape ? { shape } : {}) }
   // A test part of its own lies in the other dataset.
   const from = request.testDataset ? { ...dataset, location: request.testDataset.location } : dataset
-  return { model: { kind: 'run', run }, layers, classes, samples: await readSamples(from, spread(split.test, strip)) }
+  return { model: { kind: 'run', run }, layers, samples: await readSamples(from, spread(split.test, strip), classes) }
 }
 
 async function readFile(path: string, location: string | undefined): Promise<Explained> {
@@ -66,25 +65,25 @@ async function readFile(path: string, location: string | undefined): Promise<Exp
   const dataset = location === undefined ? undefined : { location, ...(shape ? { shape } : {}) }
   // Data of other channels do not fit this network: then only added images are looked at.
   const samples = dataset ? await readFirst(dataset).catch(() => []) : []
-  return { model: { kind: 'onnx', path }, layers, classes: [], samples }
+  return { model: { kind: 'onnx', path }, layers, samples }
 }
 
 async function readFirst(dataset: DatasetReferenceInput): Promise<readonly Sample[]> {
-  const { total, indices } = await client.datasets.indices({ dataset, limit: 10_000 })
-  return total > 0 ? readSamples(dataset, spread(indices, strip)) : []
+  const [{ classes }, { indices }] = await Promise.all([client.datasets.describe({ dataset }), client.datasets.indices({ dataset, limit: 10_000 })])
+  return readSamples(dataset, spread(indices, strip), classes)
 }
 
 const spread = (indices: readonly number[], count: number): readonly number[] =>
   indices.length <= count ? indices : Array.from({ length: count }, (_, at) => indices[Math.floor((at * indices.length) / count)] as number)
 
-async function readSamples(dataset: DatasetReferenceInput, indices: readonly number[]): Promise<readonly Sample[]> {
+async function readSamples(dataset: DatasetReferenceInput, indices: readonly number[], classes: readonly string[]): Promise<readonly Sample[]> {
   if (indices.length === 0) return []
   const examples = await client.datasets.examples({ dataset, indices: [...indices], masks: true })
   return examples.map(
     ({ index, label, picture, mask }): Sample => ({
+      ...(classes[label] === undefined ? {} : { truth: classes[label] }),
       key: `example ${dataset.location} ${index}`,
       source: { kind: 'example', dataset, index },
-      label,
       picture,
       ...(mask ? { mask } : {}),
     }),

@@ -43,7 +43,6 @@ export function Maps({ explained, sample, prediction, layer, failure, strip }: M
       { id: `${at}`, title: explainers.get(column.method)?.title ?? column.method, unit: map.unit, colours: map.signed ? 'signed' : colours, scale },
     ]
   })
-  const truth = sample.label === undefined ? undefined : explained.classes[sample.label]
   return (
     <>
       <div className="explain-centre">
@@ -73,7 +72,7 @@ export function Maps({ explained, sample, prediction, layer, failure, strip }: M
       <ExplainPanel
         predictions={prediction?.predictions ?? []}
         failure={failure}
-        truth={truth}
+        truth={sample.truth}
         hasMask={sample.mask !== undefined}
         whyNotShared={whyNotShared}
       />

@@ -10,19 +10,15 @@ import { addImages, chooseSample, type Sample } from './explain-store.ts'
 
 interface SampleStripProps {
   readonly samples: readonly Sample[]
-  readonly classes: readonly string[]
   readonly chosen: string | undefined
   readonly predictions: ReadonlyMap<string, PredictionResult>
 }
 type Filter = 'all' | 'right' | 'wrong'
 
-export function SampleStrip({ samples, classes, chosen, predictions }: SampleStripProps) {
+export function SampleStrip({ samples, chosen, predictions }: SampleStripProps) {
   const [filter, setFilter] = useState<Filter>('all')
   const input = useRef<HTMLInputElement>(null)
-  const rightOf = (sample: Sample): boolean | undefined => {
-    const first = predictions.get(sample.key)?.predictions[0]
-    return sample.label === undefined || !first ? undefined : first.classIndex === sample.label
-  }
+  const rightOf = (sample: Sample) => isRight(sample, predictions.get(sample.key))
   const count = (right: boolean) => samples.filter((sample) => rightOf(sample) === right).length
   const shown = samples.filter((sample) => filter === 'all' || rightOf(sample) === (filter === 'right'))
   return (
@@ -32,7 +28,7 @@ export function SampleStrip({ samples, classes, chosen, predictions }: SampleStr
           const result = predictions.get(sample.key)
           const first = result?.predictions[0]
           const picture = sample.picture ?? result?.picture
-          const truth = sample.label === undefined ? sample.name : classes[sample.label]
+          const said = sample.truth === undefined ? sample.name : `true class ${sample.truth}`
           return (
             <li key={sample.key}>
               <button
@@ -40,16 +36,11 @@ export function SampleStrip({ samples, classes, chosen, predictions }: SampleStr
                 className="strip-image"
                 aria-pressed={sample.key === chosen}
                 data-wrong={rightOf(sample) === false}
-                title={truth === undefined ? undefined : `${sample.label === undefined ? '' : 'true class: '}${truth}`}
+                title={said}
                 onClick={() => chooseSample(sample)}
               >
                 <span className="strip-picture">{picture && <Pixels picture={picture} />}</span>
-                {truth !== undefined && (
-                  <span className="visually-hidden">
-                    {sample.label === undefined ? '' : 'true class '}
-                    {truth}, taken for
-                  </span>
-                )}
+                {said !== undefined && <span className="visually-hidden">{said}, taken for</span>}
                 <span className="strip-said truncate">
                   {first ? (
                     <>
@@ -89,4 +80,10 @@ export function SampleStrip({ samples, classes, chosen, predictions }: SampleStr
       </div>
     </div>
   )
+}
+
+/** Undefined where nobody knows: no class told, or one that this network does not tell apart. */
+function isRight({ truth }: Sample, result: PredictionResult | undefined): boolean | undefined {
+  if (truth === undefined || !result?.predictions.some(({ label }) => label === truth)) return undefined
+  return result.predictions[0]?.label === truth
 }

@@ -4,11 +4,11 @@ export type Part =
   | { readonly kind: 'text'; readonly text: string }
   /** A letter, with what stands below it: n_in. */
   | { readonly kind: 'symbol'; readonly text: string; readonly below?: string; readonly above?: string }
-  | { readonly kind: 'floor' | 'ceiling' | 'parentheses'; readonly inner: readonly Part[] }
+  | { readonly kind: 'floor' | 'ceiling' | 'parentheses' | 'absolute'; readonly inner: readonly Part[] }
   | { readonly kind: 'fraction'; readonly over: readonly Part[]; readonly under: readonly Part[] }
 
-const closing = { '⌊': '⌋', '⌈': '⌉', '(': ')' } as const
-const kindOf = { '⌊': 'floor', '⌈': 'ceiling', '(': 'parentheses' } as const
+const closing = { '⌊': '⌋', '⌈': '⌉', '(': ')', '|': '|' } as const
+const kindOf = { '⌊': 'floor', '⌈': 'ceiling', '(': 'parentheses', '|': 'absolute' } as const
 type Opening = keyof typeof closing
 const isOpening = (letter: string): letter is Opening => Object.hasOwn(closing, letter)
 

@@ -3,7 +3,9 @@
 import { Download, RotateCcw } from 'lucide-react'
 import type { RunDetail } from '../../core/protocol/protocol.ts'
 import type { TrainingEvent } from '../../core/training/events.ts'
+import { misfitOf } from '../datasets/fit-design.ts'
 import { sayCount } from '../inspector/numbers.ts'
+import { useDesign } from '../state/design-store.ts'
 import { useWindow } from '../state/window-store.ts'
 import { Button } from '../ui/button.tsx'
 import { Message } from '../ui/message.tsx'
@@ -136,8 +138,18 @@ const sentencesOf = (text: string): readonly string[] => text.split(/(?<=\.)\s+(
 /** Why the last start was refused, above whatever is shown. */
 export function Refusal() {
   const refusal = useRun((state) => state.refusal)
+  const { design, check } = useDesign()
+  const data = useWindow((state) => state.dataset?.description)
+  const imported = useWindow((state) => state.imported)
   if (!refusal || refusal.kind === 'cancelled') return null
   const needsData = /no data/.test(refusal.sentence)
+  const misfit =
+    !imported && data && refusal.problems.some(({ code }) => code === 'image-size' || code === 'too-many-classes') && misfitOf(design, check, data)
+  const fit = () => {
+    if (!misfit) return
+    useDesign.getState().perform(misfit.command)
+    void startRun()
+  }
   return (
     <Message
       tone="error"
@@ -147,6 +159,11 @@ export function Refusal() {
           {needsData && (
             <Button kind="primary" onClick={() => useWindow.getState().show('data')}>
               Choose data
+            </Button>
+          )}
+          {misfit && (
+            <Button kind="primary" onClick={fit}>
+              {misfit.label} and train
             </Button>
           )}
           <Button onClick={() => useRun.setState({ refusal: undefined })}>Dismiss</Button>
