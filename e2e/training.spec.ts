@@ -24,7 +24,7 @@ async function fourClicks({ page }: { readonly page: Page }): Promise<void> {
   test.setTimeout(90_000)
   await openTemplate(page, /^lenet-5/)
   await topBar(page).getByRole('button', { name: 'Train' }).click()
-  await expect(page.getByRole('heading', { name: '20 epochs done' })).toBeVisible({ timeout: 60_000 })
+  await expect(page.getByRole('heading', { name: /epochs done/ })).toBeVisible({ timeout: 60_000 })
   // Measured on digits that were not trained on.
   const accuracy = Number((await page.locator('.run-result b').textContent()) ?? 0)
   expect(accuracy).toBeGreaterThan(0.9)
