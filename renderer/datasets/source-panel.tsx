@@ -53,12 +53,7 @@ function Source({ location, title, otherwise, children }: SourceProps) {
   const failed = useData((state) => state.failures.has(location))
   const builtin = location.startsWith('builtin:')
   const [example] = useExamples(builtin || data ? { location } : undefined, [0])
-  const facts = data && [
-    `${data.classes.length} classes`,
-    sayShape(data.shape),
-    `${sayCount(data.total)} images`,
-    ...(data.hasMasks ? ['with masks'] : []),
-  ]
+  const facts = data && [`${data.classes.length} classes`, sayShape(data.shape), data.hasMasks ? 'with masks' : `${sayCount(data.total)} images`]
   return (
     <div className="source" data-chosen={chosen}>
       <button

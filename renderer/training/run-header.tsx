@@ -22,8 +22,10 @@ interface RunHeaderProps {
 }
 
 export function RunHeader(props: RunHeaderProps) {
-  const { state } = props.detail
-  if (state === 'failed') return <Failed {...props} />
+  const { state, failure: stored } = props.detail
+  const met = useRun((run) => run.failure)
+  const failure = stored ?? met
+  if (state === 'failed' || (state === 'interrupted' && failure)) return <Failed {...props} failure={failure ?? 'The run failed.'} />
   return state === 'running' || state === 'paused' ? <Underway {...props} /> : <Over {...props} />
 }
 
@@ -96,8 +98,8 @@ function Over({ detail, curves }: RunHeaderProps) {
 const saySafe = ({ saved }: Curves): string =>
   saved === undefined ? 'There is no checkpoint yet: resuming begins anew.' : `The checkpoint of step ${sayCount(saved)} is safe.`
 
-function Failed({ detail, curves }: RunHeaderProps) {
-  const [what = 'The run failed.', ...rest] = sentencesOf(detail.failure ?? 'The run failed.')
+function Failed({ detail, curves, failure }: RunHeaderProps & { readonly failure: string }) {
+  const [what = failure, ...rest] = sentencesOf(failure)
   const { request } = detail
   const rate = learningRateOf(request.optimizer.id, optionsOfRun(request.options).learningRate)
   const usual = learningRateOf(request.optimizer.id, 0)
@@ -107,7 +109,7 @@ function Failed({ detail, curves }: RunHeaderProps) {
     useWindow.setState({ run: undefined })
     setTimeout(() => void startRun())
   }
-  const aboutRate = detail.failure?.includes('learning rate')
+  const aboutRate = failure.includes('learning rate')
   return (
     <Message
       tone="error"
@@ -128,7 +130,7 @@ function Failed({ detail, curves }: RunHeaderProps) {
         </>
       }
     >
-      {rest.join(' ')} {aboutRate && curves.saved === undefined ? '' : saySafe(curves)}
+      {rest.join(' ')} {failure.includes('checkpoint of step') || (aboutRate && curves.saved === undefined) ? '' : saySafe(curves)}
     </Message>
   )
 }

@@ -41,8 +41,10 @@ export function RunList(props: RunListProps) {
 }
 
 function Row({ summary, shown, compared, onCompare }: RunListProps & { readonly summary: RunSummary; readonly shown: boolean }) {
-  const { run, started, validation } = summary
+  const { run, started } = summary
   const current = useRun((state) => (shown ? state.detail?.state : undefined)) ?? summary.state
+  const latest = useRun((state) => (shown ? state.events.findLast((event) => event.kind === 'validation') : undefined))
+  const validation = latest ?? summary.validation
   const score = validation?.accuracy ?? validation?.loss
   return (
     <li className="run" data-shown={shown}>

@@ -6,7 +6,7 @@ import { type Failure, fromWire } from '../../core/protocol/failures.ts'
 import type { RunDetail, RunSummary, TrainingRequest } from '../../core/protocol/protocol.ts'
 import type { TrainingEvent } from '../../core/training/events.ts'
 import { sayCount } from '../inspector/numbers.ts'
-import { client } from '../state/client.ts'
+import { client, useConnection } from '../state/client.ts'
 import { useDesign } from '../state/design-store.ts'
 import { chooseFile, saying } from '../state/files.ts'
 import { useWindow } from '../state/window-store.ts'
@@ -17,6 +17,8 @@ interface RunState {
   readonly id: string | undefined
   readonly detail: RunDetail | undefined
   readonly events: readonly TrainingEvent[]
+  /** What the shown run ended with while it was followed; its folder knows only of what it could still write down. */
+  readonly failure: string | undefined
   /** The Node side does not answer just now. */
   readonly lost: boolean
   /** Between the click and the first step. */
@@ -29,6 +31,7 @@ export const useRun = create<RunState>(() => ({
   id: undefined,
   detail: undefined,
   events: [],
+  failure: undefined,
   lost: false,
   starting: false,
   refusal: undefined,
@@ -57,7 +60,7 @@ export function followRun(id: string | undefined): void {
   if (useRun.getState().id === id) return
   following?.abort()
   following = new AbortController()
-  useRun.setState({ id, detail: undefined, events: [], lost: false })
+  useRun.setState({ id, detail: undefined, events: [], failure: undefined, lost: false })
   showActivity()
   if (id !== undefined) void follow(id, following.signal)
 }
@@ -72,21 +75,23 @@ async function follow(id: string, signal: AbortSignal): Promise<void> {
     try {
       const detail = await client.runs.read({ run: id })
       if (signal.aborted) return
-      useRun.setState({ detail, events: detail.events, lost: false })
+      useRun.setState({ detail, events: detail.events, lost: false, ...(isLive(detail.state) ? { failure: undefined } : {}) })
       showActivity()
       void loadRuns()
       if (!isLive(detail.state)) return
       await listen(id, detail.events.length, signal)
     } catch (error) {
       if (signal.aborted) return
-      const { kind } = fromWire(error)
+      const { kind, sentence } = fromWire(error)
       // A run that failed says so here once more; reading it again tells its state.
       if (kind === 'problems' && useRun.getState().detail === undefined) {
         useRun.setState({ id: undefined })
         useWindow.setState({ run: undefined })
         return
       }
-      useRun.setState({ lost: useRun.getState().detail === undefined })
+      const { detail } = useRun.getState()
+      const here = useConnection.getState().state !== 'away'
+      useRun.setState({ lost: !here, ...(here && detail ? { failure: sentence } : {}) })
     }
     await new Promise((done) => setTimeout(done, retryMs))
   }
