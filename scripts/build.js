@@ -29,6 +29,9 @@ export function isStale() {
 export async function build() {
   const started = new Date()
   const { build: bundle } = await import('vite')
+  const environment = process.env.NODE_ENV
+  // Reading vite.config.ts as a module sets "development" otherwise, and React would be bundled with its warnings.
+  process.env.NODE_ENV = 'production'
   const { sides } = await loadSides()
   const next = join(dist, `next-${process.pid}`)
   mkdirSync(next, { recursive: true })
@@ -44,6 +47,8 @@ export async function build() {
     utimesSync(stamp, started, started)
   } finally {
     rmSync(next, { recursive: true, force: true })
+    if (environment === undefined) delete process.env.NODE_ENV
+    else process.env.NODE_ENV = environment
   }
   return Date.now() - started.getTime()
 }

@@ -43,6 +43,6 @@ test.each([
 
 test('an example that does not exist is refused', async () => {
   await expect(datasetHandlers.examples({ dataset: shapes, indices: [3000], masks: false }, context)).rejects.toThrow(
-    '"Drawn shapes, 32×32" has no example 3000: it holds 3000. Open the data again.',
+    '"Shapes on textures, 32×32" has no example 3000: it holds 3000. Open the data again.',
   )
 })

@@ -9,7 +9,7 @@ const count = 3000
 
 export const shapes = defineDatasetSource({
   id: 'shapes',
-  title: 'Drawn shapes, 32×32',
+  title: 'Shapes on textures, 32×32',
   summary:
     '3,000 drawn pictures of a disc, square, triangle, star, cross or heart, of any colour, size, place and tilt, on textures among strokes and crumbs. Only the outline tells the class, and each picture has the mask of its object: a heatmap can be judged against the truth.',
   builtin: 'shapes',
@@ -22,7 +22,7 @@ export const shapes = defineDatasetSource({
       return known
     }
     return storedDataset({
-      title: 'Drawn shapes, 32×32',
+      title: 'Shapes on textures, 32×32',
       storedShape: [3, pictureSide, pictureSide],
       shape,
       classes: objectNames,
