@@ -5,7 +5,8 @@ import { continueGraph, type GraphBuilder } from '../onnx/builder.ts'
 import type { Value } from '../onnx/operator.ts'
 import type { OptionValues } from '../options/options.ts'
 import { invariant } from '../problems.ts'
-import { type Tensor, zeros } from '../tensor/tensor.ts'
+import { type Shape, type Tensor, zeros } from '../tensor/tensor.ts'
+import { clipped } from './clip.ts'
 import type { Optimizer } from './optimizer.ts'
 
 export function attachOptimizer(differentiated: DifferentiatedGraph, optimizer: Optimizer, options: OptionValues): StepGraph {
@@ -20,24 +21,26 @@ export function attachOptimizer(differentiated: DifferentiatedGraph, optimizer: 
   g.output(g.value(logits))
 
   const keep = (name: string, next: Value) => updates.set(name, g.output(next, `${name}~next`).name)
-  for (const name of parameters.keys()) {
-    const parameter = g.value(name)
-    const found = gradients.get(name)
-    invariant(found, `the parameter "${name}" has no gradient`)
+  const found = [...parameters.keys()].map((name) => {
+    const gradient = gradients.get(name)
+    invariant(gradient, `the parameter "${name}" has no gradient`)
+    return [name, g.value(gradient)] as const
+  })
+  for (const [name, gradient] of clipped(g, found, options)) {
     g.within(`optimizer/${name}`, () => {
+      const parameter = g.value(name)
       const slots = new Map<string, Value>()
-      for (const slot of optimizer.slots(options)) {
+      const declare = (slot: string, shape: Shape) => {
         const slotName = `${name}~${slot}`
-        slots.set(slot, g.input(slotName, 'float32', parameter.shape))
-        state.set(slotName, zeros('float32', parameter.shape))
+        slots.set(slot, g.input(slotName, 'float32', shape))
+        state.set(slotName, zeros('float32', shape))
         slotNames.push(slotName)
       }
-      const gradient = decayed(g, parameter, g.value(found), options)
+      for (const slot of optimizer.slots(options)) declare(slot, parameter.shape)
+      for (const slot of optimizer.scalarSlots?.(options) ?? []) declare(slot, [])
       const next = optimizer.update(g, {
-        parameter,
-        gradient,
+        ...decayed(g, { parameter, gradient, learningRate }, optimizer, options),
         slot: (wanted) => known(slots, wanted),
-        learningRate,
         options,
         step,
       })
@@ -60,10 +63,14 @@ export function attachOptimizer(differentiated: DifferentiatedGraph, optimizer: 
   }
 }
 
-/** PyTorch's L2 penalty: g ← g + λ·w, for every parameter alike. */
-function decayed(g: GraphBuilder, parameter: Value, gradient: Value, options: OptionValues): Value {
-  const { weightDecay } = options
-  return typeof weightDecay === 'number' && weightDecay > 0 ? g.add(gradient, g.mul(parameter, weightDecay)) : gradient
+type Decaying = { readonly parameter: Value; readonly gradient: Value; readonly learningRate: Value }
+
+/** PyTorch's weight decay, for every parameter alike: L2 penalty g ← g + λ·w, or decoupled w ← w·(1 − η·λ). */
+function decayed(g: GraphBuilder, before: Decaying, { decoupledDecay }: Optimizer, { weightDecay }: OptionValues): Decaying {
+  if (typeof weightDecay !== 'number' || weightDecay === 0) return before
+  const { parameter, gradient, learningRate } = before
+  if (decoupledDecay) return { ...before, parameter: g.sub(parameter, g.mul(parameter, g.mul(learningRate, weightDecay))) }
+  return { ...before, gradient: g.add(gradient, g.mul(parameter, weightDecay)) }
 }
 
 function known(slots: ReadonlyMap<string, Value>, name: string): Value {

@@ -92,7 +92,108 @@ const rows: readonly { id: string; options: Record<string, unknown>; update: Upd
       return w - (rate * (memory[0] / (1 - 0.5 ** (step + 1)))) / Math.sqrt(memory[2] / (1 - 0.75 ** (step + 1)))
     },
   },
+  {
+    id: 'adamw',
+    options: { beta1: 0.5, beta2: 0.75, epsilon: 0.125, weightDecay: 0.5 },
+    update: (w, g, memory, step) => {
+      memory[0] = 0.5 * (memory[0] ?? 0) + 0.5 * g
+      memory[1] = 0.75 * (memory[1] ?? 0) + 0.25 * g * g
+      const scaled = memory[0] / (1 - 0.5 ** (step + 1)) / (Math.sqrt(memory[1] / (1 - 0.75 ** (step + 1))) + 0.125)
+      return w - rate * 0.5 * w - rate * scaled
+    },
+  },
+  {
+    id: 'rmsprop',
+    options: { alpha: 0.75, epsilon: 0.125, weightDecay: 0.5 },
+    update: (w, raw, memory) => {
+      const g = raw + 0.5 * w
+      memory[0] = 0.75 * (memory[0] ?? 0) + 0.25 * g * g
+      return w - (rate * g) / (Math.sqrt(memory[0]) + 0.125)
+    },
+  },
+  {
+    id: 'rmsprop',
+    options: { alpha: 0.75, epsilon: 0.125, centred: true, momentum: 0.5 },
+    update: (w, g, memory) => {
+      memory[0] = 0.75 * (memory[0] ?? 0) + 0.25 * g * g
+      memory[1] = 0.75 * (memory[1] ?? 0) + 0.25 * g
+      memory[2] = 0.5 * (memory[2] ?? 0) + g / (Math.sqrt(memory[0] - memory[1] ** 2) + 0.125)
+      return w - rate * memory[2]
+    },
+  },
+  {
+    id: 'adagrad',
+    options: { rateDecay: 0.5, initialAccumulator: 0.25, epsilon: 0.125 },
+    update: (w, g, memory, step) => {
+      memory[0] = (memory[0] ?? 0.25) + g * g
+      return w - ((rate / (1 + 0.5 * step)) * g) / (Math.sqrt(memory[0]) + 0.125)
+    },
+  },
+  {
+    id: 'adadelta',
+    options: { rho: 0.75, epsilon: 0.125 },
+    update: (w, g, memory) => {
+      memory[0] = 0.75 * (memory[0] ?? 0) + 0.25 * g * g
+      const change = (Math.sqrt((memory[1] ?? 0) + 0.125) / Math.sqrt(memory[0] + 0.125)) * g
+      memory[1] = 0.75 * (memory[1] ?? 0) + 0.25 * change * change
+      return w - rate * change
+    },
+  },
+  {
+    id: 'adamax',
+    options: { beta1: 0.5, beta2: 0.75, epsilon: 0.125 },
+    update: (w, g, memory, step) => {
+      memory[0] = 0.5 * (memory[0] ?? 0) + 0.5 * g
+      memory[1] = Math.max(0.75 * (memory[1] ?? 0), Math.abs(g) + 0.125)
+      return w - (rate / (1 - 0.5 ** (step + 1))) * (memory[0] / memory[1])
+    },
+  },
+  {
+    id: 'nadam',
+    options: { beta1: 0.5, beta2: 0.75, epsilon: 0.125, momentumDecay: 0.5 },
+    update: (w, g, memory, step) => {
+      const momentum = (count: number) => 0.5 * (1 - 0.5 * 0.96 ** (count * 0.5))
+      const [now, next] = [momentum(step + 1), momentum(step + 2)]
+      memory[0] = 0.5 * (memory[0] ?? 0) + 0.5 * g
+      memory[1] = 0.75 * (memory[1] ?? 0) + 0.25 * g * g
+      memory[2] = (memory[2] ?? 1) * now
+      const divisor = Math.sqrt(memory[1] / (1 - 0.75 ** (step + 1))) + 0.125
+      return w - (rate * (((1 - now) / (1 - memory[2])) * g + (next / (1 - memory[2] * next)) * memory[0])) / divisor
+    },
+  },
+  // The average is long enough from step 6 on with β₂ = 0.9; with 0.999 the large terms of ρ cancel.
+  ...[0.9, 0.999].map((beta2) => ({
+    id: 'radam',
+    options: { beta1: 0.5, beta2, epsilon: 0.125 },
+    update: (w: number, g: number, memory: number[], step: number) => {
+      const count = step + 1
+      const most = 2 / (1 - beta2) - 1
+      const length = most - (2 * count * beta2 ** count) / (1 - beta2 ** count)
+      memory[0] = 0.5 * (memory[0] ?? 0) + 0.5 * g
+      memory[1] = beta2 * (memory[1] ?? 0) + (1 - beta2) * g * g
+      const mean = memory[0] / (1 - 0.5 ** count)
+      if (length <= 5) return w - rate * mean
+      const rectified = Math.sqrt(((length - 4) * (length - 2) * most) / ((most - 4) * (most - 2) * length))
+      return w - (rate * mean * rectified * Math.sqrt(1 - beta2 ** count)) / (Math.sqrt(memory[1]) + 0.125)
+    },
+  })),
+  { id: 'sgd', options: { clipValue: 0.375 }, update: (w, g) => w - rate * Math.max(-0.375, Math.min(0.375, g)) },
+  // Decay comes after clipping.
+  { id: 'sgd', options: { clipValue: 0.375, weightDecay: 0.5 }, update: (w, g) => w - rate * (Math.max(-0.375, Math.min(0.375, g)) + 0.5 * w) },
+  {
+    id: 'sgd',
+    options: { clipNorm: 1.5 },
+    update: (w, g, _, step) => {
+      const norm = Math.hypot(...(gradientsOverTime[step % gradientsOverTime.length] as readonly number[]))
+      return w - rate * g * Math.min(1, 1.5 / (norm + 1e-6))
+    },
+  },
 ]
+const steps = 3 * gradientsOverTime.length
+
+test('every optimizer is here', () => {
+  expect(new Set(rows.map(({ id }) => id))).toEqual(new Set(optimizers.keys()))
+})
 
 test.each(rows)('$id $options', async ({ id, options: raw, update }) => {
   const optimizer = optimizers.get(id)
@@ -104,7 +205,8 @@ test.each(rows)('$id $options', async ({ id, options: raw, update }) => {
   const session = await (await testRuntime('cpu')).load(step.graph)
   const state = new Map<string, Tensor>(step.state)
   const [weights, memories] = [[1, -2], [[], []] as number[][]]
-  for (const [at, gradient] of gradientsOverTime.entries()) {
+  for (let at = 0; at < steps; at++) {
+    const gradient = gradientsOverTime[at % gradientsOverTime.length] as readonly [number, number]
     const scalars = { 'lamina.learningRate': scalar(rate), ...(reads.has('lamina.step') ? { 'lamina.step': scalar(at) } : {}) }
     const feeds = { ...(reads.has('x') ? { x: float32([1], [0]) } : {}), ...scalars, g: float32([2], gradient), ...Object.fromEntries(state) }
     const results = (await session.run(feeds)) as Readonly<Record<string, Tensor>>
@@ -131,6 +233,8 @@ describe('step graph', () => {
       ['w~square', 'w~square~next'],
     ])
     const asks = (id: string) => build(id).graph.inputs.some(({ name }) => name === 'lamina.step')
+    expect(numbers(build('nadam').state.get('w~lost') as Tensor)).toEqual([0])
+    expect(build('nadam').state.get('w~lost')?.shape).toEqual([])
     expect([asks('adam'), asks('momentum'), asks('sgd')]).toEqual([true, false, false])
   })
 })

@@ -14,6 +14,7 @@ import { learningRateOf, lossTitles, optimizerTitles, plannedOptions, usePlan } 
 import { useRun } from './run-store.ts'
 
 const usual = ['epochs', 'batchSize', 'learningRate', 'earlyStopping', 'patience']
+const usualOfOptimizer = ['momentum', 'weightDecay']
 const others = Object.keys(trainingOptions).filter((name) => !usual.includes(name))
 
 export function PlanForm() {
@@ -37,7 +38,7 @@ export function PlanForm() {
             values={plan.optimizerOptions[plan.optimizer] ?? {}}
             onChange={plan.setOptimizerOption}
             problems={named(problems, 'optimizer.')}
-            without={['beta1', 'beta2', 'epsilon', 'amsgrad']}
+            without={Object.keys(optimizer.options).filter((name) => !usualOfOptimizer.includes(name))}
           />
         )}
         <OptionForm options={trainingOptions} values={values} onChange={plan.setOption} problems={problems ?? []} without={others} />
@@ -61,7 +62,7 @@ export function PlanForm() {
               options={optimizer.options}
               values={plan.optimizerOptions[plan.optimizer] ?? {}}
               onChange={plan.setOptimizerOption}
-              without={['momentum', 'weightDecay']}
+              without={usualOfOptimizer}
             />
           )}
           <OptionForm options={trainingOptions} values={plan.options} onChange={plan.setOption} problems={problems ?? []} without={usual} />

@@ -30,8 +30,9 @@ interface Flags {
   readonly json?: boolean
 }
 
-/** The options of every member of a catalog, by name: `--momentum` means the same to all optimizers that have it. */
-const merged = (members: Iterable<{ readonly options: Options }>): Options => Object.assign({}, ...[...members].map(({ options }) => options))
+/** The options of every member of a catalog, by name: `--momentum` means the same to all optimizers that have it; the first says the default in the help. */
+const merged = (members: Iterable<{ readonly options: Options }>): Options =>
+  Object.assign({}, ...[...members].reverse().map(({ options }) => options))
 const optimizerOptions = merged(optimizers.values())
 const lossOptions = merged(losses.values())
 
