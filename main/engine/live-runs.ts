@@ -1,13 +1,12 @@
 // Runs that are being trained for this process: each in an engine of its own, so that a crash ends one run and no other. Windows and commands watch them.
 
-import { rm, rmdir } from 'node:fs/promises'
 import { OutsideError, ProblemsFound } from '../../core/problems.ts'
 import { failureOf } from '../../core/protocol/failures.ts'
 import type { RunSummary, TrainingRequest } from '../../core/protocol/protocol.ts'
 import { Cancelled } from '../../core/runtime/cancel.ts'
 import type { TrainingCommand } from '../../core/training/control.ts'
 import type { TrainingEvent } from '../../core/training/events.ts'
-import { createRunFolder, inRun, readRequest, runFiles } from '../files/run-folder.ts'
+import { createRunFolder, readRequest, removeRunFiles } from '../files/run-folder.ts'
 import { newRunFolder, rememberRun, runId } from '../files/run-index.ts'
 import { EngineEnded, startEngine } from './client.ts'
 import type { TrainInput } from './jobs/train.ts'
@@ -158,10 +157,4 @@ export class LiveRun {
     this.waiting = []
     for (const wake of woken) wake()
   }
-}
-
-/** Of a run that never began: only what Lamina made, and the folder if nothing else is in it. */
-export async function removeRunFiles(folder: string): Promise<void> {
-  for (const file of Object.keys(runFiles)) await rm(inRun(folder, file as keyof typeof runFiles), { force: true })
-  await rmdir(folder).catch(() => {})
 }

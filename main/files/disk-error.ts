@@ -6,6 +6,7 @@ import { OutsideError } from '../../core/problems.ts'
 const sentences: Readonly<Record<string, (path: string) => string>> = {
   ENOENT: (path) => `"${path}" is not there (any more). Check the path, or that its drive is connected.`,
   ENOTDIR: (path) => `"${path}" leads through a file that is not a folder. Check the path.`,
+  EEXIST: (path) => `"${path}" is a file, not a folder. Choose another place.`,
   EISDIR: (path) => `"${path}" is a folder, not a file. Choose a file.`,
   EACCES: (path) => `"${path}" may not be opened by this user. Change its permissions, or choose another place.`,
   EPERM: (path) => `"${path}" may not be changed by this user. Change its permissions, or choose another place.`,

@@ -8,7 +8,7 @@
 //   state.json                 running, paused, done ... and by which process
 //   best.onnx, last.onnx       the models, with classes and preprocessing inside
 
-import { access, mkdir, readdir, rm } from 'node:fs/promises'
+import { access, mkdir, open, readdir, rm, rmdir } from 'node:fs/promises'
 import { uptime } from 'node:os'
 import { join, resolve } from 'node:path'
 import type { Preprocessing } from '../../core/datasets/dataset.ts'
@@ -76,20 +76,15 @@ export interface StoredState {
 
 export const inRun = (folder: string, file: keyof typeof runFiles): string => join(folder, runFiles[file])
 
-/** Makes the folder and writes what was asked. Throws ProblemsFound when a run stands there already. */
+/**
+ * Makes the folder, claims it and writes what was asked. Throws ProblemsFound when it holds a run, or files of the names that a run writes:
+ * nothing that was there before is replaced.
+ */
 export async function createRunFolder(folder: string, name: string, started: string, request: TrainingRequest): Promise<void> {
-  if (await exists(inRun(folder, 'request')))
-    throw new ProblemsFound([
-      {
-        code: 'run-exists',
-        severity: 'error',
-        what: `"${folder}" holds a run already.`,
-        mend: 'Resume it, or choose another folder.',
-      },
-    ])
+  await refuseUsed(folder)
+  await claim(folder)
   const { model } = request
   try {
-    await mkdir(folder, { recursive: true })
     if (model.kind === 'design') await writeAtomically(inRun(folder, 'design'), model.text)
     else await writeAtomically(inRun(folder, 'model'), await readBytes(model.path))
     const stored: StoredRequest = {
@@ -104,6 +99,33 @@ export async function createRunFolder(folder: string, name: string, started: str
     }
     await writeJson(inRun(folder, 'request'), stored)
   } catch (error) {
+    await removeRunFiles(folder)
+    throw diskError(error, folder)
+  }
+}
+
+/** Only what Lamina made, and the folder if nothing else is in it. */
+export async function removeRunFiles(folder: string): Promise<void> {
+  for (const file of Object.values(runFiles)) await rm(join(folder, file), { force: true })
+  await rmdir(folder).catch(() => {})
+}
+
+async function refuseUsed(folder: string): Promise<void> {
+  const refuse = (what: string, mend: string) => new ProblemsFound([{ code: 'run-exists', severity: 'error', what, mend }])
+  if (await exists(inRun(folder, 'request'))) throw refuse(`"${folder}" holds a run already.`, 'Resume it, or choose another folder.')
+  for (const file of Object.values(runFiles))
+    if (await exists(join(folder, file)))
+      throw refuse(`"${folder}" holds a file "${file}", which a run would replace.`, 'Choose another folder, or move the file away.')
+}
+
+/** Of two processes that begin a run in one folder at the same moment, one gets it: only one can make the file of events. */
+async function claim(folder: string): Promise<void> {
+  try {
+    await mkdir(folder, { recursive: true })
+    const file = await open(inRun(folder, 'metrics'), 'wx')
+    await file.close()
+  } catch (error) {
+    await refuseUsed(folder)
     throw diskError(error, folder)
   }
 }

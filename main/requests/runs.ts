@@ -3,8 +3,8 @@
 import { ProblemsFound } from '../../core/problems.ts'
 import type { RunSummary } from '../../core/protocol/protocol.ts'
 import { startEngine } from '../engine/client.ts'
-import { liveRun, removeRunFiles } from '../engine/live-runs.ts'
-import { readCard, readEvents, readRequest, readState } from '../files/run-folder.ts'
+import { liveRun } from '../engine/live-runs.ts'
+import { isWorking, readCard, readEvents, readRequest, readState, removeRunFiles } from '../files/run-folder.ts'
 import { findRun, forgetRun, listRunFolders, runId } from '../files/run-index.ts'
 import type { HandlersOf } from './handlers.ts'
 
@@ -29,9 +29,12 @@ export const runHandlers: HandlersOf<'runs'> = {
 
   async remove({ run }) {
     const live = liveRun(run)
-    if (live && !live.ended)
+    const folder = await findRun(run)
+    const stored = await readState(folder)
+    // By this process or another, as by `lamina train` in a terminal.
+    if ((live && !live.ended) || (stored && isWorking(stored)))
       throw new ProblemsFound([{ code: 'run-is-running', severity: 'error', what: `The run "${run}" is being trained.`, mend: 'Stop it first.' }])
-    await removeRunFiles(await findRun(run))
+    await removeRunFiles(folder)
     await forgetRun(run)
   },
 

@@ -1,7 +1,7 @@
 // The path of a run through the requests that windows and commands make: start, watch, hold, list, read, export, remove; and what goes wrong on it.
 
 import { existsSync, renameSync } from 'node:fs'
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -205,6 +205,32 @@ describe('refused before anything is left on disk', () => {
     await expect(training.start(request(wrong()), context)).rejects.toThrow(sentence)
     expect(await runs.list(undefined, context)).toHaveLength(known)
   })
+})
+
+test.each(['design.json', 'best.onnx', 'metrics.jsonl'])('a folder with a %s of its own is refused, and stays as it was', async (name) => {
+  const folder = join(home, `holds ${name}`)
+  await mkdir(folder)
+  await writeFile(join(folder, name), 'precious')
+  await expect(training.start(request({ folder }), context)).rejects.toThrow(
+    `holds a file "${name}", which a run would replace. Choose another folder`,
+  )
+  expect(await readdir(folder)).toEqual([name])
+  expect(await readFile(join(folder, name), 'utf8')).toBe('precious')
+})
+
+test('of two runs that begin in one folder at once, one gets it', async () => {
+  const folder = join(home, 'wanted twice')
+  const started = await Promise.allSettled([training.start(request({ folder }), context), training.start(request({ folder }), context)])
+  expect(started.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected'])
+  const run = started.flatMap((result) => (result.status === 'fulfilled' ? [result.value.run] : []))[0] ?? ''
+  expect((await watch(run)).at(-1)).toMatchObject({ kind: 'done' })
+  await liveRun(run)?.over
+})
+
+test('a file cannot be a run folder', async () => {
+  await expect(training.start(request({ folder: join(home, 'data.safetensors') }), context)).rejects.toThrow(
+    'is a file, not a folder. Choose another',
+  )
 })
 
 test('data that changed is not gone on with', async () => {
