@@ -2,27 +2,46 @@
 
 import { averagePool2d } from './average-pool-2d.ts'
 import { batchNorm } from './batch-norm.ts'
+import { celu } from './celu.ts'
 import { concatenate } from './concatenate.ts'
 import { conv2d } from './conv-2d.ts'
 import { dense } from './dense.ts'
 import { depthwise2d } from './depthwise-2d.ts'
 import { depthwiseSeparable2d } from './depthwise-separable-2d.ts'
 import { dropout } from './dropout.ts'
+import { elu } from './elu.ts'
 import { flatten } from './flatten.ts'
 import { gelu } from './gelu.ts'
 import { globalAveragePool2d } from './global-average-pool-2d.ts'
+import { glu } from './glu.ts'
+import { hardSigmoid } from './hard-sigmoid.ts'
+import { hardSwish } from './hard-swish.ts'
+import { hardshrink } from './hardshrink.ts'
+import { hardtanh } from './hardtanh.ts'
 import { input } from './input.ts'
 import { layerNorm } from './layer-norm.ts'
 import type { LayerType } from './layer-type.ts'
 import { leakyRelu } from './leaky-relu.ts'
+import { logSigmoid } from './log-sigmoid.ts'
+import { logSoftmax } from './log-softmax.ts'
 import { maxPool2d } from './max-pool-2d.ts'
+import { mish } from './mish.ts'
 import { output } from './output.ts'
+import { pRelu } from './prelu.ts'
 import { relu } from './relu.ts'
+import { relu6 } from './relu6.ts'
 import { residualAdd } from './residual-add.ts'
+import { selu } from './selu.ts'
 import { sigmoid } from './sigmoid.ts'
 import { silu } from './silu.ts'
 import { softmax } from './softmax.ts'
+import { softmin } from './softmin.ts'
+import { softplus } from './softplus.ts'
+import { softshrink } from './softshrink.ts'
+import { softsign } from './softsign.ts'
 import { tanh } from './tanh.ts'
+import { tanhshrink } from './tanhshrink.ts'
+import { threshold } from './threshold.ts'
 import { transposedConv2d } from './transposed-conv-2d.ts'
 
 const all: readonly LayerType[] = [
@@ -38,11 +57,30 @@ const all: readonly LayerType[] = [
   dropout,
   relu,
   leakyRelu,
+  pRelu,
+  elu,
+  selu,
+  celu,
+  relu6,
   gelu,
   silu,
+  mish,
+  hardSwish,
+  softplus,
   sigmoid,
+  hardSigmoid,
+  logSigmoid,
   tanh,
+  hardtanh,
+  softsign,
+  tanhshrink,
+  softshrink,
+  hardshrink,
+  threshold,
+  glu,
   softmax,
+  softmin,
+  logSoftmax,
   residualAdd,
   concatenate,
   dense,

@@ -11,7 +11,8 @@ import { invariant } from '../problems.ts'
 import { numbers, type Shape, sameShape, type Tensor } from '../tensor/tensor.ts'
 import { openOracle, oracleTensor } from '../testing/oracle.ts'
 import { testProviders, testRuntime } from '../testing/ort.ts'
-import { type OracleLayerCase, type Part, partsFor } from '../testing/pytorch-layers.ts'
+import type { OracleLayerCase, Part } from '../testing/pytorch-case.ts'
+import { partsFor } from '../testing/pytorch-layers.ts'
 import { layerTypes } from './index.ts'
 
 type Tensors = ReadonlyMap<string, Tensor>

@@ -8,7 +8,8 @@ import { invariant } from '../problems.ts'
 import { int64, numbers, type Tensor } from '../tensor/tensor.ts'
 import { openOracle, oracleTensor } from '../testing/oracle.ts'
 import { testProviders, testRuntime } from '../testing/ort.ts'
-import { lossFor, type OracleLayerCase } from '../testing/pytorch-layers.ts'
+import type { OracleLayerCase } from '../testing/pytorch-case.ts'
+import { lossFor } from '../testing/pytorch-layers.ts'
 import { losses } from './index.ts'
 
 const oracle = openOracle<{ readonly cases: readonly OracleLayerCase[] }>('layers')

@@ -1,39 +1,7 @@
 // PyTorch modules and arguments -> our layers, for the oracle: a module is written as one layer, or as a small network of layers.
 
-export interface OracleLayerCase {
-  readonly id: string
-  readonly layer: string
-  readonly args: Readonly<Record<string, unknown>>
-  readonly input_shapes: readonly (readonly number[])[]
-  readonly mode: 'train' | 'eval'
-  readonly file: string
-  readonly tolerance: { readonly atol: number; readonly rtol: number }
-  readonly tensors: Readonly<Record<string, unknown>>
-}
-
-/** One layer of a counterpart. Its parameters are called `<name>.<parameter>`, as PyTorch would; just `<parameter>` where the name is ''. */
-export interface Part {
-  readonly name: string
-  readonly type: string
-  readonly options: Readonly<Record<string, unknown>>
-  /** Parts or inputs (`input`, `input.0`) that feed it. */
-  readonly from: readonly string[]
-  /** PyTorch's names of parameters that are called otherwise here. */
-  readonly renamed?: Readonly<Record<string, string>>
-}
-
-type Args = OracleLayerCase['args']
-type Counterpart = (args: Args, shapes: OracleLayerCase['input_shapes']) => readonly Part[] | undefined
-
-const pairOf = (value: unknown, fallback = 1): readonly [number, number] =>
-  Array.isArray(value) ? [Number(value[0]), Number(value[1])] : [Number(value ?? fallback), Number(value ?? fallback)]
-
-const part = (type: string, options: Part['options'] = {}, more: Partial<Part> = {}): Part => ({ name: '', type, options, from: ['input'], ...more })
-const only = (type: string, options: Part['options'] = {}, more: Partial<Part> = {}): readonly Part[] => [part(type, options, more)]
-const plain =
-  (type: string): Counterpart =>
-  () =>
-    only(type)
+import { activations } from './pytorch-activations.ts'
+import { type Args, type Counterpart, type OracleLayerCase, only, type Part, pairOf, part } from './pytorch-case.ts'
 
 const paddingOf = (value: unknown) => (value === 'same' ? { padding: 'same' } : { padding: 'explicit', paddingSize: pairOf(value, 0) })
 
@@ -83,6 +51,7 @@ const joined = (main: string, skip: string, projected: boolean): readonly Part[]
 
 /** By PyTorch module (composed ones are defined in the oracle's generators). */
 const counterparts: Readonly<Record<string, Counterpart>> = {
+  ...activations,
   Conv2d: convLayer,
   Conv2dAutoPad: ({ cout, k, stride, dilation, groups, auto_pad, bias }) =>
     (auto_pad ?? 'SAME_UPPER') === 'SAME_UPPER'
@@ -136,13 +105,6 @@ const counterparts: Readonly<Record<string, Counterpart>> = {
   Linear: ({ out_features, bias }, [shape = []]) => (shape.length === 2 ? only('dense', { units: out_features, bias: bias !== false }) : undefined),
   Flatten: ({ start_dim }) => ((start_dim ?? 1) === 1 ? only('flatten') : undefined),
   Dropout: ({ p }) => only('dropout', { rate: p }),
-  ReLU: plain('relu'),
-  LeakyReLU: ({ negative_slope }) => only('leaky-relu', { negativeSlope: negative_slope ?? 0.01 }),
-  Sigmoid: plain('sigmoid'),
-  Tanh: plain('tanh'),
-  SiLU: plain('silu'),
-  GELU: ({ approximate }) => only('gelu', { approximate: approximate ?? 'none' }),
-  Softmax: ({ dim }, [shape = []]) => (dim === 1 || (dim === -1 && shape.length === 2) ? only('softmax') : undefined),
   Add2: (_, [a = [], b = []]) => (a.join() === b.join() ? only('residual-add', {}, { from: ['input.0', 'input.1'] }) : undefined),
   Cat: ({ dim }, shapes) =>
     (dim ?? 1) === 1 || (dim === -1 && shapes[0]?.length === 2) ? only('concatenate', {}, { from: shapes.map((_, at) => `input.${at}`) }) : undefined,
