@@ -38,7 +38,8 @@ interface DesignState {
   undo(): void
   redo(): void
   select(nodes: Iterable<string>, wires?: Iterable<string>): void
-  markSaved(design: Design, path: string): void
+  /** What was written where. Of a document that has been left meanwhile, the one that is open learns nothing. */
+  markSaved(id: string, design: Design, path: string): void
 }
 
 /** Typing into one field counts as one step while its changes follow each other within this time. */
@@ -98,6 +99,6 @@ export const useDesign = create<DesignState>((set, get) => {
       show(redo(get().history))
     },
     select: (nodes, wires = []) => set({ selected: new Set(nodes), selectedWires: new Set(wires) }),
-    markSaved: (design, path) => set((state) => ({ saved: design, path, edited: state.design !== design })),
+    markSaved: (id, design, path) => set((state) => (state.id === id ? { saved: design, path, edited: state.design !== design } : {})),
   }
 })

@@ -139,8 +139,16 @@ test('edited means different from what was saved, also after undo', () => {
   state().undo()
   expect(state().edited).toBe(false)
   state().redo()
-  state().markSaved(state().design, '/somewhere/course.lamina')
+  state().markSaved(state().id, state().design, '/somewhere/course.lamina')
   expect(state().edited).toBe(false)
+})
+
+test('a document that was left while it was being saved gives neither its path nor its state to the next', () => {
+  open('course-cnn')
+  const { id: left, design } = state()
+  open('lenet-5')
+  state().markSaved(left, design, '/somewhere/course.lamina')
+  expect(state()).toMatchObject({ edited: false, path: undefined })
 })
 
 test('the selection loses what undo takes away', () => {

@@ -76,7 +76,7 @@ export async function saveDesign(as = false): Promise<boolean> {
   if (chosen === undefined) return false
   return saying('The design was not saved.', async () => {
     const written = await client.files.writeDesign({ path: chosen, text: writeDesign(design) })
-    useDesign.getState().markSaved(design, written.path)
+    useDesign.getState().markSaved(id, design, written.path)
     await client.files.discardAutosave({ id })
   })
 }
