@@ -9,7 +9,7 @@ import { int64, numbers, type Tensor } from '../tensor/tensor.ts'
 import { openOracle, oracleTensor } from '../testing/oracle.ts'
 import { testProviders, testRuntime } from '../testing/ort.ts'
 import type { OracleLayerCase } from '../testing/pytorch-case.ts'
-import { lossFor } from '../testing/pytorch-layers.ts'
+import { lossFor } from '../testing/pytorch-losses.ts'
 import { losses } from './index.ts'
 
 const oracle = openOracle<{ readonly cases: readonly OracleLayerCase[] }>('layers')

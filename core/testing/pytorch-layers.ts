@@ -160,10 +160,3 @@ const counterparts: Readonly<Record<string, Counterpart>> = {
 
 /** The layers that a case asks for; undefined where some are not here. */
 export const partsFor = ({ layer, args, input_shapes }: OracleLayerCase): readonly Part[] | undefined => counterparts[layer]?.(args, input_shapes)
-
-/** The loss that a case asks for. Class weights and ignored labels are not here. */
-export function lossFor({ layer, args, tensors }: OracleLayerCase): { readonly id: string; readonly options: Record<string, unknown> } | undefined {
-  if ((args.reduction ?? 'mean') !== 'mean' || 'class_weight' in tensors || 'ignore_index' in args) return undefined
-  if (layer === 'loss:CrossEntropyLoss') return { id: 'cross-entropy', options: { labelSmoothing: args.label_smoothing ?? 0 } }
-  return layer === 'loss:MSELoss' ? { id: 'mse', options: {} } : undefined
-}
