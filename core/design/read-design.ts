@@ -31,11 +31,14 @@ function parse(text: string, wrong: Wrong): Raw | undefined {
     wrong('format', 'This is not a Lamina design.', `Open a file whose "format" is "${designFormat}".`)
   } catch (error) {
     if (error instanceof ProblemsFound) throw error
-    const reason = error instanceof Error ? error.message : String(error)
-    wrong('', `The file is not valid JSON: ${reason}.`, 'It may be cut short; open an earlier copy.')
+    wrong('', `The file is not valid JSON: ${sayReason(error)}.`, 'It may be cut short, or be another kind of file; open an earlier copy.')
   }
   return undefined
 }
+
+/** Of a foreign file the parser quotes whatever bytes it met: those are no reading matter. */
+const sayReason = (error: unknown): string =>
+  (error instanceof Error ? error.message : String(error)).replace(/[^\p{L}\p{N}\p{P}\p{S} ]|\uFFFD/gu, '·').slice(0, 120)
 
 function readDocument(raw: Raw, wrong: Wrong): Design {
   const nodes = listOf(raw.nodes, 'nodes', most.nodes, wrong).flatMap((node, at) => readNode(node, `nodes[${at}]`, wrong) ?? [])

@@ -50,6 +50,8 @@ interface Run {
   readonly weights: readonly string[]
   position: Position
   best: ReadonlyMap<string, Tensor> | undefined
+  /** Step of the last checkpoint, where there is one. */
+  savedAt: number | undefined
 }
 
 /**
@@ -80,7 +82,7 @@ function open(plan: TrainingPlan): Run {
   if (resumeFrom) trainer.restore(resumeFrom.state)
   const weights = [...graph.parameters, ...graph.buffers]
   const evaluator = new Evaluator(runtime, model, plan.loss, new Set(weights))
-  return { plan, trainer, evaluator, weights, position: resumeFrom?.position ?? atStart, best: resumeFrom?.best }
+  return { plan, trainer, evaluator, weights, position: resumeFrom?.position ?? atStart, best: resumeFrom?.best, savedAt: resumeFrom?.position.step }
 }
 
 /** Throws ProblemsFound where batches are too small for the network, as batch norm over one value per channel. */
@@ -218,6 +220,7 @@ async function* checkpoint(run: Run): AsyncGenerator<TrainingEvent, void> {
     if (!allFinite(data as Float32Array)) throw lossFailed(run, `After step ${run.position.step - 1} "${name}" holds values that are no numbers.`)
   }
   const file = await run.plan.store.save({ position: run.position, state, ...(run.best ? { best: run.best } : {}) })
+  run.savedAt = run.position.step
   yield { kind: 'checkpoint', step: run.position.step, epoch: run.position.epoch, file }
 }
 
@@ -264,7 +267,8 @@ function allFinite(values: Float32Array): boolean {
 
 const sayNumber = (value: number): string => (Number.isNaN(value) ? 'NaN (not a number)' : 'infinite')
 
-function lossFailed({ plan }: Run, what: string): ProblemsFound {
-  const mend = `Lower the learning rate (now ${plan.learningRate}) or normalise the data; the last good checkpoint is kept.`
+function lossFailed({ plan, savedAt }: Run, what: string): ProblemsFound {
+  const kept = savedAt === undefined ? 'there is no checkpoint yet' : `the last good checkpoint, of step ${savedAt}, is kept`
+  const mend = `Lower the learning rate (now ${plan.learningRate}) or normalise the data; ${kept}.`
   return new ProblemsFound([{ code: 'loss-not-finite', severity: 'error', what, mend }])
 }

@@ -1,6 +1,6 @@
 // The commands as a person types them: the built program in a process of its own, its output, its sentences and exit statuses.
 
-import { execFile } from 'node:child_process'
+import { execFile, spawn } from 'node:child_process'
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -161,6 +161,34 @@ test("the version is the package's", async () => {
   const { version } = JSON.parse(await readFile(new URL('../../package.json', import.meta.url), 'utf8'))
   expect(await lamina('--version')).toMatchObject({ status: 0, out: `${version}\n` })
 })
+
+test('a reader that leaves, as behind | head, stops the run at a checkpoint', async () => {
+  const words = [
+    'train',
+    `${home}/piped.lamina`,
+    '--data',
+    'builtin:digits',
+    '--out',
+    `${home}/piped`,
+    '--epochs',
+    '1000',
+    '--no-early-stopping',
+    '--json',
+  ]
+  await lamina('new', 'course-cnn', '-o', '@/piped.lamina', '--input', '1x8x8')
+  const child = spawn(process.execPath, [program, ...words], {
+    env: { ...process.env, LAMINA_HOME: join(home, 'home') },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  let error = ''
+  child.stderr.on('data', (text) => {
+    error += String(text)
+  })
+  child.stdout.once('data', () => child.stdout.destroy())
+  expect(await new Promise((resolve) => child.on('exit', resolve))).toBe(0)
+  expect(error).toBe('')
+  expect(JSON.parse(await readFile(join(home, 'piped', 'state.json'), 'utf8'))).toMatchObject({ state: 'interrupted' })
+}, 60_000)
 
 describe('bad input', () => {
   beforeAll(async () => {

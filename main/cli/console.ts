@@ -12,7 +12,9 @@ export class Console {
   constructor(
     private readonly out: NodeJS.WritableStream & { readonly isTTY?: boolean } = process.stdout,
     private readonly error: NodeJS.WritableStream & { readonly isTTY?: boolean } = process.stderr,
-  ) {}
+  ) {
+    for (const stream of [out, error]) stream.on('error', leaveQuietly)
+  }
 
   /** The command's result: `value` as one line of JSON, or what a person reads. */
   result(json: boolean | undefined, value: unknown, text: () => string): void {
@@ -33,6 +35,15 @@ export class Console {
     return { update: (share, text = '') => bar.update(share, { text }), stop: () => bar.stop() }
   }
 }
+
+/** Nobody reads any more, as behind `| head`: ends like Ctrl+C, so that a run stops at a checkpoint. */
+function leaveQuietly(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') throw error
+  if (told) return
+  told = true
+  process.emit('SIGINT')
+}
+let told = false
 
 /** Columns padded to their widest cell; numbers stand right. */
 export function table(rows: readonly (readonly (string | number)[])[]): string {

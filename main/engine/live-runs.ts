@@ -55,7 +55,10 @@ async function begin(input: TrainInput): Promise<LiveRun> {
   live.set(run.id, run)
   try {
     await run.started
-    await rememberRun(input.folder)
+    // The run itself needs no place in the list.
+    await rememberRun(input.folder).catch((error: unknown) =>
+      run.note({ kind: 'note', text: `${failureOf(error).sentence} The list of runs will lack this one.` }),
+    )
     return run
   } catch (error) {
     live.delete(run.id)
@@ -134,7 +137,7 @@ export class LiveRun {
     await this.engine.close()
   }
 
-  private note(event: TrainingEvent): void {
+  note(event: TrainingEvent): void {
     if (event.kind === 'paused') this.state = 'paused'
     if (event.kind === 'resumed') this.state = 'running'
     if (event.kind === 'done') this.state = event.reason === 'stopped' ? 'interrupted' : 'done'

@@ -43,3 +43,11 @@ test('a reader passes over a line that is being written', async () => {
   expect(await readLines(path)).toEqual([{ a: 1 }])
   expect(await readLines(join(folder, 'nothing'))).toEqual([])
 })
+
+test.skipIf(process.platform === 'win32')('a file that was removed while it is open is missed at the next flush', async () => {
+  const metrics = await MetricsFile.open(path, 0)
+  await metrics.append({ loss: 1 })
+  await rm(path)
+  await expect(metrics.flush()).rejects.toThrow('is not there (any more)')
+  await metrics.close()
+})

@@ -58,10 +58,11 @@ export class MetricsFile {
     }
   }
 
-  /** Everything appended is on the disk itself. */
+  /** Everything appended is on the disk itself. Throws OutsideError when the file was removed while it is open. */
   async flush(): Promise<void> {
     try {
       await this.file.sync()
+      if ((await this.file.stat()).nlink === 0) await stat(this.path)
     } catch (error) {
       throw diskError(error, this.path)
     }

@@ -12,7 +12,7 @@ import { randomStream } from '../../core/tensor/random.ts'
 import { encodeSafetensors } from '../../core/tensor/safetensors.ts'
 import { float32, int64, type Tensor } from '../../core/tensor/tensor.ts'
 import type { TrainingEvent } from '../../core/training/events.ts'
-import { liveRun } from '../engine/live-runs.ts'
+import { liveRun, startTraining } from '../engine/live-runs.ts'
 import type { CallContext } from './handlers.ts'
 import { runHandlers as runs } from './runs.ts'
 import { trainingHandlers as training } from './training.ts'
@@ -225,6 +225,15 @@ test('of two runs that begin in one folder at once, one gets it', async () => {
   const run = started.flatMap((result) => (result.status === 'fulfilled' ? [result.value.run] : []))[0] ?? ''
   expect((await watch(run)).at(-1)).toMatchObject({ kind: 'done' })
   await liveRun(run)?.over
+})
+
+test('a list of runs that cannot be written does not end a run', async () => {
+  process.env.LAMINA_HOME = join(home, 'data.safetensors')
+  const run = await startTraining(request({ folder: join(home, 'unlisted'), options: { epochs: 1, batchSize: 8 } }), 'unlisted')
+  process.env.LAMINA_HOME = home
+  await run.over
+  expect(run.events).toContainEqual({ kind: 'note', text: expect.stringMatching(/The list of runs will lack this one\.$/) })
+  expect(run.state).toBe('done')
 })
 
 test('a file cannot be a run folder', async () => {
