@@ -13,7 +13,9 @@ import { elu } from './elu.ts'
 import { flatten } from './flatten.ts'
 import { gelu } from './gelu.ts'
 import { globalAveragePool2d } from './global-average-pool-2d.ts'
+import { globalMaxPool2d } from './global-max-pool-2d.ts'
 import { glu } from './glu.ts'
+import { groupNorm } from './group-norm.ts'
 import { hardSigmoid } from './hard-sigmoid.ts'
 import { hardSwish } from './hard-swish.ts'
 import { hardshrink } from './hardshrink.ts'
@@ -22,11 +24,15 @@ import { input } from './input.ts'
 import { layerNorm } from './layer-norm.ts'
 import type { LayerType } from './layer-type.ts'
 import { leakyRelu } from './leaky-relu.ts'
+import { localResponseNorm } from './local-response-norm.ts'
 import { logSigmoid } from './log-sigmoid.ts'
 import { logSoftmax } from './log-softmax.ts'
 import { maxPool2d } from './max-pool-2d.ts'
 import { mish } from './mish.ts'
+import { multiply } from './multiply.ts'
 import { output } from './output.ts'
+import { pixelShuffle } from './pixel-shuffle.ts'
+import { pixelUnshuffle } from './pixel-unshuffle.ts'
 import { pRelu } from './prelu.ts'
 import { relu } from './relu.ts'
 import { relu6 } from './relu6.ts'
@@ -43,17 +49,24 @@ import { tanh } from './tanh.ts'
 import { tanhshrink } from './tanhshrink.ts'
 import { threshold } from './threshold.ts'
 import { transposedConv2d } from './transposed-conv-2d.ts'
+import { upsample } from './upsample.ts'
 
 const all: readonly LayerType[] = [
   conv2d,
   depthwise2d,
   depthwiseSeparable2d,
   transposedConv2d,
+  upsample,
+  pixelShuffle,
   maxPool2d,
   averagePool2d,
   globalAveragePool2d,
+  globalMaxPool2d,
+  pixelUnshuffle,
   batchNorm,
   layerNorm,
+  groupNorm,
+  localResponseNorm,
   dropout,
   relu,
   leakyRelu,
@@ -83,6 +96,7 @@ const all: readonly LayerType[] = [
   logSoftmax,
   residualAdd,
   concatenate,
+  multiply,
   dense,
   flatten,
   input,

@@ -105,6 +105,18 @@ const counterparts: Readonly<Record<string, Counterpart>> = {
   Linear: ({ out_features, bias }, [shape = []]) => (shape.length === 2 ? only('dense', { units: out_features, bias: bias !== false }) : undefined),
   Flatten: ({ start_dim }) => ((start_dim ?? 1) === 1 ? only('flatten') : undefined),
   Dropout: ({ p }) => only('dropout', { rate: p }),
+  PixelShuffle: ({ upscale_factor }) => only('pixel-shuffle', { factor: upscale_factor }),
+  PixelUnshuffle: ({ downscale_factor }) => only('pixel-unshuffle', { factor: downscale_factor }),
+  Upsample: ({ scale_factor, mode, align_corners }, [shape = []]) =>
+    shape.length === 4 && Number.isInteger(scale_factor) && (mode === 'nearest' || mode === 'bilinear')
+      ? only('upsample', { factor: scale_factor, mode, alignCorners: align_corners === true })
+      : undefined,
+  GlobalMaxPool: (_, [shape = []]) => (shape.length === 4 ? only('global-max-pool-2d', { keepMap: true }) : undefined),
+  AdaptiveMaxPool2d: ({ output_size }) => (output_size === 1 ? only('global-max-pool-2d', { keepMap: true }) : undefined),
+  GroupNorm: ({ num_groups, affine, eps }, [shape = []]) =>
+    shape.length === 4 ? only('group-norm', { groups: num_groups, affine: affine !== false, epsilon: eps ?? 1e-5 }) : undefined,
+  LocalResponseNorm: ({ size, alpha, beta, k }) => (Number(size) % 2 === 1 ? only('local-response-norm', { size, alpha, beta, bias: k }) : undefined),
+  Mul2: () => only('multiply', {}, { from: ['input.0', 'input.1'] }),
   Add2: (_, [a = [], b = []]) => (a.join() === b.join() ? only('residual-add', {}, { from: ['input.0', 'input.1'] }) : undefined),
   Cat: ({ dim }, shapes) =>
     (dim ?? 1) === 1 || (dim === -1 && shapes[0]?.length === 2) ? only('concatenate', {}, { from: shapes.map((_, at) => `input.${at}`) }) : undefined,
