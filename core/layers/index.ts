@@ -21,6 +21,7 @@ import { hardSwish } from './hard-swish.ts'
 import { hardshrink } from './hardshrink.ts'
 import { hardtanh } from './hardtanh.ts'
 import { input } from './input.ts'
+import { instanceNorm } from './instance-norm.ts'
 import { layerNorm } from './layer-norm.ts'
 import type { LayerType } from './layer-type.ts'
 import { leakyRelu } from './leaky-relu.ts'
@@ -31,6 +32,7 @@ import { maxPool2d } from './max-pool-2d.ts'
 import { mish } from './mish.ts'
 import { multiply } from './multiply.ts'
 import { output } from './output.ts'
+import { pad2d } from './pad-2d.ts'
 import { pixelShuffle } from './pixel-shuffle.ts'
 import { pixelUnshuffle } from './pixel-unshuffle.ts'
 import { pRelu } from './prelu.ts'
@@ -58,6 +60,7 @@ const all: readonly LayerType[] = [
   transposedConv2d,
   upsample,
   pixelShuffle,
+  pad2d,
   maxPool2d,
   averagePool2d,
   globalAveragePool2d,
@@ -66,6 +69,7 @@ const all: readonly LayerType[] = [
   batchNorm,
   layerNorm,
   groupNorm,
+  instanceNorm,
   localResponseNorm,
   dropout,
   relu,

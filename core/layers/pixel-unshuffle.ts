@@ -31,9 +31,10 @@ export const pixelUnshuffle = defineLayer({
   // y[(c, i, j), h, w] = x[c, r·h + i, r·w + j]
   emit(g, { inputs, options: { factor } }) {
     const x = first(inputs)
-    const [batch = 0, channels = 0, height = 0, width = 0] = x.shape
-    const squares = g.reshape(x, [batch, channels, height / factor, factor, width / factor, factor])
-    return g.reshape(g.transpose(squares, [0, 1, 3, 5, 2, 4]), [batch, channels * factor ** 2, height / factor, width / factor])
+    const [, channels = 0, height = 0, width = 0] = x.shape
+    // 0 keeps the batch as it is, whatever its size.
+    const squares = g.reshape(x, [0, channels, height / factor, factor, width / factor, factor])
+    return g.reshape(g.transpose(squares, [0, 1, 3, 5, 2, 4]), [0, channels * factor ** 2, height / factor, width / factor])
   },
   arithmetic({ inputs, options: { factor } }) {
     const [, height] = imageOf(first(inputs))

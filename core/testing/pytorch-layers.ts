@@ -24,6 +24,11 @@ const conv = (filters: unknown, kernel: readonly [number, number], options: Part
   paddingSize: [Math.floor(kernel[0] / 2), Math.floor(kernel[1] / 2)],
   ...options,
 })
+/** PyTorch says left, right, top, bottom. */
+const frameOf = (padding: unknown): Part['options'] => {
+  const [left, right, top, bottom] = padding as readonly number[]
+  return { before: [top, left], after: [bottom, right] }
+}
 const convLayer: Counterpart = (args) =>
   (args.padding_mode ?? 'zeros') === 'zeros'
     ? only('conv-2d', { filters: args.out_channels, groups: args.groups ?? 1, bias: args.bias !== false, ...windowOf(args) })
@@ -116,6 +121,13 @@ const counterparts: Readonly<Record<string, Counterpart>> = {
   GroupNorm: ({ num_groups, affine, eps }, [shape = []]) =>
     shape.length === 4 ? only('group-norm', { groups: num_groups, affine: affine !== false, epsilon: eps ?? 1e-5 }) : undefined,
   LocalResponseNorm: ({ size, alpha, beta, k }) => (Number(size) % 2 === 1 ? only('local-response-norm', { size, alpha, beta, bias: k }) : undefined),
+  // `track_running_stats` is not here.
+  InstanceNorm2d: ({ affine, track_running_stats, eps }) =>
+    track_running_stats === true ? undefined : only('instance-norm', { affine: affine === true, epsilon: eps ?? 1e-5 }),
+  ZeroPad2d: ({ padding }) => only('pad-2d', frameOf(padding)),
+  ConstantPad2d: ({ padding, value }) => only('pad-2d', { ...frameOf(padding), value }),
+  ReflectionPad2d: ({ padding }) => only('pad-2d', { ...frameOf(padding), mode: 'reflect' }),
+  ReplicationPad2d: ({ padding }) => only('pad-2d', { ...frameOf(padding), mode: 'replicate' }),
   Mul2: () => only('multiply', {}, { from: ['input.0', 'input.1'] }),
   Add2: (_, [a = [], b = []]) => (a.join() === b.join() ? only('residual-add', {}, { from: ['input.0', 'input.1'] }) : undefined),
   Cat: ({ dim }, shapes) =>
