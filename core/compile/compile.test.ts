@@ -139,4 +139,19 @@ describe('import', () => {
   ])('refuses: $name', ({ graph, says }) => {
     expect(() => importModel(graph)).toThrow(says)
   })
+
+  test('a file in training mode comes to rest: it normalises by its running statistics', () => {
+    const given = build([2, 2, 4, 4], (g, x) => {
+      const [scale, bias, mean, variance] = ['scale', 'bias', 'mean', 'variance'].map((name) => g.initializer(name, zeros('float32', [2])))
+      const [y] = g.ops(
+        'BatchNormalization',
+        [x, scale, bias, mean, variance] as never,
+        { training_mode: 1 },
+        { names: ['y', 'nextMean', 'nextVariance'] },
+      )
+      g.output(g.op('Flatten', [y as never]), 'scores')
+    })
+    const [node] = importModel(given).graph.nodes
+    expect([node?.op, node?.outputs, node?.attributes.training_mode]).toEqual(['BatchNormalization', ['y'], undefined])
+  })
 })

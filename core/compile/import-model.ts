@@ -11,7 +11,7 @@ import type { Model, ModelLayer } from './model.ts'
 /** Throws ProblemsFound where the graph is no classifier of images, Unsupported where an operator is not known. */
 export function importModel(given: OnnxGraph): Model {
   // Training parts tensors that the file shares by name: the model's initializers have to be the ones that are trained.
-  const graph = unshare(given)
+  const graph = atRest(unshare(given))
   const input = imageInput(graph)
   const bound = bindDimensions(graph, 1)
   const producers = new Map(bound.nodes.flatMap((node) => node.outputs.map((name) => [name, node] as const)))
@@ -28,6 +28,18 @@ export function importModel(given: OnnxGraph): Model {
     classes,
     layers: readLayers(graph) ?? findLayers(graph, bound),
   }
+}
+
+/** Files exported while a network was in training mode normalise by the batch; in a model that stands still the running statistics hold. */
+function atRest(graph: OnnxGraph): OnnxGraph {
+  const nodes = graph.nodes.map((node) => {
+    if (node.domain !== '' || node.op !== 'BatchNormalization') return node
+    const { training_mode: _, ...attributes } = node.attributes
+    return { ...node, outputs: node.outputs.slice(0, 1), attributes }
+  })
+  const made = new Set(nodes.flatMap((node) => node.outputs))
+  const outputs = graph.outputs.filter(({ name }) => made.has(name) || !graph.nodes.some((node) => node.outputs.includes(name)))
+  return { ...graph, nodes, outputs }
 }
 
 function imageInput(graph: OnnxGraph): ValueInfo {

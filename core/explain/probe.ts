@@ -6,9 +6,9 @@ import { bindDimensions } from '../onnx/bind.ts'
 import { continueGraph } from '../onnx/builder.ts'
 import type { OnnxGraph } from '../onnx/graph.ts'
 import { prune } from '../onnx/prune.ts'
-import { invariant, OutsideError } from '../problems.ts'
+import { invariant, OutsideError, ProblemsFound } from '../problems.ts'
 import type { Runtime, Session } from '../runtime/runtime.ts'
-import { elementCount, float32, type Shape, type Tensor } from '../tensor/tensor.ts'
+import { elementCount, float32, type Shape, sayShape, type Tensor } from '../tensor/tensor.ts'
 import type { Probe } from './explainer.ts'
 
 const maximumBatch = 32
@@ -32,6 +32,11 @@ export async function openProbe(runtime: Runtime, model: Model): Promise<OpenPro
   let largest = maximumBatch
   const single = bindDimensions(model.graph, 1)
   const inputShape = single.inputs[0]?.shape.slice(1) as number[]
+  const scoreShape = single.values.get(model.logits)?.shape ?? []
+  if (scoreShape.length !== 2) {
+    const what = `The network gives scores of ${sayShape(scoreShape.slice(1))} for an image, not one per class.`
+    throw new ProblemsFound([{ code: 'no-class-scores', severity: 'error', what, mend: 'Choose a network that ends in one score per class.' }])
+  }
 
   async function sessionFor(question: Question, batch: number): Promise<Session> {
     const key = `${question.key} × ${batch}`

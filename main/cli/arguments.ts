@@ -63,6 +63,13 @@ export function wholeNumber(given: string): number {
   throw new InvalidArgumentError(`"${given}" is not a whole number above 0.`)
 }
 
+/** 0 means any. */
+export function portNumber(given: string): number {
+  const value = Number(given)
+  if (given.trim() !== '' && Number.isInteger(value) && value >= 0 && value <= 65535) return value
+  throw new InvalidArgumentError(`"${given}" is no port. Use a whole number from 1 to 65535.`)
+}
+
 /** `3x32x32`: channels, height, width. */
 export function imageSize(given: string): [number, number, number] {
   const [channels, height, width, ...more] = given.split(/[x×,]/)

@@ -195,6 +195,8 @@ describe('bad input', () => {
     await writeFile(join(home, 'broken.lamina'), '{"format": "lamina-design", ')
     await writeFile(join(home, 'foreign.onnx'), 'this is no model')
     await lamina('new', 'lenet-5', '-o', '@/lenet.lamina')
+    await lamina('new', 'lenet-5', '-o', '@/few.lamina', '--classes', '4')
+    await lamina('compile', '@/few.lamina', '-o', '@/few.onnx')
     const design = JSON.parse(await readFile(join(home, 'lenet.lamina'), 'utf8'))
     const conv = design.nodes.find((node: { type: string }) => node.type === 'conv-2d')
     conv.options.kernelSize = [99, 99]
@@ -269,6 +271,13 @@ describe('bad input', () => {
       status: 2,
       says: /"ten" is not a number/,
     },
+    {
+      name: 'more classes than the network has',
+      words: ['evaluate', '@/few.onnx', '--data', 'builtin:digits'],
+      status: 1,
+      says: /has 10 classes; the network tells 4 apart/,
+    },
+    { name: 'no such port', words: ['serve', '--no-open', '--port', '99999'], status: 2, says: /"99999" is no port/ },
     { name: 'a host without a token', words: ['serve', '--no-open', '--host', '0.0.0.0'], status: 1, says: /--token/ },
   ])('$name: exit $status', async ({ words, status, says }) => {
     const ran = await lamina(...words)

@@ -144,7 +144,8 @@ function readChoices(request: TrainingRequest) {
 /** [C, H, W]: what the network takes, without the batch. */
 const inputShape = (model: Model): readonly number[] => model.input.shape.slice(1).map(Number)
 
-function misfits(model: Model, dataset: Dataset, subject: string): readonly Problem[] {
+/** Why these data cannot be what this network is trained or measured on. */
+export function misfits(model: Model, dataset: Dataset, subject: string): readonly Problem[] {
   const problems: Problem[] = []
   const shape = inputShape(model)
   if (!sameShape(shape, dataset.shape))

@@ -10,6 +10,7 @@ import { type ClassScores, classScores } from '../../../core/training/metrics.ts
 import type { Choice } from '../../../core/training/options.ts'
 import { openDataset } from '../../files/open-dataset.ts'
 import { defineJob } from '../job.ts'
+import { misfits } from '../run-plan.ts'
 import { readTrainedModel } from '../trained-model.ts'
 import { type ProgressEvent, reporting } from './progress.ts'
 
@@ -35,14 +36,16 @@ export const evaluate = defineJob<EvaluateInput, ProgressEvent, EvaluateOutput>(
       throw new ProblemsFound([
         { code: 'unknown-loss', severity: 'error', what: `There is no loss "${loss.id}".`, mend: `Use one of: ${[...losses.keys()].join(', ')}.` },
       ])
-    const { values: options, problems } = readOptions(definition.options, loss.options)
-    if (problems.length > 0) throw new ProblemsFound(problems)
+    const { values: options, problems: wrong } = readOptions(definition.options, loss.options)
+    if (wrong.length > 0) throw new ProblemsFound(wrong)
     const { model, classes, preprocessing } = await readTrainedModel(path)
     const dataset = await openDataset({ ...reference, shape: preprocessing.shape })
     if (dataset.labels.length === 0)
       throw new ProblemsFound([
         { code: 'no-examples', severity: 'error', what: `${dataset.title} holds no usable example.`, mend: 'Choose data with at least one.' },
       ])
+    const problems = misfits(model, dataset, 'The data')
+    if (problems.length > 0) throw new ProblemsFound(problems)
     const evaluator = new Evaluator(await context.runtime(device), model, { definition, options })
     try {
       const all = Uint32Array.from({ length: dataset.labels.length }, (_, index) => index)
