@@ -47,9 +47,9 @@ export const pad2d = defineLayer({
   },
   parameters: () => [],
   emit(g, { inputs, options: { before, after, mode, value } }) {
-    const pads = g.ints([0, 0, ...before, 0, 0, ...after])
-    const filling = mode === 'constant' && value !== 0 ? [g.scalar(value)] : []
-    return g.op('Pad', [first(inputs), pads, ...filling], { mode: onnxModes[mode] })
+    const filling = mode === 'constant' ? g.scalar(value) : undefined
+    // Axes are named, as ONNX Runtime would otherwise merge the frame into a pool behind it and then refuse it as wider than the pool's window.
+    return g.op('Pad', [first(inputs), g.ints([...before, ...after]), filling, g.ints([2, 3])], { mode: onnxModes[mode] })
   },
   arithmetic({ inputs, options: { before, after } }) {
     const [, height] = imageOf(first(inputs))
