@@ -1,9 +1,10 @@
 // Reads and writes NumPy's .npy (versions 1–3) and reads .npz archives of them. Carries datasets in and raw heatmaps out.
 // Format: numpy.org/doc/stable/reference/generated/numpy.lib.format.html
 
-import { strFromU8, strToU8, unzipSync } from 'fflate'
+import { strFromU8, strToU8 } from 'fflate'
 import { brokenFile, isPlausibleShape } from './broken-file.ts'
 import { arrayOf, type ElementType, elementCount, type Shape, type Tensor, type TensorData, tensor } from './tensor.ts'
+import { unzip } from './unzip.ts'
 
 const codeOf: Readonly<Record<ElementType, string>> = {
   float32: 'f4',
@@ -105,11 +106,9 @@ export function decodeNpz(bytes: Uint8Array, where: string): ReadonlyMap<string,
   let total = 0
   let entries: Readonly<Record<string, Uint8Array>>
   try {
-    entries = unzipSync(bytes, {
-      filter: ({ name, originalSize }) => {
-        total += originalSize
-        return name.endsWith('.npy') && total <= mostBytes
-      },
+    entries = unzip(bytes, ({ name, originalSize }) => {
+      total += originalSize
+      return name.endsWith('.npy') && total <= mostBytes
     })
   } catch {
     throw brokenFile(where, 'it is not a whole .npz archive.', 'Write it again with numpy.savez.')

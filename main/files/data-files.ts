@@ -3,10 +3,10 @@
 import { createHash } from 'node:crypto'
 import { readdir, realpath, stat } from 'node:fs/promises'
 import { basename, join } from 'node:path'
-import { unzipSync } from 'fflate'
 import type { DataFiles, SourceFile } from '../../core/datasets/source.ts'
 import { invariant } from '../../core/problems.ts'
 import { brokenFile } from '../../core/tensor/broken-file.ts'
+import { unzip } from '../../core/tensor/unzip.ts'
 import { readAsset } from './assets.ts'
 import { diskError } from './disk-error.ts'
 import { decodePixels, probeImage } from './images.ts'
@@ -105,11 +105,9 @@ function readArchive(bytes: Uint8Array, name: string): Found {
   let total = 0
   let entries: Readonly<Record<string, Uint8Array>>
   try {
-    entries = unzipSync(bytes, {
-      filter: ({ originalSize }) => {
-        total += originalSize
-        return total <= mostArchiveBytes
-      },
+    entries = unzip(bytes, ({ originalSize }) => {
+      total += originalSize
+      return total <= mostArchiveBytes
     })
   } catch {
     throw brokenFile(name, 'it is not a whole .zip archive.', 'Download or pack it again.')
