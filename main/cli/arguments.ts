@@ -63,6 +63,19 @@ export function wholeNumber(given: string): number {
   throw new InvalidArgumentError(`"${given}" is not a whole number above 0.`)
 }
 
+/** 0 ... 1. */
+export function shareNumber(given: string): string {
+  const value = Number(given)
+  if (given.trim() !== '' && value >= 0 && value <= 1) return given
+  throw new InvalidArgumentError(`"${given}" is no share. Use a number from 0 to 1.`)
+}
+
+export function seedNumber(given: string): string {
+  const value = Number(given)
+  if (given.trim() !== '' && Number.isInteger(value) && value >= 0 && value < 2 ** 32) return given
+  throw new InvalidArgumentError(`"${given}" is no seed. Use a whole number from 0 to ${2 ** 32 - 1}.`)
+}
+
 /** 0 means any. */
 export function portNumber(given: string): number {
   const value = Number(given)

@@ -277,6 +277,24 @@ describe('bad input', () => {
       status: 1,
       says: /has 10 classes; the network tells 4 apart/,
     },
+    {
+      name: 'opacity over the whole',
+      words: ['explain', '@/few.onnx', '--image', 'a.png', '--method', 'gradient', '--out', 'b.png', '--opacity', '5'],
+      status: 2,
+      says: /no share/,
+    },
+    {
+      name: 'a seed that is none',
+      words: ['explain', '@/few.onnx', '--image', 'a.png', '--method', 'gradient', '--out', 'b.png', '--seed', 'abc'],
+      status: 2,
+      says: /no seed/,
+    },
+    {
+      name: 'unknown colours',
+      words: ['explain', '@/few.onnx', '--image', 'a.png', '--method', 'gradient', '--out', 'b.png', '--colours', 'foo'],
+      status: 2,
+      says: /viridis/,
+    },
     { name: 'no such port', words: ['serve', '--no-open', '--port', '99999'], status: 2, says: /"99999" is no port/ },
     { name: 'a host without a token', words: ['serve', '--no-open', '--host', '0.0.0.0'], status: 1, says: /--token/ },
   ])('$name: exit $status', async ({ words, status, says }) => {

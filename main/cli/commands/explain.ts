@@ -1,6 +1,7 @@
 // lamina explain: a heatmap over an image, as a picture and as raw numbers.
 
 import { resolve } from 'node:path'
+import { Option } from 'commander'
 import { type ColourMap, colourMaps, overlay, scaleOf } from '../../../core/explain/colour.ts'
 import { explainers } from '../../../core/explain/index.ts'
 import { resizeMap } from '../../../core/explain/resize.ts'
@@ -10,7 +11,7 @@ import { startEngine } from '../../engine/client.ts'
 import { writeAtomically } from '../../files/atomic.ts'
 import { encodePng } from '../../files/images.ts'
 import { readProvider } from '../../requests/device.ts'
-import { choiceFrom, classIndexOf, collectSetting, modelFileOf } from '../arguments.ts'
+import { choiceFrom, classIndexOf, collectSetting, modelFileOf, seedNumber, shareNumber } from '../arguments.ts'
 import { type AddCommand, deviceFlag, jsonFlag } from '../command.ts'
 import { runJob } from '../engine-job.ts'
 
@@ -39,9 +40,9 @@ export const explain: AddCommand = (program, terminal) => {
     .option('--target <class>', 'name or number of the class; the predicted one when absent')
     .option('--layer <name>', 'layer of a CAM; the last with height and width when absent')
     .option('--set <option=value>', 'an option of the method; can be repeated', collectSetting)
-    .option('--opacity <share>', '0 ... 1', '0.5')
-    .option('--colours <map>', `one of: ${Object.keys(colourMaps).join(', ')}`)
-    .option('--seed <number>', 'of whatever is drawn at random', '1')
+    .option('--opacity <share>', '0 ... 1', shareNumber, '0.5')
+    .addOption(new Option('--colours <map>', 'colours of the values').choices(Object.keys(colourMaps)))
+    .option('--seed <number>', 'of whatever is drawn at random', seedNumber, '1')
     .option('--raw <npy>', 'the raw values')
     .option(...deviceFlag)
     .option(...jsonFlag)
