@@ -21,7 +21,9 @@ function valuesFor(option: Option): fc.Arbitrary<unknown> {
       return fc.tuple(side, side)
     }
     case 'float':
-      return fc.double({ min: option.open ? option.default : low, max: Math.min(option.max ?? 1, 0.9), noNaN: true }).map(Math.fround)
+      return fc
+        .double({ min: option.open ? option.default : low, max: Math.min(option.max ?? 1, 0.9), noNaN: true })
+        .map((value) => Math.fround(value) + 0) // no −0: JSON has none
     case 'flag':
       return fc.boolean()
     case 'choice':

@@ -150,8 +150,9 @@ describe('a drawn network, from template to heatmap', () => {
   test('a stopped run goes on with --resume and ends as one that was never stopped', async () => {
     const whole = await lamina('train', '@/design.lamina', '--data', 'builtin:digits', '--out', '@/whole', '--epochs', '2', '--json')
     expect(whole.status, whole.error).toBe(0)
-    const again = await lamina('train', '--out', '@/whole', '--resume', '--json')
+    const again = await lamina('train', '--out', '@/whole', '--resume', '--epochs', '9', '--json')
     expect(again.status, again.error).toBe(0)
+    expect(again.error).toContain('not used: epochs')
     const last = (text: string) => JSON.parse(text.trim().split('\n').at(-1) as string)
     expect(last(again.out)).toEqual(last(whole.out))
   }, 120_000)

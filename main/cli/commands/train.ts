@@ -54,6 +54,8 @@ export const train: AddCommand = (program, terminal) => {
   addFlags(command, optimizerOptions)
   addFlags(command, lossOptions)
   command.action(async (given: string | undefined, flags: Flags) => {
+    const ignored = [trainingOptions, optimizerOptions, lossOptions].flatMap((options) => Object.keys(givenValues(command, options)))
+    if (flags.resume && ignored.length > 0) terminal.note(`A resumed run goes on with the options it began with; not used: ${ignored.join(', ')}.`)
     const run = flags.resume
       ? await resumeTraining(resolve(flags.out), flags.device && readProvider(flags.device))
       : await startTraining(await requestFrom(command, given, flags), basename(given ?? ''))
