@@ -16,7 +16,7 @@ async function save(program: Running, path: string): Promise<void> {
 
 /** One change, so that there is something to lose; main has heard of it. */
 async function edit(page: Page, program: Running): Promise<void> {
-  await page.getByRole('region', { name: 'Layers' }).getByRole('button', { name: 'Tanh' }).click()
+  await page.getByRole('region', { name: 'Layers' }).getByRole('button', { name: 'Tanh', exact: true }).click()
   await expect.poll(() => program.output(), 'main knows of the change').toContain('{"edited":true}')
 }
 
