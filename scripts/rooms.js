@@ -34,7 +34,7 @@ const rules = [
     ]
   }),
   { files: /^main\/desktop\/.*\.test\.ts$/, paths: /^(core|main)\//, packages: /^(?!react)/ },
-  { files: /^main\/.*\.test\.ts$/, paths: /^(core|main|scripts)\//, packages: /^(?!electron$|react)/ },
+  { files: /^main\/.*(\.test\.ts$|\/testing\/)/, paths: /^(core|main|scripts)\//, packages: /^(?!electron$|react)/ },
   { files: /^main\/desktop\//, paths: /^(core\/(?!testing)|main\/)/, packages: /^(?!react|@xyflow|onnxruntime)/ },
   { files: /^main\/engine\/(ort-runtime|devices|probe)/, paths: /^(core\/(?!testing)|main\/(?!desktop))/, packages: /^(?!react|@xyflow|electron$)/ },
   { files: /^main\//, paths: /^(core\/(?!testing)|main\/(?!desktop))/, packages: /^(?!react|@xyflow|electron$|onnxruntime)/ },
