@@ -1,8 +1,8 @@
 // All that the window of the desktop program gets from outside: one object, text in and out. Runs sandboxed, before the page.
 
 import { contextBridge, ipcRenderer, webUtils } from 'electron'
+import type { Bridge } from '../core/protocol/bridge.ts'
 import { channels, portMessage } from '../core/protocol/channels.ts'
-import type { Bridge } from '../core/protocol/protocol.ts'
 
 /** Commands that came before the page listened: a file that was double-clicked. */
 const waiting: [string, string | undefined][] = []

@@ -40,7 +40,7 @@ const rules = [
   { files: /^main\//, paths: /^(core\/(?!testing)|main\/(?!desktop))/, packages: /^(?!react|@xyflow|electron$|onnxruntime)/ },
   { files: /^preload\//, paths: /^(core\/protocol|preload)\//, packages: /^electron$/ },
   { files: /^renderer\/.*\.test\.tsx?$/, paths: /^(core|renderer)\//, packages: /^(?!electron|onnxruntime|sharp|ws$)/ },
-  { files: /^renderer\/ui\//, paths: /^renderer\/(ui|theme)\//, packages: /^(?!node:|electron|onnxruntime|sharp|ws$|@xyflow|@orpc)/ },
+  { files: /^renderer\/ui\//, paths: /^renderer\/(ui|theme|texts)\//, packages: /^(?!node:|electron|onnxruntime|sharp|ws$|@xyflow|@orpc)/ },
   { files: /^renderer\//, paths: /^(core\/(?!testing)|renderer\/)/, packages: /^(?!node:|electron|onnxruntime|sharp|ws$)/ },
   { files: /^e2e\//, paths: /^(e2e|assets|scripts)\//, packages: /^(node:|@playwright\/test|playwright-core|@axe-core\/playwright|vitest)/ },
 ]

@@ -1,8 +1,8 @@
 // The system's file dialogs, asked for by the window.
 
 import { BrowserWindow, dialog, type FileFilter, ipcMain } from 'electron'
+import type { Bridge } from '../../core/protocol/bridge.ts'
 import { channels } from '../../core/protocol/channels.ts'
-import type { Bridge } from '../../core/protocol/protocol.ts'
 import { isOurs } from './security.ts'
 
 type FileKind = Parameters<Bridge['chooseFile']>[0]

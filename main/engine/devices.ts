@@ -5,7 +5,7 @@ import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { Provider } from '../../core/lowering/lowering.ts'
-import type { DeviceReport } from '../../core/protocol/protocol.ts'
+import type { DeviceReport } from '../../core/protocol/app.ts'
 import { appRoot } from '../app-root.ts'
 import { providersOf, providerTitles } from './providers.ts'
 

@@ -2,7 +2,8 @@
 
 import { OutsideError, ProblemsFound } from '../../core/problems.ts'
 import { failureOf } from '../../core/protocol/failures.ts'
-import type { RunSummary, TrainingRequest } from '../../core/protocol/protocol.ts'
+import type { RunSummary } from '../../core/protocol/runs.ts'
+import type { TrainingRequest } from '../../core/protocol/training.ts'
 import { Cancelled } from '../../core/runtime/cancel.ts'
 import type { TrainingCommand } from '../../core/training/control.ts'
 import type { TrainingEvent } from '../../core/training/events.ts'

@@ -3,7 +3,7 @@
 import { readdir, readFile, rm, stat } from 'node:fs/promises'
 import { basename, extname, join, resolve } from 'node:path'
 import { ProblemsFound } from '../../core/problems.ts'
-import type { StoredDesign } from '../../core/protocol/protocol.ts'
+import type { StoredDesign } from '../../core/protocol/files.ts'
 import { writeAtomically } from './atomic.ts'
 import { dataFolder, dataSubfolder } from './data-folder.ts'
 import { codeOf, diskError } from './disk-error.ts'

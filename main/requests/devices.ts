@@ -1,6 +1,6 @@
 // Which devices can train: answers `devices.list`. They are tried once, when first asked for; drivers do not change under a running program.
 
-import type { DeviceReport } from '../../core/protocol/protocol.ts'
+import type { DeviceReport } from '../../core/protocol/app.ts'
 import { probeDevices } from '../engine/devices.ts'
 import type { HandlersOf } from './handlers.ts'
 

@@ -1,6 +1,6 @@
 // Handlers: predictions and heatmaps, by one engine that keeps the models it was asked about open.
 
-import type { TrainedModel } from '../../core/protocol/protocol.ts'
+import type { TrainedModel } from '../../core/protocol/explain.ts'
 import { type EngineClient, startEngine } from '../engine/client.ts'
 import { keptModel } from '../files/run-folder.ts'
 import { findRun } from '../files/run-index.ts'

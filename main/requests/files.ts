@@ -3,7 +3,7 @@
 import { readdir, stat } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
-import type { FolderEntry } from '../../core/protocol/protocol.ts'
+import type { FolderEntry } from '../../core/protocol/files.ts'
 import { autosave, autosaves, discardAutosave, readStoredDesign, recentDesigns, writeStoredDesign } from '../files/designs.ts'
 import { diskError } from '../files/disk-error.ts'
 import type { HandlersOf } from './handlers.ts'

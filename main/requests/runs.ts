@@ -1,7 +1,7 @@
 // Answers `runs.*`: what has been trained, from the run folders on disk and the runs that go on now.
 
 import { ProblemsFound } from '../../core/problems.ts'
-import type { RunSummary } from '../../core/protocol/protocol.ts'
+import type { RunSummary } from '../../core/protocol/runs.ts'
 import { startEngine } from '../engine/client.ts'
 import { liveRun } from '../engine/live-runs.ts'
 import { isWorking, readCard, readEvents, readRequest, readState, removeRunFiles } from '../files/run-folder.ts'

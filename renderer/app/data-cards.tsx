@@ -2,7 +2,7 @@
 
 import { ImagePlus } from 'lucide-react'
 import { useEffect, useState } from 'react'
-import type { Picture } from '../../core/protocol/protocol.ts'
+import type { Picture } from '../../core/protocol/datasets.ts'
 import { builtinData, describeBuiltin } from '../state/builtin-data.ts'
 import { client } from '../state/client.ts'
 import { useWindow } from '../state/window-store.ts'

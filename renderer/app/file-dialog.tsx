@@ -3,7 +3,7 @@
 import './file-dialog.css'
 import { CornerLeftUp, File, Folder } from 'lucide-react'
 import { useEffect, useState } from 'react'
-import type { FolderEntry } from '../../core/protocol/protocol.ts'
+import type { FolderEntry } from '../../core/protocol/files.ts'
 import { sayCount } from '../inspector/numbers.ts'
 import { client, sentenceOf } from '../state/client.ts'
 import { type FileKind, useFileQuestion } from '../state/files.ts'

@@ -1,7 +1,7 @@
 // The classes of the data: how many images each has, and some of them; with the outline of the object where the data know it.
 
 import { type RefObject, useEffect, useRef, useState } from 'react'
-import type { DatasetDescription, DatasetReferenceInput, Example } from '../../core/protocol/protocol.ts'
+import type { DatasetDescription, DatasetReferenceInput, Example } from '../../core/protocol/datasets.ts'
 import { sayCount } from '../inspector/numbers.ts'
 import { client } from '../state/client.ts'
 import { Pixels } from '../ui/pixels.tsx'

@@ -2,8 +2,8 @@
 
 import { useEffect, useState } from 'react'
 import { create } from 'zustand'
+import type { DatasetDescription, DatasetReferenceInput, Example } from '../../core/protocol/datasets.ts'
 import { type Failure, fromWire } from '../../core/protocol/failures.ts'
-import type { DatasetDescription, DatasetReferenceInput, Example } from '../../core/protocol/protocol.ts'
 import { client } from '../state/client.ts'
 import { useWindow } from '../state/window-store.ts'
 

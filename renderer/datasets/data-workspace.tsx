@@ -3,7 +3,7 @@
 import './datasets.css'
 import { RefreshCw } from 'lucide-react'
 import { useEffect, useState } from 'react'
-import type { DatasetDescription, DatasetReferenceInput } from '../../core/protocol/protocol.ts'
+import type { DatasetDescription, DatasetReferenceInput } from '../../core/protocol/datasets.ts'
 import { sayShape } from '../../core/tensor/tensor.ts'
 import { sayCount } from '../inspector/numbers.ts'
 import { useWindow } from '../state/window-store.ts'

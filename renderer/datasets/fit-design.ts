@@ -3,7 +3,7 @@
 import type { CheckedNode, CheckResult } from '../../core/design/checked.ts'
 import type { Command } from '../../core/design/commands.ts'
 import type { Design } from '../../core/design/design.ts'
-import type { DatasetDescription } from '../../core/protocol/protocol.ts'
+import type { DatasetDescription } from '../../core/protocol/datasets.ts'
 import { type Shape, sameShape, sayShape } from '../../core/tensor/tensor.ts'
 
 export interface Misfit {

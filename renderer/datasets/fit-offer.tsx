@@ -2,7 +2,7 @@
 
 import { TriangleAlert } from 'lucide-react'
 import type { ReactNode } from 'react'
-import type { DatasetDescription } from '../../core/protocol/protocol.ts'
+import type { DatasetDescription } from '../../core/protocol/datasets.ts'
 import { sayShape } from '../../core/tensor/tensor.ts'
 import { useDesign } from '../state/design-store.ts'
 import { Button } from '../ui/button.tsx'

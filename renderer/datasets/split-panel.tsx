@@ -3,7 +3,7 @@
 import { RefreshCw } from 'lucide-react'
 import { useMemo, useState } from 'react'
 import { split } from '../../core/datasets/split.ts'
-import type { DatasetDescription, DatasetReferenceInput } from '../../core/protocol/protocol.ts'
+import type { DatasetDescription, DatasetReferenceInput } from '../../core/protocol/datasets.ts'
 import { randomStream } from '../../core/tensor/random.ts'
 import { sayShape } from '../../core/tensor/tensor.ts'
 import { trainingOptions } from '../../core/training/options.ts'

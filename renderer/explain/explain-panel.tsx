@@ -3,7 +3,7 @@
 import { BookOpen } from 'lucide-react'
 import { type ColourMap, colourMaps } from '../../core/explain/colour.ts'
 import { explainers } from '../../core/explain/index.ts'
-import type { Prediction } from '../../core/protocol/protocol.ts'
+import type { Prediction } from '../../core/protocol/explain.ts'
 import { useNarrow } from '../app/use-narrow.ts'
 import { TypesetFormula } from '../inspector/formula.tsx'
 import { OptionForm } from '../inspector/option-form.tsx'

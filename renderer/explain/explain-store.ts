@@ -2,7 +2,8 @@
 
 import { create } from 'zustand'
 import type { ColourMap } from '../../core/explain/colour.ts'
-import type { ImageSource, Picture, TrainedModel } from '../../core/protocol/protocol.ts'
+import type { Picture } from '../../core/protocol/datasets.ts'
+import type { ImageSource, TrainedModel } from '../../core/protocol/explain.ts'
 
 export interface Sample {
   /** Names the image in requests and caches. */

@@ -3,7 +3,7 @@
 import './explain.css'
 import { RefreshCw } from 'lucide-react'
 import { type DragEvent, useEffect, useMemo } from 'react'
-import type { PredictionResult } from '../../core/protocol/protocol.ts'
+import type { PredictionResult } from '../../core/protocol/explain.ts'
 import { runCommand } from '../app/commands.ts'
 import { useNarrow } from '../app/use-narrow.ts'
 import { useWindow } from '../state/window-store.ts'

@@ -5,7 +5,7 @@ import { type KeyboardEvent, type PointerEvent, useEffect, useMemo, useRef } fro
 import type { ColourMap } from '../../core/explain/colour.ts'
 import { explainers } from '../../core/explain/index.ts'
 import { readOptions } from '../../core/options/options.ts'
-import type { Picture } from '../../core/protocol/protocol.ts'
+import type { Picture } from '../../core/protocol/datasets.ts'
 import { MaskOutline } from '../datasets/mask-outline.tsx'
 import { sayDuration } from '../training/forecast.ts'
 import { Button } from '../ui/button.tsx'

@@ -2,7 +2,8 @@
 
 import { type ReactNode, useEffect, useMemo, useState } from 'react'
 import { explainers } from '../../core/explain/index.ts'
-import type { HeatmapRequest, Picture, PredictionResult } from '../../core/protocol/protocol.ts'
+import type { Picture } from '../../core/protocol/datasets.ts'
+import type { HeatmapRequest, PredictionResult } from '../../core/protocol/explain.ts'
 import { useWindow } from '../state/window-store.ts'
 import { isLive, useRun } from '../training/run-store.ts'
 import { type BarRow, ColourBars } from './colour-bars.tsx'

@@ -2,7 +2,7 @@
 
 import { Box } from 'lucide-react'
 import { useEffect } from 'react'
-import type { TrainedModel } from '../../core/protocol/protocol.ts'
+import type { TrainedModel } from '../../core/protocol/explain.ts'
 import { chooseFile } from '../state/files.ts'
 import { useWindow } from '../state/window-store.ts'
 import { loadRuns, useRuns } from '../training/run-store.ts'

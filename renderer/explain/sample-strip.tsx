@@ -2,7 +2,7 @@
 
 import { ImagePlus } from 'lucide-react'
 import { useRef, useState } from 'react'
-import type { PredictionResult } from '../../core/protocol/protocol.ts'
+import type { PredictionResult } from '../../core/protocol/explain.ts'
 import { Button } from '../ui/button.tsx'
 import { Pixels } from '../ui/pixels.tsx'
 import { Segmented } from '../ui/segmented.tsx'

@@ -1,8 +1,8 @@
 // One heatmap while it is made: progress, the map, or why there is none. A new question cancels the old one.
 
 import { useCallback, useEffect, useRef, useState } from 'react'
+import type { HeatmapEvent, HeatmapRequest } from '../../core/protocol/explain.ts'
 import { fromWire } from '../../core/protocol/failures.ts'
-import type { HeatmapEvent, HeatmapRequest } from '../../core/protocol/protocol.ts'
 import { client } from '../state/client.ts'
 
 export type HeatmapResult = Extract<HeatmapEvent, { readonly kind: 'heatmap' }>

@@ -2,7 +2,7 @@
 
 import { useEffect } from 'react'
 import { create } from 'zustand'
-import type { PredictionResult, TrainedModel } from '../../core/protocol/protocol.ts'
+import type { PredictionResult, TrainedModel } from '../../core/protocol/explain.ts'
 import { client, sentenceOf } from '../state/client.ts'
 import { useWindow } from '../state/window-store.ts'
 import { keyOfModel, type Sample, useExplain } from './explain-store.ts'

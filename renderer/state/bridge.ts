@@ -1,6 +1,6 @@
 // The desktop program's offer to its window; undefined in a browser.
 
-import type { Bridge } from '../../core/protocol/protocol.ts'
+import type { Bridge } from '../../core/protocol/bridge.ts'
 
 declare global {
   interface Window {

@@ -1,6 +1,6 @@
 // The data that Lamina brings along, as the Node side describes them.
 
-import type { DatasetDescription, DatasetReferenceInput } from '../../core/protocol/protocol.ts'
+import type { DatasetDescription, DatasetReferenceInput } from '../../core/protocol/datasets.ts'
 import { client } from './client.ts'
 
 export const builtinData = [

@@ -2,7 +2,8 @@
 
 import type { LucideIcon } from 'lucide-react'
 import { create } from 'zustand'
-import type { AppInfo, DatasetDescription, DatasetReferenceInput, DeviceReport } from '../../core/protocol/protocol.ts'
+import type { AppInfo, DeviceReport } from '../../core/protocol/app.ts'
+import type { DatasetDescription, DatasetReferenceInput } from '../../core/protocol/datasets.ts'
 import { type Appearance, showAppearance, storedAppearance } from '../theme/appearance.ts'
 
 export const workspaces = { design: 'Design', data: 'Data', train: 'Train', explain: 'Explain' } as const

@@ -1,7 +1,7 @@
 // Loss and accuracy of the shown run while they come in: validation, training, the raw steps behind, and a second run to compare with.
 
 import { useEffect, useMemo, useState } from 'react'
-import type { RunDetail } from '../../core/protocol/protocol.ts'
+import type { RunDetail } from '../../core/protocol/runs.ts'
 import type { TrainingEvent } from '../../core/training/events.ts'
 import { client } from '../state/client.ts'
 import { Segmented } from '../ui/segmented.tsx'

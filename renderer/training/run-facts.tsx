@@ -1,6 +1,6 @@
 // What a run was asked to do, as it stands in its folder: shown while it runs, when nothing of it can be changed.
 
-import type { RunDetail } from '../../core/protocol/protocol.ts'
+import type { RunDetail } from '../../core/protocol/runs.ts'
 import { sayCount } from '../inspector/numbers.ts'
 import { useWindow } from '../state/window-store.ts'
 import { learningRateOf, lossTitles, optimizerTitles, optionsOfRun } from './plan.ts'

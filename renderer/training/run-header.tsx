@@ -1,7 +1,7 @@
 // Head of the Train workspace's centre: how far the shown run is, or how it ended and what can be done with it.
 
 import { Download, RotateCcw } from 'lucide-react'
-import type { RunDetail } from '../../core/protocol/protocol.ts'
+import type { RunDetail } from '../../core/protocol/runs.ts'
 import type { TrainingEvent } from '../../core/training/events.ts'
 import { misfitOf } from '../datasets/fit-design.ts'
 import { sayCount } from '../inspector/numbers.ts'

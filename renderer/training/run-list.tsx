@@ -1,7 +1,7 @@
 // All runs, newest first: shown by a click, compared, resumed, exported or removed from their menu.
 
 import { Ellipsis } from 'lucide-react'
-import type { RunSummary } from '../../core/protocol/protocol.ts'
+import type { RunSummary } from '../../core/protocol/runs.ts'
 import { sayTime } from '../app/say-time.ts'
 import { useWindow } from '../state/window-store.ts'
 import { Button } from '../ui/button.tsx'

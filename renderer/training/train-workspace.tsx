@@ -3,7 +3,7 @@
 import './training.css'
 import { Microscope, Pause, Play, Square, TriangleAlert } from 'lucide-react'
 import { useEffect, useMemo, useState } from 'react'
-import type { RunDetail } from '../../core/protocol/protocol.ts'
+import type { RunDetail } from '../../core/protocol/runs.ts'
 import { onTrainCommand } from '../app/commands.ts'
 import { useDesign } from '../state/design-store.ts'
 import { useWindow } from '../state/window-store.ts'

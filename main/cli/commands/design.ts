@@ -2,7 +2,7 @@
 
 import { resolve } from 'node:path'
 import { ProblemsFound, sayProblem } from '../../../core/problems.ts'
-import type { ModelSource } from '../../../core/protocol/protocol.ts'
+import type { ModelSource } from '../../../core/protocol/models.ts'
 import { readText } from '../../files/read.ts'
 import { inRun } from '../../files/run-folder.ts'
 import { compileModel, summariseModel } from '../../requests/models.ts'

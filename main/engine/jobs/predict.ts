@@ -2,7 +2,7 @@
 
 import { softmaxRows } from '../../../core/explain/probe.ts'
 import type { Provider } from '../../../core/lowering/lowering.ts'
-import type { ImageSource, Prediction, PredictionResult } from '../../../core/protocol/protocol.ts'
+import type { ImageSource, Prediction, PredictionResult } from '../../../core/protocol/explain.ts'
 import { explainedModel } from '../explained-model.ts'
 import { defineQuietJob } from '../job.ts'
 import { networkImage } from './images.ts'

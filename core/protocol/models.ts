@@ -1,0 +1,37 @@
+// Requests: what a drawn or imported network comes to.
+
+import { oc, type } from '@orpc/contract'
+import { z } from 'zod'
+import type { Problem } from '../problems.ts'
+import { designText, text } from './fields.ts'
+
+/** A drawn design (its JSON text), or an .onnx file on the Node side. */
+export const modelSource = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('design'), text: designText }),
+  z.strictObject({ kind: z.literal('onnx'), path: text }),
+])
+export type ModelSource = z.infer<typeof modelSource>
+
+export interface LayerSummary {
+  readonly name: string
+  readonly type: string
+  readonly outputShape: readonly number[]
+  readonly parameters: number
+  readonly trainable: number
+  readonly multiplyAdds: number
+  readonly receptiveField: number | null
+}
+export interface ModelSummary {
+  readonly layers: readonly LayerSummary[]
+  readonly totals: { readonly parameters: number; readonly trainable: number; readonly multiplyAdds: number }
+}
+
+export const models = {
+  summary: oc
+    .input(z.strictObject({ model: modelSource }))
+    .output(type<{ readonly problems: readonly Problem[]; readonly summary?: ModelSummary }>()),
+  /** Compiles a design to an .onnx file. */
+  compile: oc
+    .input(z.strictObject({ model: modelSource, path: text, seed: z.int().min(0).default(1) }))
+    .output(type<{ readonly path: string; readonly bytes: number }>()),
+}

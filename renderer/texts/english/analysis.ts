@@ -1,0 +1,3 @@
+// What renderer/analysis says, in English.
+
+export const analysis = {}

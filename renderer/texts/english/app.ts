@@ -1,0 +1,3 @@
+// What renderer/app says, in English.
+
+export const app = {}

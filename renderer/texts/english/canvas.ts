@@ -1,0 +1,3 @@
+// What renderer/canvas says, in English.
+
+export const canvas = {}

@@ -1,0 +1,3 @@
+// What renderer/datasets says, in English.
+
+export const datasets = {}

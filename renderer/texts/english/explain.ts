@@ -1,0 +1,3 @@
+// What renderer/explain says, in English.
+
+export const explain = {}

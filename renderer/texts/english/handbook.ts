@@ -1,0 +1,3 @@
+// What renderer/handbook says, in English.
+
+export const handbook = {}

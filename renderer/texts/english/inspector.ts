@@ -1,0 +1,3 @@
+// What renderer/inspector says, in English.
+
+export const inspector = {}

@@ -1,0 +1,3 @@
+// What renderer/palette says, in English.
+
+export const palette = {}

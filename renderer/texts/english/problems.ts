@@ -1,0 +1,3 @@
+// What renderer/problems says, in English.
+
+export const problems = {}

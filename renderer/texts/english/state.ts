@@ -1,0 +1,3 @@
+// What renderer/state says, in English.
+
+export const state = {}

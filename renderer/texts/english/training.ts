@@ -1,0 +1,3 @@
+// What renderer/training says, in English.
+
+export const training = {}

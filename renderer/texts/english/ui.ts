@@ -1,0 +1,3 @@
+// What renderer/ui says, in English.
+
+export const ui = {}
