@@ -24,6 +24,8 @@ export interface Running {
   order(order: Order): void
   /** Resolves with the exit status when the program ends by itself. */
   readonly ended: Promise<number | null>
+  /** Kills the program's processes while its window stays: in a browser. */
+  endNodeSide(): Promise<unknown>
   stop(): Promise<void>
 }
 
@@ -70,12 +72,15 @@ async function launchServer(home: string, options: BrowserContextOptions): Promi
   const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, ...options })
   const page = await context.newPage()
   await page.goto(url)
+  const endNodeSide = () => {
+    stopGroup(child)
+    return ended
+  }
   const stop = async () => {
     await browser.close()
-    stopGroup(child)
-    await ended
+    await endNodeSide()
   }
-  return { page, output, ended, stop, order: () => undefined }
+  return { page, output, ended, endNodeSide, stop, order: () => undefined }
 }
 
 async function launchDesktop(home: string, options: BrowserContextOptions, words: readonly string[]): Promise<Running> {
@@ -94,12 +99,15 @@ async function launchDesktop(home: string, options: BrowserContextOptions, words
   )
   await page.waitForLoadState()
   if (options.colorScheme) await page.emulateMedia({ colorScheme: options.colorScheme })
+  const endNodeSide = () => {
+    stopGroup(child)
+    return ended
+  }
   const stop = async () => {
     await browser.close().catch(() => undefined)
-    stopGroup(child)
-    await ended
+    await endNodeSide()
   }
-  return { page, output, ended, stop, order: (order) => void child.stdin?.write(`${JSON.stringify(order)}\n`) }
+  return { page, output, ended, endNodeSide, stop, order: (order) => void child.stdin?.write(`${JSON.stringify(order)}\n`) }
 }
 
 const freePort = (): Promise<number> =>

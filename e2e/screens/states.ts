@@ -1,0 +1,205 @@
+// The screens that `npm run screenshots` draws: one entry brings the program into one state and waits until all of it is there.
+//
+// To add a state of your room: one entry in the list below. `show` starts at the start page of a program of its own, whose data folder has two trained runs
+// (`vgg-small-1` on the drawn shapes, `lenet-5-1` on the digits) and their designs in the folder that file dialogs open in. It is called once per size of window; both themes are drawn from what it
+// leaves. `look` names the picture of the look that it should resemble (`2-design` for `2-design-light.png`), if there is one.
+
+import { expect, openTemplate, type Page } from '../fixtures.ts'
+import type { Running } from '../launch.ts'
+
+export interface Stage {
+  readonly page: Page
+  readonly program: Running
+}
+export interface State {
+  /** In the names of the files. */
+  readonly name: string
+  readonly look?: string
+  /** Stands in README.md as `assets/<name>.png`. */
+  readonly inReadme?: true
+  show(stage: Stage): Promise<void>
+}
+
+const inspector = (page: Page) => page.getByRole('region', { name: 'Inspector' })
+const showTab = (page: Page, name: string) => page.getByRole('tab', { name }).click()
+const choose = (page: Page, layer: RegExp) => page.getByRole('group', { name: layer }).click()
+const setOption = async (page: Page, layer: RegExp, option: RegExp, value: string) => {
+  await choose(page, layer)
+  const field = inspector(page).getByLabel(option).first()
+  await field.fill(value)
+  await field.press('Enter')
+}
+const press = (page: Page, keys: string) => page.keyboard.press(keys)
+
+/** The Train workspace with the finished run on show. */
+async function showRun(page: Page, run = 'vgg-small-1'): Promise<void> {
+  await openTemplate(page, run.startsWith('vgg') ? /^vgg-small/ : /^lenet-5/)
+  await showTab(page, 'Train')
+  await page
+    .getByRole('button', { name: new RegExp(`^${run}`) })
+    .first()
+    .click()
+  await expect(page.getByRole('table', { name: /^Confusion matrix/ })).toBeVisible()
+}
+
+/** Explain with three finished maps of an image of that run. */
+async function showMaps(page: Page): Promise<void> {
+  await showRun(page)
+  await showTab(page, 'Explain')
+  await page.getByRole('list', { name: 'Images' }).getByRole('button').nth(2).click()
+  for (const article of await page.getByRole('article').all()) await expect(article.locator('[data-heatmap]')).toBeVisible({ timeout: 60_000 })
+}
+
+/** A run that goes on long enough to be drawn. */
+async function startRun(page: Page, options: Readonly<Record<string, string>>): Promise<void> {
+  await openTemplate(page, /^vgg-small/)
+  await showTab(page, 'Train')
+  const run = page.getByRole('region', { name: 'Run', exact: true })
+  for (const [label, value] of Object.entries(options)) {
+    const field = run.getByLabel(label, { exact: true })
+    await field.fill(value)
+    await field.press('Enter')
+  }
+  await run.getByRole('button', { name: 'Start training' }).click()
+}
+
+export const states: readonly State[] = [
+  { name: 'start', look: '1-start', inReadme: true, show: ({ page }) => expect(page.getByRole('button', { name: /^lenet-5/ })).toBeVisible() },
+  {
+    name: 'design',
+    look: '2-design',
+    inReadme: true,
+    async show({ page }) {
+      await openTemplate(page, /^course-cnn/)
+      await choose(page, /^conv2/)
+    },
+  },
+  {
+    name: 'design-formula',
+    look: '2-design',
+    async show({ page }) {
+      await openTemplate(page, /^course-cnn/)
+      await choose(page, /^conv2/)
+      await inspector(page)
+        .getByRole('button', { name: /16×11×11/ })
+        .click()
+    },
+  },
+  { name: 'design-residual', look: '3-residual', show: ({ page }) => openTemplate(page, /^resnet-8/) },
+  { name: 'design-empty', show: async ({ page }) => page.getByRole('button', { name: /^Empty design/ }).click() },
+  {
+    name: 'design-problem',
+    look: '3-residual',
+    async show({ page }) {
+      await openTemplate(page, /^course-cnn/)
+      await setOption(page, /^conv2/, /^Kernel size/, '15')
+      await expect(page.getByText(/does not fit/).first()).toBeVisible()
+    },
+  },
+  {
+    name: 'design-problems-open',
+    async show({ page }) {
+      await openTemplate(page, /^course-cnn/)
+      await setOption(page, /^conv2/, /^Kernel size/, '15')
+      await page.getByRole('button', { name: 'Show all problems' }).click()
+    },
+  },
+  {
+    name: 'design-search',
+    async show({ page }) {
+      await openTemplate(page, /^course-cnn/)
+      await page.locator('.canvas').focus()
+      await press(page, 'Shift+A')
+      await page.keyboard.type('conv')
+    },
+  },
+  {
+    name: 'data',
+    look: '6-data',
+    async show({ page }) {
+      await openTemplate(page, /^resnet-8/)
+      await showTab(page, 'Data')
+      await expect(page.getByRole('img', { name: /^12 images of heart/ })).toBeVisible()
+    },
+  },
+  {
+    name: 'data-none',
+    async show({ page }) {
+      await page.getByRole('button', { name: /^Empty design/ }).click()
+      await showTab(page, 'Data')
+    },
+  },
+  {
+    name: 'train-before',
+    async show({ page }) {
+      await openTemplate(page, /^vgg-small/)
+      await showTab(page, 'Train')
+      await expect(page.getByRole('button', { name: /^vgg-small-1/ })).toBeVisible()
+    },
+  },
+  {
+    name: 'train-running',
+    look: '4-train',
+    async show({ page }) {
+      await startRun(page, { Epochs: '200' })
+      await expect(page.getByRole('table', { name: /^Confusion matrix/ })).toBeVisible({ timeout: 60_000 })
+    },
+  },
+  { name: 'train-done', look: '4-train', inReadme: true, show: ({ page }) => showRun(page) },
+  {
+    name: 'train-failed',
+    async show({ page }) {
+      await startRun(page, { 'Learning rate': '1e30' })
+      await expect(page.getByRole('button', { name: /^Start again with/ })).toBeVisible({ timeout: 60_000 })
+    },
+  },
+  { name: 'explain', look: '5-explain', inReadme: true, show: ({ page }) => showMaps(page) },
+  {
+    name: 'explain-none',
+    async show({ page }) {
+      await openTemplate(page, /^course-cnn/)
+      await showTab(page, 'Explain')
+    },
+  },
+  {
+    name: 'away',
+    async show({ page, program }) {
+      await openTemplate(page, /^course-cnn/)
+      await program.endNodeSide()
+      await expect(page.getByText(/does not answer/).first()).toBeVisible({ timeout: 30_000 })
+    },
+  },
+  { name: 'dialog-shortcuts', show: ({ page }) => press(page, '?') },
+  { name: 'dialog-handbook', show: ({ page }) => press(page, 'F1') },
+  {
+    name: 'dialog-commands',
+    async show({ page }) {
+      await openTemplate(page, /^course-cnn/)
+      await press(page, 'Control+k')
+      await page.keyboard.type('conv')
+    },
+  },
+  {
+    name: 'dialog-file',
+    async show({ page }) {
+      await page.getByRole('button', { name: /^Open …/ }).click()
+      await expect(page.getByRole('dialog').getByText('vgg-small.lamina')).toBeVisible()
+    },
+  },
+  {
+    name: 'dialog-unsaved',
+    async show({ page }) {
+      await openTemplate(page, /^course-cnn/)
+      await setOption(page, /^conv2/, /^Filters/, '12')
+      await press(page, 'Control+n')
+      await expect(page.getByRole('dialog')).toBeVisible()
+    },
+  },
+  {
+    name: 'menu-document',
+    async show({ page }) {
+      await openTemplate(page, /^course-cnn/)
+      await page.getByRole('banner').getByRole('button', { name: 'course-cnn' }).click()
+    },
+  },
+]
