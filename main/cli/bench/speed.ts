@@ -4,7 +4,10 @@ import { availableParallelism, cpus } from 'node:os'
 import { checkOrThrow } from '../../../core/design/check.ts'
 import { writeDesign } from '../../../core/design/read-design.ts'
 import { templates } from '../../../core/design/templates/index.ts'
+import { optimizers } from '../../../core/optimizers/index.ts'
+import { readOptions } from '../../../core/options/options.ts'
 import { invariant } from '../../../core/problems.ts'
+import { trainingMemory } from '../../../core/training/memory.ts'
 import type { EngineClient } from '../../engine/client.ts'
 import { startEngine } from '../../engine/client.ts'
 import type { Console } from '../console.ts'
@@ -35,6 +38,9 @@ export interface SpeedRow {
   readonly ratio?: readonly [median: number, least: number, most: number]
   readonly openMs: number
   readonly laminaPeakBytes: number
+  /** What training took beyond the idle engine, and what core/training/memory estimates for it. */
+  readonly grownBytes: number
+  readonly estimatedBytes: number
   readonly torchPeakBytes?: number
 }
 
@@ -106,12 +112,12 @@ async function compare(
   const lamina: number[] = []
   const other: number[] = []
   const ratios: number[] = []
-  let [openMs, laminaPeakBytes, torchPeakBytes] = [0, 0, 0]
+  let [openMs, laminaPeakBytes, grownBytes, torchPeakBytes] = [0, 0, 0, 0]
   for (let round = 0; round < rounds; round++) {
     const ours = await runJob(terminal, 'timeSteps', input, engine)
     if (built) invariant(built.parameters === ours.parameters, `${id} has ${ours.parameters} parameters here and ${built.parameters} in PyTorch`)
     lamina.push(...ours.ms)
-    ;[openMs, laminaPeakBytes] = [ours.openMs, ours.peakBytes]
+    ;[openMs, laminaPeakBytes, grownBytes] = [ours.openMs, ours.peakBytes, ours.grownBytes]
     const theirs = await torch?.run(stepsPerRound)
     if (!theirs) continue
     other.push(...theirs.ms)
@@ -119,7 +125,11 @@ async function compare(
     ratios.push(median(ours.ms) / median(theirs.ms))
   }
   const { parameters } = await runJob(terminal, 'timeSteps', { ...input, steps: 1 }, engine)
-  const row = { template: id, batch, optimizer, parameters, laminaMs: median(lamina), openMs, laminaPeakBytes }
+  const definition = optimizers.get(optimizer)
+  invariant(definition, `the optimizer "${optimizer}" exists`)
+  const choice = { definition, options: readOptions(definition.options, optimizerChoices[optimizer]).values }
+  const { bytes: estimatedBytes } = trainingMemory(network.design.nodes, { batch, optimizer: choice })
+  const row = { template: id, batch, optimizer, parameters, laminaMs: median(lamina), openMs, laminaPeakBytes, grownBytes, estimatedBytes }
   if (!built) return { row }
   const ratio = [median(ratios), Math.min(...ratios), Math.max(...ratios)] as const
   return { row: { ...row, torchMs: median(other), ratio, torchPeakBytes }, version: built.version }

@@ -55,7 +55,21 @@ export const bench: AddCommand = (program, terminal) => {
           .map(([name, version]) => `${name} ${version}`)
           .join(', ')}; ${report.rounds} rounds of ${report.stepsPerRound} steps each, in turn`,
         table([
-          ['network', 'batch', 'optimizer', 'parameters', 'Lamina ms', 'PyTorch ms', 'ratio', 'range', 'opened in', 'Lamina peak', 'PyTorch peak'],
+          [
+            'network',
+            'batch',
+            'optimizer',
+            'parameters',
+            'Lamina ms',
+            'PyTorch ms',
+            'ratio',
+            'range',
+            'opened in',
+            'Lamina peak',
+            'grew by',
+            'estimated',
+            'PyTorch peak',
+          ],
           ...report.rows.map((row) => [
             row.template,
             row.batch,
@@ -67,6 +81,8 @@ export const bench: AddCommand = (program, terminal) => {
             row.ratio ? `${row.ratio[1].toFixed(2)}–${row.ratio[2].toFixed(2)}` : '–',
             `${row.openMs.toFixed(0)} ms`,
             megabytes(row.laminaPeakBytes),
+            megabytes(row.grownBytes),
+            megabytes(row.estimatedBytes),
             megabytes(row.torchPeakBytes),
           ]),
         ]),

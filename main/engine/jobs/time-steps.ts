@@ -1,5 +1,6 @@
 // Job: times training steps of a design, exactly as training runs them. The network stays open between calls, so that a benchmark can visit it in turn with another.
 
+import { readFile } from 'node:fs/promises'
 import { readDesign } from '../../../core/design/read-design.ts'
 import { losses } from '../../../core/losses/index.ts'
 import type { Provider } from '../../../core/lowering/lowering.ts'
@@ -30,6 +31,8 @@ export interface TimeStepsOutput {
   /** From drawing to loaded session. */
   readonly openMs: number
   readonly peakBytes: number
+  /** By how much the process grew at its peak since before this network was built; meaningful for the first network of a process. */
+  readonly grownBytes: number
 }
 
 interface Open {
@@ -37,6 +40,7 @@ interface Open {
   readonly batch: Batch
   readonly parameters: number
   readonly openMs: number
+  readonly bytesBefore: number
   step: number
 }
 let last: { readonly key: string; readonly opened: Open } | undefined
@@ -54,11 +58,20 @@ export const timeSteps = defineQuietJob<TimeStepsInput, TimeStepsOutput>(async (
     await opened.trainer.step(opened.batch, opened.step++, 1e-3)
     ms.push(performance.now() - started)
   }
-  return { ms, parameters: opened.parameters, openMs: opened.openMs, peakBytes: process.resourceUsage().maxRSS * 1024 }
+  const peakBytes = await peakMemory()
+  return { ms, parameters: opened.parameters, openMs: opened.openMs, peakBytes, grownBytes: peakBytes - opened.bytesBefore }
 })
+
+/** On Linux a process inherits its parent's maximum in `resourceUsage`; the kernel's own high-water mark begins anew. */
+async function peakMemory(): Promise<number> {
+  const status = await readFile('/proc/self/status', 'utf8').catch(() => '')
+  const kibibytes = /^VmHWM:\s+(\d+) kB$/m.exec(status)?.[1]
+  return 1024 * (kibibytes === undefined ? process.resourceUsage().maxRSS : Number(kibibytes))
+}
 
 async function open({ design, batch: count, optimizer, device }: TimeStepsInput, context: JobContext): Promise<Open> {
   const runtime = await context.runtime(device)
+  const bytesBefore = process.memoryUsage.rss()
   const started = performance.now()
   const model = modelOf(readDesign(design), 1)
   const loss = losses.get('cross-entropy')
@@ -81,5 +94,5 @@ async function open({ design, batch: count, optimizer, device }: TimeStepsInput,
   }
   await trainer.step(batch, 0, 1e-3)
   const parameters = graph.parameters.reduce((sum, name) => sum + (graph.state.get(name)?.data.length ?? 0), 0)
-  return { trainer, batch, parameters, openMs: performance.now() - started, step: 1 }
+  return { trainer, batch, parameters, openMs: performance.now() - started, bytesBefore, step: 1 }
 }
