@@ -24,13 +24,21 @@ const one = (well) => ({ passed: well ? 1 : 0, failed: well ? 0 : 1, skipped: 0 
 /** Every folder with its own set of types. */
 const projects = ['core', 'core/tsconfig.tests.json', 'main', 'main/desktop', 'preload', 'renderer', 'renderer/tsconfig.tests.json', 'e2e', 'scripts']
 
+/** Remembers what has not changed, so that a second check takes a fraction of the first. @param {string} project */
+const memory = (project) => [
+  '--incremental',
+  '--tsBuildInfoFile',
+  join(root, 'node_modules/.cache/types', `${project.replaceAll('/', '-')}.tsbuildinfo`),
+]
+
 /** Two at a time: each takes seconds of one core. @returns {Promise<Count>} one count per project */
 export async function checkTypes() {
   /** @type {Count[]} */
   const counts = []
   const waiting = [...projects]
   const work = async () => {
-    for (let project = waiting.shift(); project; project = waiting.shift()) counts.push(one(await run('typescript/bin/tsc', ['-p', project])))
+    for (let project = waiting.shift(); project; project = waiting.shift())
+      counts.push(one(await run('typescript/bin/tsc', ['-p', project, ...memory(project)])))
   }
   await Promise.all([work(), work()])
   return sum(counts)
