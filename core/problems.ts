@@ -13,6 +13,7 @@ export type Fix =
       readonly options: Readonly<Record<string, unknown>>
     }
   | { readonly kind: 'remove-node'; readonly label: string }
+  | { readonly kind: 'end-bypass'; readonly label: string }
 
 /** A mistake of the user's (or of an opened file), said so that it can be mended. */
 export interface Problem {

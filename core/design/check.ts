@@ -5,6 +5,7 @@ import type { LayerType } from '../layers/layer-type.ts'
 import { readOptions } from '../options/options.ts'
 import { type Problem, ProblemsFound } from '../problems.ts'
 import { elementCount, type Shape, sayShape } from '../tensor/tensor.ts'
+import { flowing, refuseBypass } from './bypass.ts'
 import type { CheckedDesign, CheckedNode, CheckResult } from './checked.ts'
 import type { Design, DesignNode } from './design.ts'
 import { refuseName } from './names.ts'
@@ -16,7 +17,7 @@ const mostValues = 250_000_000
 
 /** All problems at once. A node that waits for a broken one is not blamed: it is only missing from `understood`. */
 export function check(design: Design): CheckResult {
-  const wiring = wiringOf(design)
+  const wiring = wiringOf(flowing(design))
   const outputs = design.nodes.filter((node) => layerTypes.get(node.type)?.ports.outputs.length === 0)
   const used = leadingTo(
     wiring,
@@ -33,7 +34,7 @@ export function check(design: Design): CheckResult {
     ...walk.problems.map(aside),
     ...(outputs.length > 0 ? unused(design, used) : []),
   ]
-  const shapes = new Map([...walk.understood].map(([id, node]) => [id, node.output]))
+  const shapes = shapesOf(walk)
   if (problems.some((problem) => problem.severity === 'error')) return { problems, shapes, understood: walk.understood }
   const nodes = [...walk.understood.values()].filter(({ node }) => used.has(node.id))
   const tooLarge = tooManyParameters(nodes)
@@ -48,13 +49,37 @@ export function checkOrThrow(design: Design): CheckedDesign {
   return checked
 }
 
-function understand(design: Design, wiring: Wiring): { understood: Map<string, CheckedNode>; problems: Problem[] } {
+interface Walk {
+  readonly understood: ReadonlyMap<string, CheckedNode>
+  /** Bypassed node -> the node whose output it passes on. */
+  readonly passed: ReadonlyMap<string, string>
+  readonly problems: readonly Problem[]
+}
+
+function shapesOf({ understood, passed }: Walk): ReadonlyMap<string, Shape> {
+  const shapes = new Map([...understood].map(([id, node]) => [id, node.output]))
+  for (const [id, source] of passed) {
+    const output = understood.get(source)?.output
+    if (output) shapes.set(id, output)
+  }
+  return shapes
+}
+
+function understand(design: Design, wiring: Wiring): Walk {
   const understood = new Map<string, CheckedNode>()
+  const passed = new Map<string, string>()
   const problems: Problem[] = []
   for (const node of executionOrder(wiring, design)) {
     const layer = layerTypes.get(node.type)
     if (!layer) {
       problems.push(about(node, undefined, unknownLayer(node)))
+      continue
+    }
+    if (node.bypassed) {
+      const [source] = wiring.before.get(node.id) ?? []
+      const problem = bypassProblem(layer, source)
+      if (problem) problems.push(about(node, layer, problem))
+      else if (source !== undefined) passed.set(node.id, passed.get(source) ?? source)
       continue
     }
     const read = readOptions(layer.options, node.options)
@@ -64,7 +89,7 @@ function understand(design: Design, wiring: Wiring): { understood: Map<string, C
     const extra = layer.ports.inputs.find((port) => !port.many && wiring.sources(node.id, port.name).length > 1)
     if (extra) problems.push(about(node, layer, crowded(extra.label)))
     if (read.problems.length > 0 || missing.length > 0 || extra) continue
-    const sources = layer.ports.inputs.flatMap((port) => wiring.sources(node.id, port.name))
+    const sources = layer.ports.inputs.flatMap((port) => wiring.sources(node.id, port.name)).map((id) => passed.get(id) ?? id)
     const inputs = sources.flatMap((id) => (understood.has(id) ? [(understood.get(id) as CheckedNode).output] : []))
     // Something before it is not understood: said there.
     if (inputs.length < sources.length) continue
@@ -74,7 +99,13 @@ function understand(design: Design, wiring: Wiring): { understood: Map<string, C
     else if (elementCount(output) > mostValues) problems.push(about(node, layer, tooManyValues(output)))
     else understood.set(node.id, { node, layer, options: read.values, sources, inputs, output, arithmetic: layer.arithmetic({ ...call, output }) })
   }
-  return { understood, problems }
+  return { understood, passed, problems }
+}
+
+function bypassProblem(layer: LayerType, source: string | undefined): Problem | undefined {
+  const refusal = refuseBypass(layer)
+  if (refusal) return { severity: 'error', ...refusal, fix: { kind: 'end-bypass', label: 'Use it' } }
+  return source === undefined ? unconnected(layer.ports.inputs[0]?.label ?? '') : undefined
 }
 
 const about = (node: DesignNode, layer: LayerType | undefined, problem: Problem): Problem => ({
@@ -177,7 +208,7 @@ function sayCycle(circle: readonly DesignNode[]): Problem {
 
 function unused(design: Design, used: ReadonlySet<string>): readonly Problem[] {
   return design.nodes
-    .filter((node) => !used.has(node.id))
+    .filter((node) => !used.has(node.id) && !node.bypassed)
     .map((node) =>
       about(node, layerTypes.get(node.type), {
         code: 'unused',

@@ -10,7 +10,7 @@ export interface CheckedNode {
   readonly node: DesignNode
   readonly layer: LayerType
   readonly options: OptionValues
-  /** Ids of the nodes that feed it, in port order. */
+  /** Ids of the nodes that feed it, in port order; behind a bypassed layer, of the one before it. */
   readonly sources: readonly string[]
   readonly inputs: readonly Shape[]
   readonly output: Shape
@@ -23,10 +23,12 @@ export interface CheckedDesign {
   readonly nodes: readonly CheckedNode[]
 }
 
-/** `shapes` and `checked` are there for every node that could be understood, also when others are wrong: the canvas shows them live. */
+/** `shapes` and `understood` speak of every node that could be understood, also when others are wrong: the canvas shows them live. */
 export interface CheckResult {
   readonly problems: readonly Problem[]
+  /** Of what leaves each node, bypassed ones included. */
   readonly shapes: ReadonlyMap<string, Shape>
+  /** Without the bypassed ones: they compute nothing. */
   readonly understood: ReadonlyMap<string, CheckedNode>
   /** Present when no problem is an error. */
   readonly checked?: CheckedDesign

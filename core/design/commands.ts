@@ -1,28 +1,46 @@
 // Every change of a design, as data. One command is one step of undo; `apply` leaves the old design as it is.
 
-import { layerTypes } from '../layers/index.ts'
 import { invariant } from '../problems.ts'
-import type { Connection, Design, DesignNode } from './design.ts'
-
-type Position = DesignNode['position']
+import type { Comment, Connection, Design, DesignNode, Direction, Group, Position } from './design.ts'
+import { dissolved, grouped, putInto } from './groups.ts'
+import { changed, connected, inserted, removed, retyped, withFlag, withOption } from './node-changes.ts'
+import { mapped, replaced } from './same.ts'
 
 export type Command =
   | { readonly kind: 'add-node'; readonly node: DesignNode; readonly connections?: readonly Connection[] }
-  /** Connections of removed nodes go with them. */
-  | { readonly kind: 'remove'; readonly nodes: readonly string[]; readonly connections?: readonly Connection[] }
+  /** Connections of removed nodes go with them, and so do groups that are left empty. */
+  | {
+      readonly kind: 'remove'
+      readonly nodes: readonly string[]
+      readonly connections?: readonly Connection[]
+      readonly comments?: readonly string[]
+    }
+  /** Of nodes and comments, by id. */
   | { readonly kind: 'move'; readonly positions: Readonly<Record<string, Position>> }
   | { readonly kind: 'rename'; readonly node: string; readonly name: string }
   | { readonly kind: 'rename-design'; readonly name: string }
+  | { readonly kind: 'set-direction'; readonly direction: Direction }
   /** `undefined` goes back to the default. */
   | { readonly kind: 'set-option'; readonly node: string; readonly option: string; readonly value: unknown }
+  | { readonly kind: 'bypass'; readonly nodes: readonly string[]; readonly bypassed: boolean }
+  | { readonly kind: 'pin'; readonly nodes: readonly string[]; readonly pinned: boolean }
   /** Replaces the connection that a port for one connection already has. */
   | { readonly kind: 'connect'; readonly connection: Connection }
   | { readonly kind: 'disconnect'; readonly connection: Connection }
   | { readonly kind: 'insert-on-connection'; readonly connection: Connection; readonly node: DesignNode }
   /** Keeps name, place, connections that still fit and options that both layers know. */
   | { readonly kind: 'replace-type'; readonly node: string; readonly type: string }
-  /** Nodes with ids and names that are free (see `freshCopy`). */
-  | { readonly kind: 'paste'; readonly nodes: readonly DesignNode[]; readonly connections: readonly Connection[] }
+  /** Around nodes and groups, by id; those inside a group that goes along stay in it. */
+  | { readonly kind: 'group'; readonly group: Group; readonly members: readonly string[] }
+  /** Moves nodes and groups into another group, or out of every one. */
+  | { readonly kind: 'put-into'; readonly group: string | undefined; readonly members: readonly string[] }
+  | { readonly kind: 'dissolve'; readonly groups: readonly string[] }
+  | { readonly kind: 'fold'; readonly groups: readonly string[]; readonly folded: boolean }
+  | { readonly kind: 'rename-group'; readonly group: string; readonly name: string }
+  | { readonly kind: 'add-comment'; readonly comment: Comment }
+  | { readonly kind: 'change-comment'; readonly comment: string; readonly change: Partial<Omit<Comment, 'id'>> }
+  /** Everything with ids and names that are free (see `freshCopy`). */
+  | ({ readonly kind: 'paste' } & Pick<Design, 'nodes' | 'connections' | 'groups' | 'comments'>)
   | { readonly kind: 'batch'; readonly label: string; readonly commands: readonly Command[] }
 
 export function apply(design: Design, command: Command): Design {
@@ -30,15 +48,21 @@ export function apply(design: Design, command: Command): Design {
     case 'add-node':
       return (command.connections ?? []).reduce(connected, { ...design, nodes: [...design.nodes, command.node] })
     case 'remove':
-      return removed(design, new Set(command.nodes), command.connections ?? [])
+      return removed(design, new Set(command.nodes), command.connections ?? [], new Set(command.comments))
     case 'move':
-      return { ...design, nodes: design.nodes.map((node) => ({ ...node, position: command.positions[node.id] ?? node.position })) }
+      return moved(design, command.positions)
     case 'rename':
-      return changed(design, command.node, (node) => ({ ...node, name: command.name }))
+      return changed(design, command.node, (node) => replaced(node, { name: command.name }))
     case 'rename-design':
-      return { ...design, name: command.name }
+      return replaced(design, { name: command.name })
+    case 'set-direction':
+      return replaced(design, { direction: command.direction })
     case 'set-option':
       return changed(design, command.node, (node) => ({ ...node, options: withOption(node.options, command.option, command.value) }))
+    case 'bypass':
+      return withFlag(design, command.nodes, 'bypassed', command.bypassed)
+    case 'pin':
+      return withFlag(design, command.nodes, 'pinned', command.pinned)
     case 'connect':
       return connected(design, command.connection)
     case 'disconnect':
@@ -46,102 +70,57 @@ export function apply(design: Design, command: Command): Design {
     case 'insert-on-connection':
       return inserted(design, command.connection, command.node)
     case 'replace-type':
-      return replaced(design, command.node, command.type)
+      return retyped(design, command.node, command.type)
+    case 'group':
+      return grouped(design, command.group, new Set(command.members))
+    case 'put-into':
+      return putInto(design, command.group, new Set(command.members))
+    case 'dissolve':
+      return dissolved(design, new Set(command.groups))
+    case 'fold':
+      return withGroups(design, command.groups, (group) => replaced(group, { folded: command.folded }))
+    case 'rename-group':
+      return withGroups(design, [command.group], (group) => replaced(group, { name: command.name }))
+    case 'add-comment':
+      return { ...design, comments: [...design.comments, command.comment] }
+    case 'change-comment':
+      return withComment(design, command.comment, command.change)
     case 'paste':
-      return { ...design, nodes: [...design.nodes, ...command.nodes], connections: [...design.connections, ...command.connections] }
+      return pasted(design, command)
     case 'batch':
       return command.commands.reduce(apply, design)
   }
 }
 
-/** What the undo menu says: `Undo add conv1`. */
-export function describe(design: Design, command: Command): string {
-  const name = (id: string) => design.nodes.find((node) => node.id === id)?.name ?? id
-  const names = (ids: readonly string[]) => (ids.length === 1 ? name(ids[0] ?? '') : `${ids.length} layers`)
-  switch (command.kind) {
-    case 'add-node':
-      return `add ${command.node.name}`
-    case 'remove':
-      return command.nodes.length > 0 ? `remove ${names(command.nodes)}` : 'disconnect'
-    case 'move':
-      return `move ${names(Object.keys(command.positions))}`
-    case 'rename':
-      return `rename ${name(command.node)} to ${command.name}`
-    case 'rename-design':
-      return `rename the design to ${command.name}`
-    case 'set-option':
-      return `change ${name(command.node)}`
-    case 'connect':
-      return `connect ${name(command.connection.from.node)} to ${name(command.connection.to.node)}`
-    case 'disconnect':
-      return `disconnect ${name(command.connection.from.node)} from ${name(command.connection.to.node)}`
-    case 'insert-on-connection':
-      return `insert ${command.node.name}`
-    case 'replace-type':
-      return `replace ${name(command.node)}`
-    case 'paste':
-      return `paste ${command.nodes.length === 1 ? command.nodes[0]?.name : `${command.nodes.length} layers`}`
-    case 'batch':
-      return command.label
+function moved(design: Design, positions: Readonly<Record<string, Position>>): Design {
+  const move = <T extends DesignNode | Comment>(thing: T): T => {
+    const next = Object.hasOwn(positions, thing.id) ? positions[thing.id] : undefined
+    return !next || (next.x === thing.position.x && next.y === thing.position.y) ? thing : { ...thing, position: next }
   }
+  return replaced(design, { nodes: mapped(design.nodes, move), comments: mapped(design.comments, move) })
 }
 
-export const sameConnection = (a: Connection, b: Connection): boolean =>
-  a.from.node === b.from.node && a.from.port === b.from.port && a.to.node === b.to.node && a.to.port === b.to.port
+function withGroups(design: Design, ids: readonly string[], change: (group: Group) => Group): Design {
+  for (const id of ids)
+    invariant(
+      design.groups.some((group) => group.id === id),
+      `there is no group ${id} to change`,
+    )
+  return replaced(design, { groups: mapped(design.groups, (group) => (ids.includes(group.id) ? change(group) : group)) })
+}
 
-function changed(design: Design, id: string, change: (node: DesignNode) => DesignNode): Design {
+function withComment(design: Design, id: string, change: Partial<Omit<Comment, 'id'>>): Design {
   invariant(
-    design.nodes.some((node) => node.id === id),
-    `there is no node ${id} to change`,
+    design.comments.some((comment) => comment.id === id),
+    `there is no comment ${id} to change`,
   )
-  return { ...design, nodes: design.nodes.map((node) => (node.id === id ? change(node) : node)) }
+  return replaced(design, { comments: mapped(design.comments, (comment) => (comment.id === id ? replaced<Comment>(comment, change) : comment)) })
 }
 
-function withOption(options: DesignNode['options'], option: string, value: unknown): DesignNode['options'] {
-  if (value !== undefined) return { ...options, [option]: value }
-  return Object.fromEntries(Object.entries(options).filter(([name]) => name !== option))
-}
-
-function removed(design: Design, nodes: ReadonlySet<string>, connections: readonly Connection[]): Design {
-  const goes = (connection: Connection) =>
-    nodes.has(connection.from.node) || nodes.has(connection.to.node) || connections.some((other) => sameConnection(other, connection))
-  return {
-    ...design,
-    nodes: design.nodes.filter((node) => !nodes.has(node.id)),
-    connections: design.connections.filter((connection) => !goes(connection)),
-  }
-}
-
-function connected(design: Design, connection: Connection): Design {
-  if (design.connections.some((other) => sameConnection(other, connection))) return design
-  const type = design.nodes.find((node) => node.id === connection.to.node)?.type ?? ''
-  const many = layerTypes.get(type)?.ports.inputs.find((port) => port.name === connection.to.port)?.many ?? false
-  const elsewhere = (other: Connection) => many || other.to.node !== connection.to.node || other.to.port !== connection.to.port
-  return { ...design, connections: [...design.connections.filter(elsewhere), connection] }
-}
-
-/** The node takes the connection's place in the list, so that ports for many keep their order. */
-function inserted(design: Design, connection: Connection, node: DesignNode): Design {
-  const ports = layerTypes.get(node.type)?.ports
-  const [into, outOf] = [ports?.inputs[0]?.name, ports?.outputs[0]?.name]
-  if (into === undefined || outOf === undefined) return { ...design, nodes: [...design.nodes, node] }
-  const halves: readonly Connection[] = [
-    { from: connection.from, to: { node: node.id, port: into } },
-    { from: { node: node.id, port: outOf }, to: connection.to },
-  ]
-  return {
-    ...design,
-    nodes: [...design.nodes, node],
-    connections: design.connections.flatMap((other) => (sameConnection(other, connection) ? halves : [other])),
-  }
-}
-
-function replaced(design: Design, id: string, type: string): Design {
-  const layer = layerTypes.get(type)
-  invariant(layer, `there is no layer "${type}"`)
-  const known = (options: DesignNode['options']) => Object.fromEntries(Object.entries(options).filter(([name]) => Object.hasOwn(layer.options, name)))
-  const [inputs, outputs] = [new Set(layer.ports.inputs.map((port) => port.name)), new Set(layer.ports.outputs.map((port) => port.name))]
-  const fits = ({ from, to }: Connection) => (from.node !== id || outputs.has(from.port)) && (to.node !== id || inputs.has(to.port))
-  const next = changed(design, id, (node) => ({ ...node, type, options: known(node.options) }))
-  return { ...next, connections: next.connections.filter(fits) }
-}
+const pasted = (design: Design, { nodes, connections, groups, comments }: Command & { readonly kind: 'paste' }): Design => ({
+  ...design,
+  nodes: [...design.nodes, ...nodes],
+  connections: [...design.connections, ...connections],
+  groups: [...design.groups, ...groups],
+  comments: [...design.comments, ...comments],
+})

@@ -1,6 +1,7 @@
 // Undo and redo. Designs share what did not change, so keeping them whole is cheap and exact.
 
-import { apply, type Command, describe } from './commands.ts'
+import { apply, type Command } from './commands.ts'
+import { describe } from './describe.ts'
 import type { Design } from './design.ts'
 
 interface Step {

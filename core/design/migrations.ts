@@ -7,7 +7,10 @@ export type RawDesign = Readonly<Record<string, unknown>>
 /** From the version it is filed under to the next. */
 export type Migrations = ReadonlyMap<number, (design: RawDesign) => RawDesign>
 
-const migrations: Migrations = new Map()
+const migrations: Migrations = new Map([
+  // Groups, comments and the direction of signals came with version 2; bypassed and pinned layers, too.
+  [1, (design: RawDesign) => ({ ...design, direction: 'down', groups: [], comments: [] })],
+])
 
 export function migrate(design: RawDesign, steps: Migrations = migrations, present: number = designVersion): RawDesign {
   const { version } = design

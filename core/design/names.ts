@@ -1,7 +1,7 @@
 // Ids and names of new nodes. Ids are never shown alone; names are unique, since they name parameters and ONNX nodes.
 
 import type { LayerType } from '../layers/layer-type.ts'
-import type { Design, DesignNode } from './design.ts'
+import type { Design } from './design.ts'
 
 export const longestName = 64
 /** Letters, digits, spaces, `_` and `-`: dots, slashes and tildes separate names inside graphs. */
@@ -18,15 +18,24 @@ export function refuseName(name: string): { readonly what: string; readonly mend
   }
 }
 
-/** `n8`, above every number in use, also among `others`. */
-export function freshId(design: Design, others: readonly DesignNode[] = []): string {
-  const numbers = [...design.nodes, ...others].map((node) => Number(/^n(\d{1,15})$/.exec(node.id)?.[1] ?? 0))
-  return `n${Math.max(0, ...numbers) + 1}`
+/** First letters of ids: of nodes, groups and comments. */
+export type IdLetter = 'n' | 'g' | 'c'
+
+/** `n8`, above every number in use. */
+export function freshId(design: Pick<Design, 'nodes' | 'groups' | 'comments'>, letter: IdLetter = 'n'): string {
+  return freshIds(design, letter)(0)
+}
+
+/** The ids that come next: `n8`, `n9`, … for 0, 1, … */
+export function freshIds({ nodes, groups, comments }: Pick<Design, 'nodes' | 'groups' | 'comments'>, letter: IdLetter): (at: number) => string {
+  const number = new RegExp(`^${letter}(\\d{1,15})$`)
+  const first = [nodes, groups, comments].flat().reduce((most, { id }) => Math.max(most, Number(number.exec(id)?.[1] ?? 0)), 0) + 1
+  return (at) => `${letter}${first + at}`
 }
 
 /** `conv3`: the layer's stem with the first free number; Input and Output go without one. */
-export function freshName(design: Design, layer: LayerType, others: readonly DesignNode[] = []): string {
-  const taken = new Set([...design.nodes, ...others].map((node) => node.name))
+export function freshName(design: Pick<Design, 'nodes'>, layer: LayerType): string {
+  const taken = new Set(design.nodes.map((node) => node.name))
   if (layer.category === 'io' && !taken.has(layer.stem)) return layer.stem
   return numbered(layer.stem, taken)
 }

@@ -3,12 +3,14 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { type Problem, ProblemsFound } from '../problems.ts'
-import { validDesign } from '../testing/designs.ts'
+import { decoratedDesign } from '../testing/designs.ts'
 import { type Design, emptyDesign } from './design.ts'
 import { type Migrations, migrate, type RawDesign } from './migrations.ts'
-import { readDesign, writeDesign } from './read-design.ts'
+import { readDesign } from './read-design.ts'
+import { writeDesign } from './write-design.ts'
 
 const node = (id: string, more: object = {}) => ({ id, type: 'relu', name: id, options: {}, position: { x: 0, y: 0 }, ...more })
+const group = (id: string, more: object = {}) => ({ id, name: id, folded: false, ...more })
 const file = (more: object = {}) => JSON.stringify({ ...emptyDesign('d'), nodes: [node('n1')], ...more })
 
 function problemsOf(read: () => unknown): readonly Problem[] {
@@ -23,10 +25,12 @@ function problemsOf(read: () => unknown): readonly Problem[] {
 
 test('a design goes through its file unchanged', () => {
   fc.assert(
-    fc.property(validDesign, (design) => {
-      expect(readDesign(writeDesign(design))).toEqual(design)
+    fc.property(decoratedDesign, (design) => {
+      const text = writeDesign(design)
+      expect(readDesign(text)).toEqual(design)
+      expect(writeDesign(readDesign(text))).toBe(text)
     }),
-    { numRuns: 30 },
+    { numRuns: 60 },
   )
 })
 
@@ -77,6 +81,55 @@ describe('refused', () => {
       option: 'connections[0].from',
       says: /^nothing is not the end of a connection\./,
     },
+    { name: 'no groups', text: file({ groups: undefined }), option: 'groups', says: /^"groups" is missing or no list\./ },
+    {
+      name: 'a flag that is text',
+      text: file({ nodes: [node('n1', { pinned: 'yes' })] }),
+      option: 'nodes[0].pinned',
+      says: /^"yes" is neither true nor false\./,
+    },
+    {
+      name: 'a direction that is none',
+      text: file({ direction: 'up' }),
+      option: 'direction',
+      says: /^"up" is not a direction\. Write "down" or "right"\./,
+    },
+    {
+      name: 'a group that is not there',
+      text: file({ nodes: [node('n1', { group: 'g1' })] }),
+      option: 'nodes[0].group',
+      says: /^There is no group "g1"\./,
+    },
+    {
+      name: 'a group without a layer',
+      text: file({ groups: [group('g1')] }),
+      option: 'groups[0]',
+      says: /^The group "g1" holds no layer\. Remove it/,
+    },
+    {
+      name: 'groups in a circle',
+      text: file({ nodes: [node('n1', { group: 'g1' })], groups: [group('g1', { parent: 'g2' }), group('g2', { parent: 'g1' })] }),
+      option: 'groups[0].parent',
+      says: /^The group "g1" stands inside itself\./,
+    },
+    {
+      name: 'an id among nodes and groups',
+      text: file({ nodes: [node('n1', { group: 'n1' })], groups: [group('n1')] }),
+      option: 'groups[0].id',
+      says: /^The id "n1" stands among the nodes, too\./,
+    },
+    {
+      name: 'a comment without a size',
+      text: file({ comments: [{ id: 'c1', text: 'x', position: { x: 0, y: 0 }, size: { width: 0, height: 5 } }] }),
+      option: 'comments[0].size',
+      says: /^\{"width":0,"height":5\} is not a size\./,
+    },
+    {
+      name: 'an endless comment',
+      text: file({ comments: [{ id: 'c1', text: 'x'.repeat(9000), position: { x: 0, y: 0 }, size: { width: 9, height: 5 } }] }),
+      option: 'comments[0].text',
+      says: /^The text has 9000 characters\. Use text of at most 5000/,
+    },
     { name: 'too many nodes', text: file({ nodes: Array.from({ length: 10_001 }, () => 0) }), option: 'nodes', says: /^There are 10001 nodes\./ },
   ])('$name', ({ text, option, says }) => {
     const [problem] = problemsOf(() => readDesign(text))
@@ -123,6 +176,16 @@ describe('migrations', () => {
     expect(migrate({ version: 1 }, steps, 3)).toEqual({ version: 3, one: true, two: true })
     expect(migrate({ version: 2 }, steps, 3)).toEqual({ version: 3, two: undefined })
     expect(migrate({ version: 3 }, steps, 3)).toEqual({ version: 3 })
+  })
+  test('version 1 knew no groups, comments and direction', () => {
+    const { groups: _, comments: __, direction: ___, ...old } = emptyDesign('old')
+    const read = readDesign(JSON.stringify({ ...old, version: 1, nodes: [node('n1')] }))
+    expect(read).toEqual({ ...emptyDesign('old'), nodes: [node('n1')] })
+  })
+  test('a thousand groups inside each other are read', () => {
+    const groups = Array.from({ length: 1000 }, (_, at) => group(`g${at}`, at > 0 ? { parent: `g${at - 1}` } : {}))
+    const design = { ...emptyDesign('deep'), groups, nodes: [node('n1', { group: 'g999' })] }
+    expect(readDesign(JSON.stringify(design))).toEqual(design)
   })
   test('a version whose step is gone', () => {
     expect(() => migrate({ version: 1 }, new Map(), 2)).toThrow(/Designs of version 1 are no longer read\./)

@@ -2,7 +2,8 @@
 
 import fc from 'fast-check'
 import { check } from '../design/check.ts'
-import { type Connection, type Design, type DesignNode, emptyDesign } from '../design/design.ts'
+import { type Connection, type Design, type DesignNode, emptyDesign, type Group } from '../design/design.ts'
+import { withoutEmpty } from '../design/groups.ts'
 import { freshId, freshName } from '../design/names.ts'
 import { layerTypes } from '../layers/index.ts'
 import type { LayerType } from '../layers/layer-type.ts'
@@ -82,4 +83,48 @@ function add(design: Design, type: string, options: DesignNode['options'], ...so
     return { from: { node: source, port: 'out' }, to: { node: id, port: port?.name ?? 'in' } }
   })
   return { ...design, nodes: [...design.nodes, node], connections: [...design.connections, ...connections] }
+}
+
+/** A valid design with everything that is not the network: groups in groups, comments, layers that are pinned or bypassed. */
+export const decoratedDesign: fc.Arbitrary<Design> = fc
+  .record({
+    design: validDesign,
+    parents: fc.array(fc.nat(), { maxLength: 4 }),
+    folded: fc.array(fc.boolean(), { minLength: 4, maxLength: 4 }),
+    members: fc.array(fc.record({ group: fc.nat(), pinned: fc.boolean(), bypassed: fc.boolean() }), { minLength: 12, maxLength: 12 }),
+    comments: fc.array(fc.record({ text: fc.string({ unit: 'grapheme' }), x: fc.integer(), width: fc.integer({ min: 1, max: 900 }) }), {
+      maxLength: 3,
+    }),
+    direction: fc.constantFrom('down', 'right'),
+  })
+  .map(({ design, parents, folded, members, comments, direction }) => {
+    const groups = parents.map((parent, at): Group => {
+      const around = parent % (at + 1)
+      const group = { id: `g${at + 1}`, name: `block ${at + 1}`, folded: folded[at] ?? false }
+      return around === 0 ? group : { ...group, parent: `g${around}` }
+    })
+    return withoutEmpty({
+      ...design,
+      direction,
+      groups,
+      nodes: design.nodes.map((node, at) => decorated(node, members[at % members.length] ?? { group: 0, pinned: false, bypassed: false }, groups)),
+      comments: comments.map(({ text, x, width }, at) => ({
+        id: `c${at + 1}`,
+        text,
+        position: { x: (x % 1e6) + 0, y: at }, // no −0 here either
+        size: { width, height: 2 * width },
+      })),
+    })
+  })
+
+interface Decoration {
+  readonly group: number
+  readonly pinned: boolean
+  readonly bypassed: boolean
+}
+
+function decorated(node: DesignNode, { group, pinned, bypassed }: Decoration, groups: readonly Group[]): DesignNode {
+  const around = groups[group % (groups.length + 1)]
+  const passes = bypassed && layerTypes.get(node.type)?.category !== 'io'
+  return { ...node, ...(passes ? { bypassed } : {}), ...(pinned ? { pinned } : {}), ...(around ? { group: around.id } : {}) }
 }

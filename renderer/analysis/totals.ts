@@ -16,5 +16,5 @@ export function totalsOf(design: Design, check: CheckResult): Totals {
     parameters += arithmetic.parameters.value
     multiplyAdds += arithmetic.multiplyAdds.value
   }
-  return { parameters, multiplyAdds, whole: design.nodes.every((node) => check.understood.has(node.id)) }
+  return { parameters, multiplyAdds, whole: design.nodes.every((node) => check.shapes.has(node.id)) }
 }

@@ -17,7 +17,7 @@ export function ProblemsBar({ onShowNode }: { onShowNode(id: string): void }) {
   const problems = gravestFirst(check.problems)
   const [first] = problems
   if (!first) return null
-  const waiting = design.nodes.filter((node) => !check.understood.has(node.id) && !problems.some((problem) => problem.node?.id === node.id))
+  const waiting = design.nodes.filter((node) => !check.shapes.has(node.id) && !problems.some((problem) => problem.node?.id === node.id))
   const Chevron = open ? ChevronDown : ChevronUp
   return (
     <section className="problems" aria-label="Problems">

@@ -1,7 +1,8 @@
 // Keeps a copy of unsaved work a few seconds after every change: on the Node side, and in the browser's own storage while that is away.
 
 import type { Design } from '../../core/design/design.ts'
-import { readDesign, writeDesign } from '../../core/design/read-design.ts'
+import { readDesign } from '../../core/design/read-design.ts'
+import { writeDesign } from '../../core/design/write-design.ts'
 import { client } from './client.ts'
 import { useDesign } from './design-store.ts'
 

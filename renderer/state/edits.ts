@@ -4,7 +4,7 @@ import type { Command } from '../../core/design/commands.ts'
 import { canConnect } from '../../core/design/connect.ts'
 import type { Connection, Design, DesignNode } from '../../core/design/design.ts'
 import { commandForFix } from '../../core/design/fix.ts'
-import { copyNodes, pasteText } from '../../core/design/fragment.ts'
+import { copyParts, pasteText } from '../../core/design/fragment.ts'
 import { layout } from '../../core/design/layout.ts'
 import { freshId, freshName, refuseName } from '../../core/design/names.ts'
 import { layerTypes } from '../../core/layers/index.ts'
@@ -191,7 +191,7 @@ export function selectAll(): void {
 /** The selected layers as text, for the clipboard; undefined where none is selected. */
 export function copyText(): string | undefined {
   const { design, selected } = useDesign.getState()
-  return selected.size > 0 ? copyNodes(design, selected) : undefined
+  return selected.size > 0 ? copyParts(design, selected) : undefined
 }
 
 /** Beside where the copied layers stand, or around `at`. */

@@ -2,7 +2,8 @@
 
 import { create } from 'zustand'
 import type { Design } from '../../core/design/design.ts'
-import { readDesign, writeDesign } from '../../core/design/read-design.ts'
+import { readDesign } from '../../core/design/read-design.ts'
+import { writeDesign } from '../../core/design/write-design.ts'
 import { ProblemsFound } from '../../core/problems.ts'
 import type { Bridge } from '../../core/protocol/bridge.ts'
 import { bridge } from './bridge.ts'

@@ -1,6 +1,7 @@
 // After the page is loaded anew the window stands where it stood: workspace, design, data and run. Kept for this tab only; a new window begins with the start page.
 
-import { readDesign, writeDesign } from '../../core/design/read-design.ts'
+import { readDesign } from '../../core/design/read-design.ts'
+import { writeDesign } from '../../core/design/write-design.ts'
 import { useDesign } from './design-store.ts'
 import { useWindow } from './window-store.ts'
 

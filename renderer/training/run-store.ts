@@ -1,7 +1,7 @@
 // The runs as the window knows them: the list, and the one that is shown, followed event by event while it is trained, whatever workspace is open.
 
 import { create } from 'zustand'
-import { writeDesign } from '../../core/design/read-design.ts'
+import { writeDesign } from '../../core/design/write-design.ts'
 import { type Failure, fromWire } from '../../core/protocol/failures.ts'
 import type { RunDetail, RunSummary } from '../../core/protocol/runs.ts'
 import type { TrainingRequest } from '../../core/protocol/training.ts'

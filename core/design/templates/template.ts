@@ -40,9 +40,9 @@ export class Pencil {
   add(type: string, options: DesignNode['options'], ...sources: readonly string[]): string {
     const layer = layerTypes.get(type)
     invariant(layer, `there is no layer "${type}"`)
-    const design = emptyDesign(this.name)
-    const id = freshId(design, this.nodes)
-    this.nodes.push({ id, type, name: freshName(design, layer, this.nodes), options, position: { x: 0, y: 0 } })
+    const drawn = { ...emptyDesign(this.name), nodes: this.nodes }
+    const id = freshId(drawn)
+    this.nodes.push({ id, type, name: freshName(drawn, layer), options, position: { x: 0, y: 0 } })
     for (const [at, source] of sources.entries()) {
       const port = layer.ports.inputs[Math.min(at, layer.ports.inputs.length - 1)]
       invariant(port, `"${type}" has no input`)

@@ -2,8 +2,8 @@
 
 import { availableParallelism, cpus } from 'node:os'
 import { checkOrThrow } from '../../../core/design/check.ts'
-import { writeDesign } from '../../../core/design/read-design.ts'
 import { templates } from '../../../core/design/templates/index.ts'
+import { writeDesign } from '../../../core/design/write-design.ts'
 import { optimizers } from '../../../core/optimizers/index.ts'
 import { readOptions } from '../../../core/options/options.ts'
 import { invariant } from '../../../core/problems.ts'

@@ -1,7 +1,7 @@
 // lamina templates, lamina new: networks to start from.
 
-import { writeDesign } from '../../../core/design/read-design.ts'
 import { templates as catalog } from '../../../core/design/templates/index.ts'
+import { writeDesign } from '../../../core/design/write-design.ts'
 import { OutsideError } from '../../../core/problems.ts'
 import { writeAtomically } from '../../files/atomic.ts'
 import { imageSize, wholeNumber } from '../arguments.ts'
