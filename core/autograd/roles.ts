@@ -1,6 +1,7 @@
 // Which initializers of a graph are trained, which are kept (running statistics), and which are neither.
 
 import type { OnnxGraph } from '../onnx/graph.ts'
+import { operatorKey } from '../onnx/operator.ts'
 import type { Tensor } from '../tensor/tensor.ts'
 
 export interface Roles {
@@ -19,8 +20,9 @@ const settings: Readonly<Record<string, readonly number[]>> = {
   Pad: [2],
 }
 
-/** Inputs of BatchNormalization that hold its running statistics. */
+/** Inputs of normalisations that hold their running statistics. */
 export const statisticsInputs: readonly number[] = [3, 4]
+const keepsStatistics = new Set(['BatchNormalization', 'lamina.RunningInstanceNorm'])
 
 /** Expects a graph in which no two roles share an initializer: `unshare` sees to that for imported ones. */
 export function rolesOf(graph: OnnxGraph): Roles {
@@ -28,7 +30,7 @@ export function rolesOf(graph: OnnxGraph): Roles {
   const trained = new Set<string>()
   for (const node of graph.nodes)
     for (const [index, name] of node.inputs.entries()) {
-      if (node.domain === '' && node.op === 'BatchNormalization' && statisticsInputs.includes(index)) kept.add(name)
+      if (keepsStatistics.has(operatorKey(node)) && statisticsInputs.includes(index)) kept.add(name)
       else if (!(node.domain === '' && settings[node.op]?.includes(index))) trained.add(name)
     }
   const parameters = new Map<string, Tensor>()

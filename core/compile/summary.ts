@@ -52,11 +52,15 @@ function multiplyAdds(graph: OnnxGraph, node: OnnxNode): number {
       return (elementCount(x) * elementCount(w)) / (w[0] ?? 1)
     case 'MatMul':
     case 'Gemm':
+      // A fixed matrix, as those of adaptive pools, is no layer's.
+      if (isFixed(graph, node.inputs[0]) || isFixed(graph, node.inputs[1])) return 0
       return made * (x.at(-1) ?? 1)
     default:
       return 0
   }
 }
+
+const isFixed = (graph: OnnxGraph, name = ''): boolean => graph.nodes.some((node) => node.op === 'Constant' && node.outputs[0] === name)
 
 /** Receptive fields of all values with places; the others see everything. */
 function fieldsOf(graph: OnnxGraph): ReadonlyMap<string, ReceptiveField> {

@@ -3,45 +3,53 @@
 import type { Window } from '../layers/layer-type.ts'
 import type { CheckedNode } from './checked.ts'
 
-/** Along height and width, in pixels of the input. */
+/** One number per axis (height and width of an image), in values of the input. */
 export interface Field {
-  readonly size: readonly [number, number]
-  /** Pixels between the fields of neighbouring values. */
-  readonly jump: readonly [number, number]
+  readonly size: readonly number[]
+  /** Values of the input between the fields of neighbours. */
+  readonly jump: readonly number[]
   /** Centre of the first value's field; 0.5 is the centre of the first pixel. */
-  readonly centre: readonly [number, number]
+  readonly centre: readonly number[]
 }
 
-/** 'all': every value sees the whole image. */
+/** 'all': every value sees the whole input. */
 export type ReceptiveField = Field | 'all'
 
-export const pixel: Field = { size: [1, 1], jump: [1, 1], centre: [0.5, 0.5] }
+const itself = (axes: number): Field => ({ size: Array(axes).fill(1), jump: Array(axes).fill(1), centre: Array(axes).fill(0.5) })
+export const pixel: Field = itself(2)
 
 /** By node id. Where paths join, the one that sees most counts. */
 export function receptiveFields(nodes: Iterable<CheckedNode>): ReadonlyMap<string, ReceptiveField> {
   const fields = new Map<string, ReceptiveField>()
-  for (const { node, sources, arithmetic, inputs } of nodes) {
-    const before = sources.map((id) => fields.get(id) ?? pixel)
-    // A list of values has lost its places: whatever mixes it sees everything.
-    const lost = arithmetic.window === 'all' || before.includes('all') || inputs.some((shape) => shape.length !== 3)
-    fields.set(node.id, lost ? 'all' : seen(widest(before as readonly Field[]), arithmetic.window as Window))
+  for (const { node, sources, arithmetic, inputs, output } of nodes) {
+    if (sources.length === 0) {
+      fields.set(node.id, itself(output.length - 1))
+      continue
+    }
+    const before = sources.map((id, at) => fields.get(id) ?? itself((inputs[at]?.length ?? 1) - 1))
+    // A list of values has lost its places, and values that were given other axes too: whatever mixes them sees everything.
+    const lost = before.some((field, at) => field === 'all' || inputs[at]?.length === 1 || field.size.length !== (inputs[at]?.length ?? 0) - 1)
+    if (arithmetic.window === 'all' || lost) fields.set(node.id, 'all')
+    else fields.set(node.id, seen(widest(before as readonly Field[]), arithmetic.window))
   }
   return fields
 }
 
+const area = ({ size }: Field): number => size.reduce((product, one) => product * one, 1)
 export const widest = (fields: readonly Field[]): Field =>
-  fields.reduce((most, field) => (field.size[0] * field.size[1] > most.size[0] * most.size[1] ? field : most), fields[0] ?? pixel)
+  fields.reduce((most, field) => (area(field) > area(most) ? field : most), fields[0] ?? pixel)
 
 /** r ← r + (k − 1)·d·j;  centre ← centre + ((k − 1)·d / 2 − p)·j;  j ← j·s (Araujo, Norris & Sim 2019). */
-export function seen(field: Field, { kernel, stride, dilation, padding }: Window): Field {
-  const axis = (at: 0 | 1) => {
-    const reach = (kernel[at] - 1) * dilation[at]
+export function seen(field: Field, window: Window | 'own'): Field {
+  if (window === 'own') return field
+  const axes = field.size.map((size, axis) => {
+    const [jump = 1, centre = 0, kernel = 1, dilation = 1] = [field.jump[axis], field.centre[axis], window.kernel[axis], window.dilation[axis]]
+    const reach = (kernel - 1) * dilation
     return {
-      size: field.size[at] + reach * field.jump[at],
-      jump: field.jump[at] * stride[at],
-      centre: field.centre[at] + (reach / 2 - padding[at]) * field.jump[at],
+      size: size + reach * jump,
+      jump: jump * (window.stride[axis] ?? 1),
+      centre: centre + (reach / 2 - (window.padding[axis] ?? 0)) * jump,
     }
-  }
-  const [rows, columns] = [axis(0), axis(1)]
-  return { size: [rows.size, columns.size], jump: [rows.jump, columns.jump], centre: [rows.centre, columns.centre] }
+  })
+  return { size: axes.map(({ size }) => size), jump: axes.map(({ jump }) => jump), centre: axes.map(({ centre }) => centre) }
 }

@@ -3,6 +3,7 @@
 import { layersKey, writeLayers } from '../compile/layers-metadata.ts'
 import type { Model } from '../compile/model.ts'
 import type { OnnxGraph } from '../onnx/graph.ts'
+import { standardForms } from '../onnx/standard-forms.ts'
 import { invariant } from '../problems.ts'
 import { sameShape, type Tensor } from '../tensor/tensor.ts'
 import { type ModelMetadata, writeModelMetadata } from './model-metadata.ts'
@@ -18,5 +19,5 @@ export function exportModel(model: Model, state: ReadonlyMap<string, Tensor>, me
     }),
   )
   const said = new Map([...graph.metadata, [layersKey, writeLayers(model.layers)], ...writeModelMetadata(metadata)])
-  return { ...graph, initializers, metadata: said }
+  return { ...standardForms(graph), initializers, metadata: said }
 }

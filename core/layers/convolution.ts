@@ -1,33 +1,135 @@
-// What the convolution layers share: group refusals, weights with their fans, formulas, PyTorch's arguments.
+// What the convolution layers share: group refusals, weights with their fans, how they are written in ONNX, formulas, PyTorch's arguments.
 
-import type { Scheme } from './initialisation.ts'
+import type { GraphBuilder } from '../onnx/builder.ts'
+import type { Value } from '../onnx/operator.ts'
+import { choice } from '../options/options.ts'
+import { deviationOf, type Scheme } from './initialisation.ts'
 import type { Formula, Parameter, Refusal } from './layer-type.ts'
-import { biasStart, type Image, pythonArguments, pythonFlag, pythonPair, sayPair, term } from './shared.ts'
+import { biasStart, pythonArguments, pythonFlag, term } from './shared.ts'
+import { axisNames, type Dimensions, product, pythonFrame, pythonSizes, type Sizes, same, saySizes, wholeOf } from './spatial.ts'
 import { placeWindow, type WindowOptions } from './window.ts'
 
-type Pair = readonly [number, number]
+export type PaddingMode = 'zeros' | 'reflect' | 'replicate' | 'circular'
+const onnxModes = { reflect: 'reflect', replicate: 'edge', circular: 'wrap' } as const
 
-/** Weights [filters, channels / groups, kernel height, kernel width] and bias [filters]. */
-export function convolutionParameters(call: {
+export const paddingModeOption = choice({
+  label: 'Padded with',
+  help: 'What stands in the padding: zeros, the input mirrored at its edge, its edge repeated, or its other end.',
+  default: 'zeros' as PaddingMode,
+  choices: { zeros: 'zeros', reflect: 'reflect', replicate: 'replicate', circular: 'circular' } satisfies Record<PaddingMode, string>,
+  when: (values) => values.padding !== 'valid',
+})
+
+interface ConvolutionOptions extends WindowOptions {
+  readonly paddingMode?: PaddingMode
+}
+
+/** Says why there is not enough input to fill the padding with, if so. */
+export function refuseFilling(options: ConvolutionOptions, places: Sizes): Refusal | undefined {
+  const { paddingMode = 'zeros' } = options
+  if (paddingMode === 'zeros' || paddingMode === 'replicate') return undefined
+  const { begin, end } = placeWindow(options, places)
+  const most = places.map((size) => (paddingMode === 'reflect' ? size - 1 : size))
+  if (most.every((limit, axis) => Math.max(begin[axis] ?? 0, end[axis] ?? 0) <= limit)) return undefined
+  const padding = begin.map((before, axis) => Math.max(before, end[axis] ?? 0))
+  return {
+    code: 'nothing-to-mirror',
+    option: 'paddingMode',
+    what: `A padding of ${saySizes(padding)} cannot be filled by “${paddingMode}” from the ${saySizes(places)} ${wholeOf(places.length as Dimensions)}.`,
+    mend: `Pad by at most ${saySizes(most)}, or set Padded with to “zeros”.`,
+    fix: { kind: 'set-option', label: 'Set Padded with to “zeros”', option: 'paddingMode', value: 'zeros' },
+  }
+}
+
+interface Weights {
   readonly channels: number
   readonly filters: number
-  readonly kernel: Pair
+  readonly kernel: Sizes
   readonly groups: number
   readonly bias: boolean
   readonly weights: Scheme
   /** `depthwise.` where a layer holds two convolutions. */
   readonly prefix?: string
-}): readonly Parameter[] {
-  const { channels, filters, kernel, groups, bias, weights, prefix = '' } = call
-  const fanIn = (channels / groups) * kernel[0] * kernel[1]
-  const fanOut = (filters / groups) * kernel[0] * kernel[1]
-  const weight: Parameter = {
-    name: `${prefix}weight`,
-    shape: [filters, channels / groups, ...kernel],
-    role: 'parameter',
-    initialise: { scheme: weights, fanIn, fanOut },
+  readonly weightNorm?: boolean
+}
+
+/** Weights [filters, channels / groups, ...kernel] and bias [filters]. */
+export function convolutionParameters({
+  channels,
+  filters,
+  kernel,
+  groups,
+  bias,
+  weights,
+  prefix = '',
+  weightNorm = false,
+}: Weights): readonly Parameter[] {
+  const fanIn = (channels / groups) * product(kernel)
+  const fanOut = (filters / groups) * product(kernel)
+  return [
+    ...weightParameters([filters, channels / groups, ...kernel], { scheme: weights, fanIn, fanOut }, prefix, weightNorm),
+    ...(bias ? [{ name: `${prefix}bias`, shape: [filters], role: 'parameter', initialise: biasStart(weights, fanIn) } as const] : []),
+  ]
+}
+
+/** `weight`; or, weight-normalised, its direction `weight_v` and its length per filter `weight_g`, which starts at the length to be expected. */
+export function weightParameters(
+  shape: readonly number[],
+  start: { readonly scheme: Scheme; readonly fanIn: number; readonly fanOut: number },
+  prefix: string,
+  weightNorm: boolean,
+): readonly Parameter[] {
+  if (!weightNorm) return [{ name: `${prefix}weight`, shape, role: 'parameter', initialise: start }]
+  const length = Math.sqrt(product(shape.slice(1))) * deviationOf(start)
+  const perFilter = shape.map((size, axis) => (axis === 0 ? size : 1))
+  return [
+    { name: `${prefix}weight_g`, shape: perFilter, role: 'parameter', initialise: { scheme: 'constant', value: length } },
+    { name: `${prefix}weight_v`, shape, role: 'parameter', initialise: start },
+  ]
+}
+
+export interface WeightTreatment {
+  readonly weightNorm: boolean
+  readonly dropConnect: number
+  readonly rescale: boolean
+}
+
+/**
+ * w = g·v / ‖v‖, the norm over all but the filters (Salimans & Kingma 2016, equation 2); then, in training, single weights dropped (Wan et al. 2013):
+ * scaled up by 1 / (1 − p) meanwhile, or as in the paper not, and scaled down by 1 − p in inference.
+ */
+export function treatedWeight(g: GraphBuilder, parameter: (name: string) => Value, { weightNorm, dropConnect, rescale }: WeightTreatment): Value {
+  const normed = () => {
+    const v = parameter('weight_v')
+    const axes = v.shape.map((_, axis) => axis).slice(1)
+    return g.mul(v, g.div(parameter('weight_g'), g.op('ReduceL2', [v, g.ints(axes)], { keepdims: 1 })))
   }
-  return bias ? [weight, { name: `${prefix}bias`, shape: [filters], role: 'parameter', initialise: biasStart(weights, fanIn) }] : [weight]
+  const weight = weightNorm ? normed() : parameter('weight')
+  if (dropConnect === 0) return weight
+  const dropped = g.op('Dropout', [weight, g.scalar(dropConnect)])
+  return rescale ? dropped : g.mul(dropped, 1 - dropConnect)
+}
+
+/** x: [N, C, ...] -> padded as the options say by what is no zero, and the pads that are left for the convolution. */
+function padded(g: GraphBuilder, x: Value, options: ConvolutionOptions): { readonly image: Value; readonly pads: readonly number[] } {
+  const { attributes, begin } = placeWindow(options, x.shape.slice(2))
+  const { paddingMode = 'zeros' } = options
+  if (paddingMode === 'zeros' || same(attributes.pads, 0)) return { image: x, pads: attributes.pads }
+  const image = g.op('Pad', [x, g.ints(attributes.pads), undefined, g.ints(begin.map((_, axis) => axis + 2))], { mode: onnxModes[paddingMode] })
+  return { image, pads: attributes.pads.map(() => 0) }
+}
+
+/** x: [N, C, ...], weight: [F, C / groups, ...kernel], bias: [F]? -> [N, F, ...]. */
+export function emitConvolution(
+  g: GraphBuilder,
+  x: Value,
+  [weight, bias]: readonly [Value, Value | undefined],
+  options: ConvolutionOptions,
+  groups: number,
+): Value {
+  const { attributes } = placeWindow(options, x.shape.slice(2))
+  const { image, pads } = padded(g, x, options)
+  return g.op('Conv', [image, weight, bias], { ...attributes, pads, dilations: options.dilation, group: groups })
 }
 
 export function refuseGroups(channels: number, filters: number, groups: number): Refusal | undefined {
@@ -45,35 +147,50 @@ export function refuseGroups(channels: number, filters: number, groups: number):
 const greatestDivisor = (a: number, b: number): number => (b === 0 ? a : greatestDivisor(b, a % b))
 
 /** (k·k·c_in / g + 1)·c_out */
-export function parameterFormula(kernel: Pair, channels: number, filters: number, groups: number, bias: boolean): Formula {
+export function parameterFormula(kernel: Sizes, channels: number, filters: number, groups: number, bias: boolean): Formula {
   const perGroup = groups === 1 ? 'c_in' : 'c_in / g'
   const perGroupFilled = groups === 1 ? `${channels}` : `${channels} / ${groups}`
   const one = (weights: string) => (bias ? `(${weights} + 1)` : weights)
   return {
-    value: ((kernel[0] * kernel[1] * channels) / groups + (bias ? 1 : 0)) * filters,
+    value: ((product(kernel) * channels) / groups + (bias ? 1 : 0)) * filters,
     symbols: `${one(`${kernelSymbols(kernel)}·${perGroup}`)}·c_out`,
-    filled: `${one(`${kernel[0]}·${kernel[1]}·${perGroupFilled}`)}·${filters}`,
+    filled: `${one(`${kernel.join('·')}·${perGroupFilled}`)}·${filters}`,
     terms: [...convolutionTerms(kernel, channels, filters, groups), ...(bias ? [term('1', 'bias of each filter', 1)] : [])],
   }
 }
 
 /** k·k·c_in / g·c_out·h·w, with h·w the places where the window stands. */
-export function multiplyAddFormula(kernel: Pair, channels: number, filters: number, groups: number, [height, width]: Pair): Formula {
+export function multiplyAddFormula(kernel: Sizes, channels: number, filters: number, groups: number, places: Sizes): Formula {
   const groupSymbols = groups === 1 ? '' : ' / g'
   const groupFilled = groups === 1 ? '' : ` / ${groups}`
+  const positions = axisSymbols(places.length).join('·')
   return {
-    value: ((kernel[0] * kernel[1] * channels) / groups) * filters * height * width,
-    symbols: `${kernelSymbols(kernel)}·c_in${groupSymbols}·c_out·h·w`,
-    filled: `${kernel[0]}·${kernel[1]}·${channels}${groupFilled}·${filters}·${height}·${width}`,
-    terms: [...convolutionTerms(kernel, channels, filters, groups), term('h·w', 'places of the window', sayPair([height, width]))],
+    value: ((product(kernel) * channels) / groups) * filters * product(places),
+    symbols: `${kernelSymbols(kernel)}·c_in${groupSymbols}·c_out·${positions}`,
+    filled: `${kernel.join('·')}·${channels}${groupFilled}·${filters}·${places.join('·')}`,
+    terms: [...convolutionTerms(kernel, channels, filters, groups), term(positions, 'places of the window', saySizes(places))],
   }
 }
 
-const kernelSymbols = (kernel: Pair): string => (kernel[0] === kernel[1] ? 'k·k' : 'k_h·k_w')
-const convolutionTerms = (kernel: Pair, channels: number, filters: number, groups: number) => [
-  ...(kernel[0] === kernel[1]
-    ? [term('k', 'kernel size', kernel[0])]
-    : [term('k_h', 'kernel height', kernel[0]), term('k_w', 'kernel width', kernel[1])]),
+/** One number more per filter, or per unit: the lengths of weight normalisation. */
+export const withLengths = (formula: Formula, filters: number): Formula => ({
+  value: formula.value + filters,
+  symbols: `${formula.symbols} + c_out`,
+  filled: `${formula.filled} + ${filters}`,
+  terms: [...formula.terms, term('+ c_out', 'trained lengths of the weights', filters)],
+})
+
+const axisSymbols = (n: number): readonly string[] => axisNames(n as Dimensions).map((name) => name[0] ?? '')
+const kernelSymbols = (kernel: Sizes): string =>
+  same(kernel, kernel[0] ?? 1)
+    ? kernel.map(() => 'k').join('·')
+    : axisSymbols(kernel.length)
+        .map((axis) => `k_${axis}`)
+        .join('·')
+const convolutionTerms = (kernel: Sizes, channels: number, filters: number, groups: number) => [
+  ...(same(kernel, kernel[0] ?? 1)
+    ? [term('k', 'kernel size', kernel[0] ?? 1)]
+    : kernel.map((size, axis) => term(`k_${axisSymbols(kernel.length)[axis]}`, `kernel ${axisNames(kernel.length as Dimensions)[axis]}`, size))),
   term('c_in', 'input channels', channels),
   ...(groups === 1 ? [] : [term('g', 'groups', groups)]),
   term('c_out', 'filters', filters),
@@ -87,20 +204,34 @@ export const sumFormula = (a: Formula, b: Formula, names: readonly [string, stri
   terms: [term(names[0], a.filled, a.value), term(names[1], b.filled, b.value)],
 })
 
-/** `nn.Conv2d(1, 8, kernel_size=3)`; padding that PyTorch's layer cannot write stands before it as `nn.ZeroPad2d`. */
-export function pytorchConvolution(options: WindowOptions & { readonly bias: boolean }, image: Image, filters: number, groups: number): string {
-  const { begin, end } = placeWindow(options, image)
-  const even = begin[0] === end[0] && begin[1] === end[1]
-  const layer = `nn.Conv2d(${pythonArguments(
-    [image[0], filters],
+const frames = { reflect: 'Reflection', replicate: 'Replication', circular: 'Circular' } as const
+
+/** `nn.Conv2d(1, 8, kernel_size=3)`; padding that PyTorch's layer cannot write stands before it as a layer of its own. */
+export function pytorchConvolution(
+  options: ConvolutionOptions & { readonly bias: boolean },
+  [channels = 0, ...places]: readonly number[],
+  filters: number,
+  groups: number,
+): string {
+  const { begin, end } = placeWindow(options, places)
+  const { paddingMode = 'zeros' } = options
+  const n = places.length
+  const even = begin.every((before, axis) => before === end[axis])
+  const layer = `nn.Conv${n}d(${pythonArguments(
+    [channels, filters],
     [
-      ['kernel_size', pythonPair(options.kernelSize), ''],
-      ['stride', pythonPair(options.stride), '1'],
-      ['padding', even ? pythonPair(begin) : '0', '0'],
-      ['dilation', pythonPair(options.dilation ?? [1, 1]), '1'],
+      ['kernel_size', pythonSizes(options.kernelSize), ''],
+      ['stride', pythonSizes(options.stride), '1'],
+      ['padding', even ? pythonSizes(begin) : '0', '0'],
+      ['dilation', pythonSizes(options.dilation ?? [1]), '1'],
       ['groups', `${groups}`, '1'],
       ['bias', pythonFlag(options.bias), 'True'],
+      ['padding_mode', even && !same(begin, 0) ? `'${paddingMode}'` : "'zeros'", "'zeros'"],
     ],
   )})`
-  return even ? layer : `nn.Sequential(nn.ZeroPad2d((${begin[1]}, ${end[1]}, ${begin[0]}, ${end[0]})), ${layer})`
+  if (even) return layer
+  const frame = pythonFrame(begin, end)
+  const before =
+    paddingMode !== 'zeros' ? `nn.${frames[paddingMode]}Pad${n}d(${frame})` : n === 2 ? `nn.ZeroPad2d(${frame})` : `nn.ConstantPad${n}d(${frame}, 0)`
+  return `nn.Sequential(${before}, ${layer})`
 }

@@ -3,7 +3,8 @@
 import { flag, float, int } from '../options/options.ts'
 import { float32, sayShape } from '../tensor/tensor.ts'
 import { defineLayer, refuse } from './layer-type.ts'
-import { elementWise, first, imageOf, needsImage, nothing, onePort, pythonArguments, pythonFlag, term } from './shared.ts'
+import { elementWise, first, nothing, onePort, pythonArguments, pythonFlag, term } from './shared.ts'
+import { imageOf, needsImage } from './spatial.ts'
 
 export const groupNorm = defineLayer({
   type: 'group-norm',

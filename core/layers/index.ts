@@ -1,19 +1,19 @@
 // The list of layers; palette, canvas, inspector, checks, compiler, exports, handbook, CLI help and tests derive from it.
 
-import { averagePool2d } from './average-pool-2d.ts'
+import { adaptivePools } from './adaptive-pool.ts'
+import { averagePools } from './average-pool.ts'
 import { batchNorm } from './batch-norm.ts'
 import { celu } from './celu.ts'
 import { concatenate } from './concatenate.ts'
-import { conv2d } from './conv-2d.ts'
+import { convolutions } from './conv.ts'
 import { dense } from './dense.ts'
-import { depthwise2d } from './depthwise-2d.ts'
-import { depthwiseSeparable2d } from './depthwise-separable-2d.ts'
+import { depthwiseConvolutions } from './depthwise.ts'
+import { separableConvolutions } from './depthwise-separable.ts'
 import { dropout } from './dropout.ts'
 import { elu } from './elu.ts'
 import { flatten } from './flatten.ts'
 import { gelu } from './gelu.ts'
-import { globalAveragePool2d } from './global-average-pool-2d.ts'
-import { globalMaxPool2d } from './global-max-pool-2d.ts'
+import { globalPools } from './global-pool.ts'
 import { glu } from './glu.ts'
 import { groupNorm } from './group-norm.ts'
 import { hardSigmoid } from './hard-sigmoid.ts'
@@ -28,11 +28,12 @@ import { leakyRelu } from './leaky-relu.ts'
 import { localResponseNorm } from './local-response-norm.ts'
 import { logSigmoid } from './log-sigmoid.ts'
 import { logSoftmax } from './log-softmax.ts'
-import { maxPool2d } from './max-pool-2d.ts'
+import { lpPools } from './lp-pool.ts'
+import { maxPools } from './max-pool.ts'
 import { mish } from './mish.ts'
 import { multiply } from './multiply.ts'
 import { output } from './output.ts'
-import { pad2d } from './pad-2d.ts'
+import { pads } from './pad.ts'
 import { pixelShuffle } from './pixel-shuffle.ts'
 import { pixelUnshuffle } from './pixel-unshuffle.ts'
 import { pRelu } from './prelu.ts'
@@ -47,24 +48,29 @@ import { softmin } from './softmin.ts'
 import { softplus } from './softplus.ts'
 import { softshrink } from './softshrink.ts'
 import { softsign } from './softsign.ts'
+import { spatialPyramidPool } from './spatial-pyramid-pool.ts'
+import { spatiallySeparable } from './spatially-separable.ts'
 import { tanh } from './tanh.ts'
 import { tanhshrink } from './tanhshrink.ts'
 import { threshold } from './threshold.ts'
-import { transposedConv2d } from './transposed-conv-2d.ts'
+import { transposedConvolutions } from './transposed-conv.ts'
 import { upsample } from './upsample.ts'
 
 const all: readonly LayerType[] = [
-  conv2d,
-  depthwise2d,
-  depthwiseSeparable2d,
-  transposedConv2d,
+  ...convolutions,
+  ...depthwiseConvolutions,
+  ...separableConvolutions,
+  spatiallySeparable,
+  ...transposedConvolutions,
   upsample,
   pixelShuffle,
-  pad2d,
-  maxPool2d,
-  averagePool2d,
-  globalAveragePool2d,
-  globalMaxPool2d,
+  ...pads,
+  ...maxPools,
+  ...averagePools,
+  ...globalPools,
+  ...adaptivePools,
+  ...lpPools,
+  spatialPyramidPool,
   pixelUnshuffle,
   batchNorm,
   layerNorm,

@@ -20,11 +20,16 @@ const variance = {
   pytorch: (fanIn: number, _fanOut: number) => 1 / (3 * fanIn),
 }
 
+/** Of one weight. */
+export function deviationOf({ scheme, fanIn, fanOut }: { readonly scheme: Scheme; readonly fanIn: number; readonly fanOut: number }): number {
+  return Math.sqrt(variance[scheme.split('-')[0] as keyof typeof variance](fanIn, fanOut))
+}
+
 export function initialise(initialisation: Initialisation, shape: Shape, seed: number, name: string): Tensor<'float32'> {
   const values = new Float32Array(elementCount(shape))
   if (initialisation.scheme === 'constant') return float32(shape, values.fill(initialisation.value))
-  const [family, distribution] = initialisation.scheme.split('-') as [keyof typeof variance, string]
-  const deviation = Math.sqrt(variance[family](initialisation.fanIn, initialisation.fanOut))
+  const [, distribution] = initialisation.scheme.split('-')
+  const deviation = deviationOf(initialisation)
   const stream = randomStream(seed, 'initialise', name)
   const bound = Math.sqrt(3) * deviation
   for (let at = 0; at < values.length; at++) values[at] = distribution === 'normal' ? stream.normal() * deviation : (2 * stream.uniform() - 1) * bound

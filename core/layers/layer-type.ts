@@ -59,13 +59,13 @@ export interface Formula {
   readonly terms: readonly { readonly symbol: string; readonly meaning: string; readonly value: number | string }[]
 }
 
-/** How far a value of the output sees into the input along height and width; absent where it sees everything or position has no meaning. */
+/** How far a value of the output sees into the input, one number per axis (height and width of an image). */
 export interface Window {
-  readonly kernel: readonly [number, number]
-  readonly stride: readonly [number, number]
-  readonly dilation: readonly [number, number]
-  /** Before the first row and column. */
-  readonly padding: readonly [number, number]
+  readonly kernel: readonly number[]
+  readonly stride: readonly number[]
+  readonly dilation: readonly number[]
+  /** Before the first value. */
+  readonly padding: readonly number[]
 }
 
 export interface Arithmetic {
@@ -74,8 +74,10 @@ export interface Arithmetic {
   readonly multiplyAdds: Formula
   /** Formula of the output's height (and width), where the layer computes one. */
   readonly output?: Formula
-  /** 'all': every output sees the whole input (dense, global pooling). */
-  readonly window: Window | 'all'
+  /** 'all': every output sees the whole input (dense, global pooling); 'own': its own place only (element-wise). */
+  readonly window: Window | 'all' | 'own'
+  /** Multiplications when it is computed by Fourier transforms, beside the direct `multiplyAdds`. */
+  readonly byFourier?: Formula
 }
 
 export interface EmitCall<O extends Options> {
@@ -111,6 +113,8 @@ export interface LayerType<O extends Options = Options> {
   readonly icon?: string
   /** Two or three sentences for the handbook: what it does, when it is used. */
   readonly summary: string
+  /** The member of its family that palettes show in its place; this one is found by searching. */
+  readonly variantOf?: string
   /** Paper or course, with year. */
   readonly source: string
   readonly ports: { readonly inputs: readonly Port[]; readonly outputs: readonly Port[] }
@@ -121,7 +125,10 @@ export interface LayerType<O extends Options = Options> {
   highlights(options: OptionValues<O>): readonly string[]
   shape(call: LayerCall<O>): Shape | { readonly refusal: Refusal }
   parameters(call: LayerCall<O>): readonly Parameter[]
-  /** Standard ONNX operators in inference form (Dropout and BatchNormalization included: training form is autograd's matter). */
+  /**
+   * Standard ONNX operators in inference form (Dropout and BatchNormalization included: training form is autograd's matter), and the few of ours that have
+   * a training form of their own and dissolve in `lower` (onnx/operators/training-forms.ts).
+   */
   emit(g: GraphBuilder, call: EmitCall<O>): Value
   arithmetic(call: LayerCall<O> & { readonly output: Shape }): Arithmetic
   /** One line of PyTorch: `nn.Conv2d(1, 8, kernel_size=3)`. */

@@ -2,7 +2,8 @@
 
 import { float, int } from '../options/options.ts'
 import { defineLayer, refuse } from './layer-type.ts'
-import { elementWise, first, needsImage, onePort, pythonArguments } from './shared.ts'
+import { elementWise, first, onePort, pythonArguments } from './shared.ts'
+import { needsImage } from './spatial.ts'
 
 export const localResponseNorm = defineLayer({
   type: 'local-response-norm',

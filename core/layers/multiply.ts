@@ -2,10 +2,7 @@
 
 import { type Shape, sameShape, sayShape } from '../tensor/tensor.ts'
 import { defineLayer, refuse } from './layer-type.ts'
-import { elementWise, output } from './shared.ts'
-
-/** One number per channel. */
-const isChannelGate = (gated: Shape, gate: Shape): boolean => gated.length === 3 && sameShape(gate, [gated[0] as number, 1, 1])
+import { elementWise, onePerChannel, output } from './shared.ts'
 
 export const multiply = defineLayer({
   type: 'multiply',
@@ -27,7 +24,7 @@ export const multiply = defineLayer({
   highlights: () => [],
   shape({ inputs }) {
     const [gated, gate] = inputs as readonly [Shape, Shape]
-    if (sameShape(gated, gate) || isChannelGate(gated, gate)) return gated
+    if (sameShape(gated, gate) || onePerChannel(gated, gate)) return gated
     return refuse({
       code: 'shapes-differ',
       what: `Cannot multiply ${sayShape(gated)} by ${sayShape(gate)}.`,

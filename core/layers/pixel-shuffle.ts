@@ -2,7 +2,8 @@
 
 import { int } from '../options/options.ts'
 import { defineLayer, refuse } from './layer-type.ts'
-import { first, imageOf, needsImage, nothing, onePort, term } from './shared.ts'
+import { first, nothing, onePort, term } from './shared.ts'
+import { imageOf, needsImage } from './spatial.ts'
 import { transposedWindow } from './window.ts'
 
 export const pixelShuffle = defineLayer({

@@ -2,7 +2,8 @@
 
 import { int } from '../options/options.ts'
 import { defineLayer, refuse } from './layer-type.ts'
-import { first, imageOf, needsImage, nothing, onePort, sayPair, term } from './shared.ts'
+import { first, nothing, onePort, term } from './shared.ts'
+import { imageOf, needsImage, saySizes } from './spatial.ts'
 
 export const pixelUnshuffle = defineLayer({
   type: 'pixel-unshuffle',
@@ -23,7 +24,7 @@ export const pixelUnshuffle = defineLayer({
     return refuse({
       code: 'size-does-not-divide',
       option: 'factor',
-      what: `${sayPair([height, width])} pixels do not divide into squares of ${factor}×${factor}.`,
+      what: `${saySizes([height, width])} pixels do not divide into squares of ${factor}×${factor}.`,
       mend: 'Use a factor that divides height and width.',
     })
   },

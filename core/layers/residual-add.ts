@@ -4,7 +4,8 @@ import { flag } from '../options/options.ts'
 import { type Shape, sameShape, sayShape } from '../tensor/tensor.ts'
 import { convolutionParameters, multiplyAddFormula, parameterFormula } from './convolution.ts'
 import { defineLayer, type Parameter, type Refusal, refuse } from './layer-type.ts'
-import { elementWise, imageOf, nothing, output, term, weightsOption } from './shared.ts'
+import { elementWise, nothing, onePerChannel, output, term, weightsOption } from './shared.ts'
+import { imageOf } from './spatial.ts'
 
 const single = [1, 1] as const
 
@@ -32,7 +33,7 @@ function mismatch(main: Shape, skip: Shape): Refusal {
   return { code: 'shapes-differ', what, mend: `${label}.`, fix: { kind: 'insert-layer', label, port: 'skip', type: 'conv-2d', options } }
 }
 
-const needsProjection = (main: Shape, skip: Shape, projection: boolean) => projection && !sameShape(main, skip)
+const needsProjection = (main: Shape, skip: Shape, projection: boolean) => projection && !sameShape(main, skip) && !onePerChannel(main, skip)
 
 export const residualAdd = defineLayer({
   type: 'residual-add',
@@ -67,7 +68,7 @@ export const residualAdd = defineLayer({
   highlights: ({ projection }) => (projection ? ['1×1'] : []),
   shape({ inputs, options }) {
     const [main, skip] = paths(inputs)
-    if (sameShape(main, skip)) return main
+    if (sameShape(main, skip) || onePerChannel(main, skip)) return main
     return options.projection && projectionStride(main, skip) ? main : refuse(mismatch(main, skip))
   },
   parameters({ inputs, options: { projection, projectionNorm, weights } }) {
@@ -134,6 +135,14 @@ export const residualAdd = defineLayer({
       output: [3, 4, 4],
     },
     { name: 'lists', inputs: [[8], [8]], output: [8] },
+    {
+      name: 'a number per channel',
+      inputs: [
+        [3, 4, 4],
+        [3, 1, 1],
+      ],
+      output: [3, 4, 4],
+    },
     {
       name: 'projected to more channels, half the size',
       options: { projection: true },

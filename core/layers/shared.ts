@@ -2,7 +2,7 @@
 
 import { choice, flag } from '../options/options.ts'
 import { invariant } from '../problems.ts'
-import { type Shape, sayShape } from '../tensor/tensor.ts'
+import { type Shape, sameShape } from '../tensor/tensor.ts'
 import { type Initialisation, type Scheme, schemeChoices } from './initialisation.ts'
 import type { Arithmetic, Formula, Port, Refusal } from './layer-type.ts'
 
@@ -14,22 +14,6 @@ export function first<T>(inputs: readonly T[]): T {
   const [input] = inputs
   invariant(input !== undefined, 'a layer was called without its input')
   return input
-}
-
-export type Image = readonly [channels: number, height: number, width: number]
-export function imageOf(shape: Shape): Image {
-  invariant(shape.length === 3, `[${shape}] is no image`)
-  return shape as Image
-}
-
-/** Says why a shape without height and width does not fit. */
-export function needsImage(title: string, shape: Shape): Refusal | undefined {
-  if (shape.length === 3) return undefined
-  return {
-    code: 'needs-image',
-    what: `${title} needs channels, height and width, but ${sayShape(shape)} values arrive.`,
-    mend: 'Connect it to a layer that keeps the image, before any Flatten or Dense.',
-  }
 }
 
 export const noAxis = (title: string): Refusal => ({
@@ -51,10 +35,9 @@ export const biasStart = (scheme: Scheme, fanIn: number): Initialisation =>
   scheme === 'pytorch-default' ? { scheme, fanIn, fanOut: fanIn } : { scheme: 'constant', value: 0 }
 
 export const nothing: Formula = { value: 0, symbols: '0', filled: '0', terms: [] }
-export const pointwise = { kernel: [1, 1], stride: [1, 1], dilation: [1, 1], padding: [0, 0] } as const
 
 /** No parameters, no multiply-adds, every value sees only its own place. */
-export const elementWise: Arithmetic = { parameters: nothing, multiplyAdds: nothing, window: pointwise }
+export const elementWise: Arithmetic = { parameters: nothing, multiplyAdds: nothing, window: 'own' }
 
 /** Layers that leave the shape as it is and have no parameters: activations, dropout. */
 export const unchanged = {
@@ -67,11 +50,6 @@ export const unchanged = {
 
 export const term = (symbol: string, meaning: string, value: number | string) => ({ symbol, meaning, value })
 
-/** `3×3`, for pairs. */
-export const sayPair = ([height, width]: readonly [number, number]): string => `${height}×${width}`
-
-/** PyTorch writes equal pairs as one number. */
-export const pythonPair = ([height, width]: readonly [number, number]): string => (height === width ? `${height}` : `(${height}, ${width})`)
 export const pythonFlag = (value: boolean): string => (value ? 'True' : 'False')
 
 /** Arguments of a PyTorch call; those that equal PyTorch's default are left out. */
@@ -81,3 +59,11 @@ export function pythonArguments(
 ): string {
   return [...positional, ...named.filter(([, value, standard]) => value !== standard).map(([name, value]) => `${name}=${value}`)].join(', ')
 }
+
+/** Whether `one` holds a number for every channel of `values`: [C, 1, ...]. */
+export const onePerChannel = (values: Shape, one: Shape): boolean =>
+  values.length > 1 &&
+  sameShape(
+    one,
+    values.map((size, axis) => (axis === 0 ? size : 1)),
+  )

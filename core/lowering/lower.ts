@@ -1,6 +1,6 @@
 // The last rewriting before ONNX Runtime: a graph that says what -> a graph that says how, for one device.
 //
-//   (layout) -> dissolve -> share -> remove copies -> prune
+//   standard forms -> (layout) -> dissolve -> share -> remove copies -> prune
 //
 // The layout pass, which keeps tensors blocked across operators, belongs before `dissolve`: it needs to see ConvGradWeight, BatchNormTraining
 // and their kin whole. It will take and return an OnnxGraph like the others and be one more call in `lower`.
@@ -11,6 +11,7 @@ import { operatorKey, plainAttributes, type Value } from '../onnx/operator.ts'
 import { gradientDomain } from '../onnx/operators/gradient.ts'
 import { operators } from '../onnx/operators/index.ts'
 import { prune } from '../onnx/prune.ts'
+import { standardForms } from '../onnx/standard-forms.ts'
 import { invariant, Unsupported } from '../problems.ts'
 import { removeCopies } from './copies.ts'
 import type { DeviceProfile, Lowering, LoweringCall } from './lowering.ts'
@@ -20,7 +21,7 @@ import { shareEqualNodes } from './share.ts'
 
 /** Names of inputs, outputs and of all values that are not internal to a lowering stay as they are. Throws Unsupported naming the node. */
 export function lower(graph: OnnxGraph, device: DeviceProfile): OnnxGraph {
-  return prune(removeCopies(shareEqualNodes(dissolve(prune(graph), device))))
+  return prune(removeCopies(shareEqualNodes(dissolve(prune(standardForms(graph)), device))))
 }
 
 /** The nodes of a lowered graph that this device hands back to the CPU. */

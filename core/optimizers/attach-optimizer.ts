@@ -13,7 +13,7 @@ export function attachOptimizer(differentiated: DifferentiatedGraph, optimizer: 
   const { input, labels, loss, logits, parameters, buffers, gradients } = differentiated
   const g = continueGraph(differentiated.graph)
   const learningRate = g.input(stepScalars.learningRate, 'float32', [])
-  const step = once(() => g.input(stepScalars.step, 'float32', []))
+  const step = once(() => (g.has(stepScalars.step) ? g.value(stepScalars.step) : g.input(stepScalars.step, 'float32', [])))
   const state = new Map<string, Tensor>([...parameters, ...buffers])
   const updates = new Map<string, string>()
   const slotNames: string[] = []

@@ -27,6 +27,13 @@ export interface FloatOption extends Declared<number>, Ranged {
 export interface PairOption extends Declared<readonly [number, number]>, Ranged {
   readonly kind: 'pair'
 }
+/** Numbers in a row: sizes along the axes of a signal or a volume, levels of a pyramid, weights of classes. */
+export interface ListOption extends Declared<readonly number[]>, Ranged {
+  readonly kind: 'list'
+  readonly of: 'int' | 'float'
+  /** What each number is, where there are as many as names: depth, height, width. Otherwise the list is as long as one likes. */
+  readonly names?: readonly string[]
+}
 export interface FlagOption extends Declared<boolean> {
   readonly kind: 'flag'
 }
@@ -40,7 +47,7 @@ export interface ChoiceOption<C extends string = string> extends Declared<C> {
   readonly choices: Readonly<Record<C, string>>
 }
 
-export type Option = IntOption | FloatOption | PairOption | FlagOption | TextOption | ChoiceOption
+export type Option = IntOption | FloatOption | PairOption | ListOption | FlagOption | TextOption | ChoiceOption
 export type Options = Readonly<Record<string, Option>>
 
 /** The values of declared options: `{ kernelSize: readonly [number, number]; bias: boolean; ... }`. */
@@ -52,6 +59,7 @@ type Plain<K extends Option> = Omit<K, 'kind'>
 export const int = (option: Plain<IntOption>): IntOption => ({ kind: 'int', ...option })
 export const float = (option: Plain<FloatOption>): FloatOption => ({ kind: 'float', ...option })
 export const pair = (option: Plain<PairOption>): PairOption => ({ kind: 'pair', ...option })
+export const list = (option: Plain<ListOption>): ListOption => ({ kind: 'list', ...option })
 export const flag = (option: Plain<FlagOption>): FlagOption => ({ kind: 'flag', ...option })
 export const text = (option: Plain<TextOption>): TextOption => ({ kind: 'text', ...option })
 export const choice = <C extends string>(option: Omit<ChoiceOption<C>, 'kind' | 'default'> & { readonly default: NoInfer<C> }): ChoiceOption<C> => ({
@@ -99,6 +107,8 @@ function refuse(option: Option, given: unknown): { readonly what: string; readon
         refuseNumber(option, given[1], 'a whole number', Number.isSafeInteger)
       )
     }
+    case 'list':
+      return refuseList(option, given)
     case 'flag':
       return typeof given === 'boolean' ? undefined : { what: `${show(given)} is neither true nor false.`, mend: 'Use true or false.' }
     case 'text':
@@ -111,6 +121,18 @@ function refuse(option: Option, given: unknown): { readonly what: string; readon
         ? undefined
         : { what: `${show(given)} is not a choice.`, mend: `Use one of: ${Object.keys(option.choices).join(', ')}.` }
   }
+}
+
+/** Longer lists are no one's intention. */
+const longestList = 10_000
+
+function refuseList(option: ListOption, given: unknown) {
+  const { names, of } = option
+  const wanted = names ? `${names.length === 1 ? 'one number' : `${names.length} numbers`}: ${names.join(', ')}` : 'numbers, as in 1, 2, 4'
+  const long = names ? Array.isArray(given) && given.length !== names.length : Array.isArray(given) && given.length > longestList
+  if (!Array.isArray(given) || long) return { what: `${show(given)} is not a list of ${names?.length ?? 'some'} numbers.`, mend: `Give ${wanted}.` }
+  const [noun, isOne] = of === 'int' ? (['a whole number', Number.isSafeInteger] as const) : (['a number', Number.isFinite] as const)
+  return given.map((one) => refuseNumber(option, one, noun, isOne)).find((refusal) => refusal !== undefined)
 }
 
 function refuseNumber(range: Ranged, given: unknown, noun: string, isOne: (value: unknown) => boolean, open = false) {

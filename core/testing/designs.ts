@@ -21,6 +21,10 @@ function valuesFor(option: Option): fc.Arbitrary<unknown> {
       const side = fc.integer({ min: low, max: Math.min(high, low + 2) })
       return fc.tuple(side, side)
     }
+    case 'list': {
+      const one = option.of === 'int' ? fc.integer({ min: low, max: Math.min(high, low + 2) }) : fc.integer({ min: 1, max: 4 })
+      return option.names ? fc.tuple(...option.names.map(() => one)) : fc.array(one, { maxLength: 3 })
+    }
     case 'float':
       return fc
         .double({ min: option.open ? option.default : low, max: Math.min(option.max ?? 1, 0.9), noNaN: true })

@@ -122,6 +122,13 @@ function standardCases(): LoweringCase[] {
     { ...unary('LogSoftmax', { axis: 1 }), name: 'LogSoftmax over channels' },
     { ...unary('LRN', { size: 3, alpha: 0.3, beta: 0.75, bias: 1.5 }), name: 'LRN, odd size' },
     { ...unary('LRN', { size: 4, alpha: 0.3, beta: 0.6, bias: 1 }), name: 'LRN, even size' },
+    ...[1, 2, 3].map((power) => ({
+      name: `p ${power}`,
+      op: 'LpPool',
+      inputs: [x],
+      attributes: { p: power, kernel_shape: [2, 2], strides: [1, 2], pads: [0, 1, 1, 0], dilations: [1, 1], auto_pad: 'NOTSET', ceil_mode: 0 },
+      outputs: [[2, 6, 3, 2]],
+    })),
     { name: 'Sum of three', op: 'Sum', inputs: [x, normal([4], 'a'), normal([6, 1, 1], 'b')], attributes: {}, outputs: [x.shape] },
     { name: 'Sum of one', op: 'Sum', inputs: [x], attributes: {}, outputs: [x.shape] },
     { name: 'Mean of two', op: 'Mean', inputs: [x, normal([6, 1, 1], 'b')], attributes: {}, outputs: [x.shape] },

@@ -24,7 +24,7 @@ function flagOf(name: string, option: Option): Flag {
     case 'text':
       return new Flag(`${long} <text>`, help)
     default:
-      return new Flag(`${long} <${option.kind === 'pair' ? 'h,w' : 'number'}>`, help).argParser((given) => parseValue(option, given))
+      return new Flag(`${long} <${placeholder(option)}>`, help).argParser((given) => parseValue(option, given))
   }
 }
 
@@ -37,6 +37,10 @@ export function parseValue(option: Option, given: string): unknown {
     case 'pair': {
       const parts = given.split(/[,x×]/).map(parseNumber)
       return parts.length === 1 ? [parts[0], parts[0]] : parts
+    }
+    case 'list': {
+      const parts = given.split(/[,x×]/).map(parseNumber)
+      return option.names && parts.length === 1 ? option.names.map(() => parts[0]) : parts
     }
     case 'flag':
       if (given !== 'true' && given !== 'false') throw new InvalidArgumentError(`"${given}" is neither true nor false.`)
@@ -62,4 +66,8 @@ export function givenValues(command: Command, options: Options): Record<string, 
   )
 }
 
-const sayDefault = (option: Option): string => `default: ${option.kind === 'pair' ? option.default.join(',') : String(option.default)}`
+const placeholder = (option: Option): string =>
+  option.kind === 'pair' ? 'h,w' : option.kind === 'list' ? (option.names?.join(',') ?? 'numbers') : 'number'
+
+const sayDefault = (option: Option): string =>
+  `default: ${Array.isArray(option.default) ? option.default.join(',') || 'none' : String(option.default)}`

@@ -18,14 +18,15 @@ export function fieldFigure(check: CheckResult, id: string): FieldFigure | undef
   const field = fields.get(id)
   const image = [...check.understood.values()].find(({ inputs }) => inputs.length === 0)?.output
   if (!checked || !field || !image || checked.inputs.length === 0) return undefined
-  const [, height = 1, width = 1] = image
+  const [, ...places] = image
+  const whole = places.join('×')
   const { name } = checked.node
-  if (field === 'all') return { size: 'all', sentence: `Each value of ${name} sees the whole ${height}×${width} image.` }
+  if (field === 'all') return { size: 'all', sentence: `Each value of ${name} sees the whole ${whole} image.` }
   const size = field.size.join('×')
-  const beyond = field.size[0] > height || field.size[1] > width
+  const beyond = field.size.some((one, axis) => one > (places[axis] ?? 1))
   const sentence = beyond
-    ? `Each value of ${name} reaches ${size} pixels, more than the ${height}×${width} image has.`
-    : `Each value of ${name} sees ${size} of the ${height}×${width} pixels.`
+    ? `Each value of ${name} reaches ${size} pixels, more than the ${whole} image has.`
+    : `Each value of ${name} sees ${size} of the ${whole} pixels.`
   const formula = formulaOf(checked, fields)
   return { size, sentence, ...(formula ? { formula } : {}) }
 }
@@ -34,8 +35,9 @@ export function fieldFigure(check: CheckResult, id: string): FieldFigure | undef
 function formulaOf({ arithmetic, sources }: CheckedNode, fields: ReadonlyMap<string, ReceptiveField>): Formula | undefined {
   const before = fields.get(sources[0] ?? '')
   if (arithmetic.window === 'all' || !before || before === 'all') return undefined
-  const [[kernel], [dilation]] = [arithmetic.window.kernel, arithmetic.window.dilation]
-  const [[size], [jump]] = [before.size, before.jump]
+  const { window } = arithmetic
+  const [kernel = 1, dilation = 1] = window === 'own' ? [] : [window.kernel[0], window.dilation[0]]
+  const [size = 1, jump = 1] = [before.size[0], before.jump[0]]
   return {
     value: size + (kernel - 1) * dilation * jump,
     symbols: 'r_in + (k − 1)·d·j',

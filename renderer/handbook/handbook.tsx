@@ -46,6 +46,7 @@ const optionColumns: readonly Column<Option>[] = [
 
 function sayDefault(option: Option): string {
   if (option.kind === 'pair') return option.default.join('×')
+  if (option.kind === 'list') return option.default.join(option.names ? '×' : ', ') || '—'
   if (option.kind === 'flag') return option.default ? 'on' : 'off'
   if (option.kind === 'choice') return option.choices[option.default] ?? option.default
   return `${option.default}`

@@ -3,7 +3,7 @@
 import { type Option, type Options, readOptions } from '../../core/options/options.ts'
 import type { Problem } from '../../core/problems.ts'
 import { Field } from '../ui/field.tsx'
-import { NumberField, PairField } from '../ui/number-field.tsx'
+import { ListField, NumberField, SizesField } from '../ui/number-field.tsx'
 import { Segmented } from '../ui/segmented.tsx'
 import { Select } from '../ui/select.tsx'
 import { Switch } from '../ui/switch.tsx'
@@ -78,9 +78,14 @@ function OptionControl({ option, value, ids, onChange, invalid, disabled }: Opti
       )
     }
     case 'pair':
-      return (
-        <PairField {...common} label={option.label} value={pairOr(value, option.default)} min={option.min} max={option.max} onChange={onChange} />
-      )
+    case 'list': {
+      const names = option.kind === 'pair' ? ['height', 'width'] : option.names
+      const numbers = numbersOr(value, option.default)
+      if (!names) return <ListField {...common} value={numbers} onChange={onChange} />
+      const whole = option.kind === 'pair' || option.of === 'int'
+      const range = { min: option.min, max: option.max, unit: option.unit }
+      return <SizesField {...common} {...range} whole={whole} names={names} label={option.label} value={numbers} onChange={onChange} />
+    }
     case 'flag':
       return <Switch id={id} checked={value === true} disabled={disabled} onChange={onChange} />
     case 'text':
@@ -102,8 +107,5 @@ const shortChoices = (choices: Readonly<Record<string, string>>): boolean => {
   return labels.length <= 3 && labels.join('').length <= 18
 }
 const floatStep = (value: number): number => 10 ** Math.floor(Math.log10(Math.abs(value) || 0.1))
-function pairOr(value: unknown, otherwise: readonly [number, number]): readonly [number, number] {
-  if (!Array.isArray(value)) return otherwise
-  const [height, width] = value as readonly unknown[]
-  return typeof height === 'number' && typeof width === 'number' ? [height, width] : otherwise
-}
+const numbersOr = (value: unknown, otherwise: readonly number[]): readonly number[] =>
+  Array.isArray(value) && value.every((one) => typeof one === 'number') ? value : otherwise

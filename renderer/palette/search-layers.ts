@@ -19,10 +19,10 @@ function score(layer: LayerType, query: string): number {
   return plain(categories[layer.category]).includes(query) ? 1 : 0
 }
 
-/** All layers for an empty query. */
+/** For an empty query all but the variants, which stand behind their family's 2D member. */
 export function searchLayers(text: string, among: Iterable<LayerType> = layerTypes.values()): readonly LayerType[] {
   const query = plain(text)
-  if (!query) return [...among]
+  if (!query) return [...among].filter((layer) => layer.variantOf === undefined)
   const scored = [...among].map((layer) => ({ layer, score: score(layer, query) })).filter((one) => one.score > 0)
   return scored.sort((a, b) => b.score - a.score).map((one) => one.layer)
 }

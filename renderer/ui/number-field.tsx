@@ -1,6 +1,7 @@
 // A number as text: typed freely, handed on when it is one; arrows step it. What is not a number stays in the field and is said.
 
-import { type KeyboardEvent, useEffect, useState } from 'react'
+import { Fragment, type KeyboardEvent, useEffect, useState } from 'react'
+import { TextField } from './text-field.tsx'
 
 interface NumberFieldProps {
   readonly id?: string
@@ -62,27 +63,54 @@ export function NumberField({ id, value, onChange, whole, min, max, step = 1, un
   )
 }
 
-interface PairFieldProps extends Omit<NumberFieldProps, 'value' | 'onChange' | 'label'> {
-  readonly value: readonly [number, number]
-  onChange(value: readonly [number, number]): void
+interface SizesFieldProps extends Omit<NumberFieldProps, 'value' | 'onChange' | 'label'> {
+  readonly value: readonly number[]
+  /** What each number is: height, width. */
+  readonly names: readonly string[]
+  onChange(value: readonly number[]): void
   readonly label: string
 }
 
-/** Height × width. */
-export function PairField({ value, onChange, id, label, ...rest }: PairFieldProps) {
-  const [height, width] = value
+/** Height × width, or as many numbers as there are names. */
+export function SizesField({ value, names, onChange, id, label, ...rest }: SizesFieldProps) {
   return (
     <div className="pair">
-      <NumberField
-        {...rest}
-        {...(id === undefined ? {} : { id })}
-        whole
-        label={`${label}, height`}
-        value={height}
-        onChange={(next) => onChange([next, width])}
-      />
-      <span aria-hidden="true">×</span>
-      <NumberField {...rest} whole label={`${label}, width`} value={width} onChange={(next) => onChange([height, next])} />
+      {names.map((name, at) => (
+        <Fragment key={name}>
+          {at > 0 && <span aria-hidden="true">×</span>}
+          <NumberField
+            {...rest}
+            {...(id === undefined || at > 0 ? {} : { id })}
+            label={`${label}, ${name}`}
+            value={value[at] ?? 0}
+            onChange={(next) => onChange(names.map((_, each) => (each === at ? next : (value[each] ?? 0))))}
+          />
+        </Fragment>
+      ))}
     </div>
   )
+}
+
+interface ListFieldProps extends Pick<NumberFieldProps, 'id' | 'invalid' | 'disabled' | 'describedBy'> {
+  readonly value: readonly number[]
+  onChange(value: readonly number[]): void
+}
+
+/** Any number of numbers, written with commas or spaces between them. */
+export function ListField({ value, onChange, invalid, ...rest }: ListFieldProps) {
+  const [text, setText] = useState(value.join(', '))
+  useEffect(() => setText((shown) => (readList(shown)?.join() === value.join() ? shown : value.join(', '))), [value])
+  const wrong = readList(text) === undefined
+  const take = (next: string) => {
+    setText(next)
+    const numbers = readList(next)
+    if (numbers && numbers.join() !== value.join()) onChange(numbers)
+  }
+  return <TextField {...rest} value={text} invalid={invalid || wrong} onChange={take} />
+}
+
+function readList(text: string): readonly number[] | undefined {
+  const parts = text.split(/[\s,;]+/).filter((part) => part !== '')
+  const numbers = parts.map((part) => Number(part.replace('−', '-')))
+  return numbers.every(Number.isFinite) ? numbers : undefined
 }

@@ -54,6 +54,14 @@ const batchNormalization = defineGradient<BatchAttributes>({
   ],
 })
 
+// In inference form the same: what is kept stands for the statistics of the maps
+const runningInstanceNorm: GradientRule = {
+  ...batchNormalization,
+  op: 'RunningInstanceNorm',
+  domain: gradientDomain,
+  cases: [{ name: '2-D', inputs: [[2, 3, 4, 4], [3], [3], [3], { shape: [3], values: 'positive' }] }],
+}
+
 const batchNormTraining = defineGradient({
   op: 'BatchNormTraining',
   domain: gradientDomain,
@@ -200,6 +208,7 @@ const lpNormalization = defineGradient<{ readonly axis: number; readonly p: numb
 export const normalisation: readonly GradientRule[] = [
   batchNormalization,
   batchNormTraining,
+  runningInstanceNorm,
   instanceNormalization,
   layerNormalization,
   groupNormalization,

@@ -2,6 +2,7 @@
 
 import type { GraphBuilder } from '../../onnx/builder.ts'
 import type { PlainAttributes, Value } from '../../onnx/operator.ts'
+import { gradientDomain } from '../../onnx/operators/gradient.ts'
 import type { ElementType } from '../../tensor/tensor.ts'
 import { defineGradient, type GradientCase, type GradientRule, NoGradient } from '../gradient-rule.ts'
 import { known } from './words.ts'
@@ -81,6 +82,15 @@ const dropout = passed('Dropout', [{ name: 'inference', inputs: [[2, 3], { shape
     ? 'has its gradient in training form only: `trainingMode` rewrites it'
     : undefined,
 )
+
+// The same for what drops whole channels and examples
+const wholeDropout = defineGradient({
+  op: 'WholeDropout',
+  domain: gradientDomain,
+  linearIn: [0],
+  gradient: (_, { grads: [grad] }) => [grad],
+  cases: [{ name: 'inference', inputs: [[2, 3, 4]] }],
+})
 
 const onnxTypes: Partial<Record<ElementType, number>> = { float32: 1, float16: 10, float64: 11 }
 
@@ -190,6 +200,7 @@ export const shape: readonly GradientRule[] = [
   identity,
   expand,
   dropout,
+  wholeDropout,
   ...casts,
   tile,
   depthToSpace,

@@ -19,6 +19,7 @@ import { convPlain } from './conv-plain.ts'
 import { convTransposeZeros } from './conv-transpose-zeros.ts'
 import { groupNormalization } from './group-normalization.ts'
 import { logSoftmax } from './log-softmax.ts'
+import { lpPoolPowers } from './lp-pool.ts'
 import { lrnBand } from './lrn.ts'
 import { maxPoolGradScatter, maxPoolGradUnpool } from './max-pool-grad-indices.ts'
 import { maxPoolGradMasks } from './max-pool-grad-masks.ts'
@@ -56,6 +57,7 @@ export const lowerings: readonly Lowering[] = [
   logSoftmax,
   groupNormalization,
   lrnBand,
+  lpPoolPowers,
   oneHotComparison,
   sliceBackwards,
   sign,

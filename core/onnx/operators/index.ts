@@ -16,6 +16,7 @@ import { poolingOperators } from './pooling.ts'
 import { reductionOperators } from './reduction.ts'
 import { resizeOperators } from './resize.ts'
 import { shapeOperators } from './shape.ts'
+import { trainingForms } from './training-forms.ts'
 
 const all: readonly Operator[] = [
   ...unaryOperators,
@@ -33,6 +34,7 @@ const all: readonly Operator[] = [
   ...controlOperators,
   ...microsoftOperators,
   ...gradientOperators,
+  ...trainingForms,
 ]
 
 export const operators: ReadonlyMap<string, Operator> = new Map(all.map((operator) => [operatorKey(operator), operator]))
