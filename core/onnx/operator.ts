@@ -34,7 +34,7 @@ export type PlainAttributes = Readonly<Record<string, AttributeKinds[keyof Attri
 type Spec<K extends keyof AttributeKinds, F = AttributeKinds[K] | undefined> = { readonly type: K; readonly fallback: F }
 const kind = <K extends keyof AttributeKinds>(type: K) => {
   function spec(): Spec<K, undefined>
-  function spec<F extends AttributeKinds[K]>(fallback: AttributeKinds[K]): Spec<K, AttributeKinds[K]>
+  function spec(fallback: AttributeKinds[K]): Spec<K, AttributeKinds[K]>
   function spec(fallback?: AttributeKinds[K]): Spec<K> {
     return { type, fallback }
   }
