@@ -13,7 +13,10 @@ export interface DatasetReference {
 /** A file or row that could not be used; the rest of the data still is. */
 export interface BadExample {
   readonly where: string
+  /** Goes on after the name: `ends after 1,204 of 1,871 bytes`. */
   readonly why: string
+  /** What a person can do, in a sentence. */
+  readonly mend?: string
 }
 
 export interface Dataset {

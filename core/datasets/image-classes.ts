@@ -2,12 +2,15 @@
 
 import type { BadExample } from './dataset.ts'
 import type { DataFiles, SourceFile } from './source.ts'
+import { foreignName } from './unreadable.ts'
 
 /** What sharp decodes. */
 const imageName = /\.(jpe?g|jfif|png|webp|tiff?|gif|avif|svg)$/i
-const understood = 'jpeg, png, webp, tiff, gif, avif, svg'
 
 export const isImageName = (path: string): boolean => imageName.test(path)
+
+/** Why an image has no class. */
+export const outside = 'stands outside every class folder'
 
 export interface ImageFile {
   readonly path: string
@@ -61,8 +64,8 @@ export function readImageClasses({ files, folders }: Pick<DataFiles, 'files' | '
     const steps = inside(path).split('/')
     const label = steps.length > skip + 1 ? labels.get(steps[skip] as string) : undefined
     if (label !== undefined && isImageName(path)) images.push({ path, label, test: isDivided && testPart.test(steps[0] as string) })
-    else if (isImageName(path)) bad.push({ where: path, why: 'stands outside every class folder' })
-    else if (label !== undefined) bad.push({ where: path, why: `is not an image by its name (${understood} are read)` })
+    else if (isImageName(path)) bad.push({ where: path, why: outside, mend: 'Put it in the folder of its class.' })
+    else if (label !== undefined) bad.push({ where: path, ...foreignName(path) })
   }
   const joined = isDivided ? top.filter((name) => validationPart.test(name)) : []
   return {

@@ -21,7 +21,8 @@ export function pictureOf(raw: Tensor<'float32'>, maximum?: number): { readonly 
   return { width, height, rgba }
 }
 
-function extremes(values: Float32Array): readonly [number, number] {
+/** Smallest and largest. */
+export function extremes(values: Float32Array): readonly [number, number] {
   let least = Number.POSITIVE_INFINITY
   let most = Number.NEGATIVE_INFINITY
   for (const value of values) {

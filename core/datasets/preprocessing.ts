@@ -1,6 +1,7 @@
 // From raw pixels to network input: (raw − offset) · scale, per channel, fitted on the training part only and stored with the model.
 
 import { invariant } from '../problems.ts'
+import { type CancelSignal, throwIfCancelled } from '../runtime/cancel.ts'
 import { float32, sameShape, type Tensor } from '../tensor/tensor.ts'
 import type { Dataset, Normalisation, Preprocessing } from './dataset.ts'
 
@@ -19,7 +20,7 @@ export async function fitPreprocessing(
   if (normalisation === 'none') return result(same(0), same(1))
   // Arrays have no largest possible value: for them 0 … 1 is fitted, as min–max is.
   if (normalisation === 'unit' && dataset.pixelMaximum !== undefined) return result(same(0), same(1 / dataset.pixelMaximum))
-  const ranges = await measure(dataset, train, channels)
+  const ranges = await channelRanges(dataset, train)
   if (normalisation === 'z-score')
     return result(
       ranges.map(({ mean }) => mean),
@@ -50,7 +51,7 @@ const channelsOf = (shape: readonly number[]): number => shape[0] ?? 1
 /** A channel that never varies is moved to 0 and not stretched. */
 const reciprocal = (spread: number): number => (spread > 0 ? 1 / spread : 1)
 
-interface Range {
+export interface Range {
   readonly mean: number
   /** Of the population: divided by the count. */
   readonly deviation: number
@@ -58,8 +59,13 @@ interface Range {
   readonly high: number
 }
 
-/** Mean and deviation in float64 by sums around each channel's first value, so that a large offset costs no digits. */
-async function measure(dataset: Pick<Dataset, 'images'>, train: Uint32Array, channels: number): Promise<readonly Range[]> {
+/** Of each channel over the examples `train`: mean and deviation in float64 by sums around each channel's first value, so that a large offset costs no digits. */
+export async function channelRanges(
+  dataset: Pick<Dataset, 'shape' | 'images'>,
+  train: Uint32Array,
+  signal?: CancelSignal,
+): Promise<readonly Range[]> {
+  const channels = channelsOf(dataset.shape)
   const sums = Array.from({ length: channels }, () => ({
     count: 0,
     origin: 0,
@@ -69,6 +75,7 @@ async function measure(dataset: Pick<Dataset, 'images'>, train: Uint32Array, cha
     high: Number.NEGATIVE_INFINITY,
   }))
   for (let from = 0; from < train.length; from += chunk) {
+    throwIfCancelled(signal)
     const raw = await dataset.images(Array.from(train.subarray(from, from + chunk)))
     eachChannel(raw, channels, (channel, start, end) => {
       const total = sums[channel] as (typeof sums)[number]

@@ -1,6 +1,7 @@
 // What a dataset source is: one kind of data (folder of images, IDX, arrays, built in). One file each in sources/, listed in sources/index.ts.
 // A source is pure: it says what the files mean; main/files reads and decodes them.
 
+import type { CancelSignal } from '../runtime/cancel.ts'
 import type { Shape } from '../tensor/tensor.ts'
 import type { Dataset } from './dataset.ts'
 
@@ -18,6 +19,10 @@ export interface DataFiles {
   readonly files: readonly SourceFile[]
   /** Folders below the chosen one, sorted; empty ones too. */
   readonly folders: readonly string[]
+  /** Long work looks at it between two files, and then throws Cancelled. */
+  readonly signal?: CancelSignal
+  /** How far it is, 0 ... 1. */
+  progress?(share: number): void
   /** Decoded pixels that may be kept in memory. */
   readonly memoryBytes: number
   /** Throws OutsideError, naming the file, when it has vanished. */
@@ -25,9 +30,9 @@ export interface DataFiles {
   /** A file that ships with the program. */
   asset(name: string): Promise<Uint8Array>
   sha256(parts: Iterable<Uint8Array | string>): string
-  /** From the header of an encoded image; an error says why it is none. */
+  /** From the header of an encoded image; throws UnreadableImage. */
   probeImage(bytes: Uint8Array): Promise<ImageSize>
-  /** [C, H, W], 0 ... 255, stretched to the shape; an error says why it cannot be decoded. */
+  /** [C, H, W], 0 ... 255, stretched to the shape; throws UnreadableImage. */
   decodeImage(bytes: Uint8Array, shape: Shape): Promise<Uint8Array>
 }
 

@@ -8,6 +8,7 @@ import { files } from './files.ts'
 import { models } from './models.ts'
 import { runs } from './runs.ts'
 import { training } from './training.ts'
+import { uploads } from './uploads.ts'
 
-export const contract = { app, devices, files, datasets, models, training, runs, explain }
+export const contract = { app, devices, files, datasets, models, training, runs, explain, uploads }
 export type Contract = typeof contract

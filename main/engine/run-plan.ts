@@ -172,7 +172,7 @@ function sayBad({ bad }: Dataset): readonly string[] {
   const [first] = bad
   if (!first) return []
   const others = bad.length > 1 ? ` and ${bad.length - 1} more` : ''
-  return [`Left out ${first.where} (${first.why})${others}.`]
+  return [`Left out "${first.where}", which ${first.why}${others ? `,${others}` : ''}.`]
 }
 
 const asReference = ({ location, shape }: TrainingRequest['dataset']): DatasetReference => ({ location, ...(shape ? { shape } : {}) })

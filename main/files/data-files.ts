@@ -22,11 +22,13 @@ interface DiskFile extends SourceFile {
   readonly modifiedMs: number
 }
 type Found = Pick<DataFiles, 'files' | 'folders' | 'read'>
+/** Who waits for the data: may leave, and is told how far they are. */
+export type Watch = Pick<DataFiles, 'signal' | 'progress'>
 
 /** Throws OutsideError when there is nothing at `location`, ProblemsFound when it is a broken archive. */
-export async function openDataFiles(location: string): Promise<DataFiles> {
+export async function openDataFiles(location: string, watch: Watch = {}): Promise<DataFiles> {
   const found = await find(location)
-  return { ...found, name: basename(location), memoryBytes, asset: readAsset, sha256, probeImage, decodeImage: decodePixels }
+  return { ...found, ...watch, name: basename(location), memoryBytes, asset: readAsset, sha256, probeImage, decodeImage: decodePixels }
 }
 
 /** Changes when a file at `location` is added, removed or written; no content is read. Throws OutsideError when nothing is there. */

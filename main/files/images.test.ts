@@ -5,6 +5,7 @@ import { resolve } from 'node:path'
 import sharp from 'sharp'
 import { describe, expect, test } from 'vitest'
 import { fitTo } from '../../core/datasets/fit.ts'
+import { UnreadableImage } from '../../core/datasets/unreadable.ts'
 import { OutsideError } from '../../core/problems.ts'
 import { decodeImage, decodePixels, encodePng, probeImage } from './images.ts'
 
@@ -69,27 +70,40 @@ describe('no image', () => {
     .jpeg()
     .toBuffer()
 
+  const png = async () =>
+    sharp(await jpeg)
+      .png()
+      .toBuffer()
+  const webp = async () =>
+    sharp(await jpeg)
+      .webp({ lossless: true })
+      .toBuffer()
+  const heic = () => new TextEncoder().encode('\0\0\0\u0018ftypheic\0\0\0\0mif1heic and so on')
+
   test.each([
-    ['text', async () => new TextEncoder().encode('hello')],
-    ['nothing', async () => new Uint8Array()],
-    ['a cut JPEG', async () => (await jpeg).subarray(0, 900)],
+    ['text', async () => new TextEncoder().encode('hello'), /^is not an image, whatever its name says$/, 'Take it out of the folder.'],
+    ['nothing', async () => new Uint8Array(), /^is empty \(0 bytes\)$/, 'Copy the file again.'],
+    ['a cut JPEG', async () => (await jpeg).subarray(0, 1204), /^ends after 1,204 bytes, in the middle of the picture$/, 'Copy the file again.'],
+    ['a cut PNG', async () => (await png()).subarray(0, 4000), /^ends after 4,000 of at least [\d,]+ bytes$/, 'Copy the file again.'],
+    ['a cut WebP', async () => (await webp()).subarray(0, 3000), /^ends after 3,000 of [\d,]+ bytes$/, 'Copy the file again.'],
+    ['HEIC', async () => heic(), /^is a HEIC image, which is not supported$/, 'Save it as JPEG or PNG.'],
     [
-      'a cut PNG',
-      async () =>
-        (
-          await sharp(await jpeg)
-            .png()
-            .toBuffer()
-        ).subarray(0, 4000),
+      'a damaged PNG',
+      async () => (await png()).map((byte, at) => (at > 60 && at < 4000 ? byte ^ 0x55 : byte)),
+      /^is damaged \(.+\)$/,
+      'Copy the file again.',
     ],
-  ])('%s is refused with a reason', async (_name, bytes) => {
-    await expect(decodePixels(await bytes(), [3, 8, 8])).rejects.toThrow(/^is (empty \(0 bytes\)|no readable image, or cut off \(.+\))$/)
+  ])('%s is refused with a reason and a mend', async (_name, bytes, why, mend) => {
+    const failure = await decodePixels(await bytes(), [3, 8, 8]).catch((error: unknown) => error)
+    expect(failure).toBeInstanceOf(UnreadableImage)
+    expect((failure as UnreadableImage).message).toMatch(why)
+    expect((failure as UnreadableImage).mend).toBe(mend)
   })
 
   test('chosen by a person: a sentence with the name', async () => {
     const failure = await decodeImage(new Uint8Array(3), [3, 8, 8], 'cat.jpg').catch((error: unknown) => error)
     expect(failure).toBeInstanceOf(OutsideError)
-    expect(String(failure)).toMatch(/cat\.jpg is no readable image, or cut off \(.+\)\. Choose a jpeg, png/)
+    expect(String(failure)).toMatch(/cat\.jpg is not an image, whatever its name says\. Choose a jpeg, png/)
   })
 })
 

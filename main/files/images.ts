@@ -3,6 +3,7 @@
 import sharp from 'sharp'
 import { fitTo } from '../../core/datasets/fit.ts'
 import type { ImageSize } from '../../core/datasets/source.ts'
+import { UnreadableImage, whyUnreadable } from '../../core/datasets/unreadable.ts'
 import { OutsideError } from '../../core/problems.ts'
 import { float32, type Shape, type Tensor } from '../../core/tensor/tensor.ts'
 
@@ -11,10 +12,9 @@ sharp.concurrency(1)
 // Its cache of operations would only keep what is never asked for again.
 sharp.cache(false)
 
-/** After the camera's orientation. Throws when the bytes are no image that sharp reads. */
+/** After the camera's orientation. Throws UnreadableImage when the bytes are no image that sharp reads. */
 export async function probeImage(bytes: Uint8Array): Promise<ImageSize> {
-  if (bytes.length === 0) throw new Error('is empty (0 bytes)')
-  const { width, height, space, orientation = 1 } = await sharp(bytes).metadata().catch(rethrow)
+  const { width, height, space, orientation = 1 } = await header(bytes).catch(refuse(bytes))
   const isGrey = space === 'b-w' || space === 'grey16'
   const isTurned = orientation >= 5
   return { channels: isGrey ? 1 : 3, height: isTurned ? width : height, width: isTurned ? height : width }
@@ -22,7 +22,7 @@ export async function probeImage(bytes: Uint8Array): Promise<ImageSize> {
 
 /**
  * [C, H, W] bytes: turned as the camera says, transparency on white, converted to sRGB or grey, stretched to the shape (antialiased bilinear, as PyTorch's Resize).
- * Throws when the image is cut off or damaged.
+ * Throws UnreadableImage when it is cut off or damaged.
  */
 export async function decodePixels(bytes: Uint8Array, shape: Shape): Promise<Uint8Array> {
   const [channels = 3, height = 1, width = 1] = shape
@@ -34,7 +34,7 @@ export async function decodePixels(bytes: Uint8Array, shape: Shape): Promise<Uin
   // libvips enlarges half a pixel off, and what it shrinks while loading a JPEG differs from Pillow's by 3 of 255 on average: it only reduces, from the full image.
   const isReduced = stored.height >= height && stored.width >= width
   const sized = isReduced ? decoding.resize(width, height, { fit: 'fill', kernel: 'linear', fastShrinkOnLoad: false }) : decoding
-  const { data, info } = await sized.raw({ depth: 'uchar' }).toBuffer({ resolveWithObject: true }).catch(rethrow)
+  const { data, info } = await sized.raw({ depth: 'uchar' }).toBuffer({ resolveWithObject: true }).catch(refuse(bytes))
   const pixels = planes(data, channels, info.channels, info.height * info.width)
   return isReduced ? pixels : Uint8Array.from(fitTo([channels, info.height, info.width], shape, 'the image')(pixels), Math.round)
 }
@@ -68,8 +68,13 @@ function planes(interleaved: Uint8Array, channels: number, stored: number, area:
   return result
 }
 
-/** libvips' words in one sentence's part: `is no image, or damaged (Input buffer contains unsupported image format)`. */
-function rethrow(error: unknown): never {
-  const said = (error instanceof Error ? error.message : String(error)).trim().split('\n')[0]
-  throw new Error(`is no readable image, or cut off (${said})`, { cause: error })
-}
+/** sharp refuses empty bytes at once, all others when it reads them. */
+const header = async (bytes: Uint8Array) => sharp(bytes).metadata()
+
+/** What libvips refused, in our words where the file itself says what is wrong with it. */
+const refuse =
+  (bytes: Uint8Array) =>
+  (error: unknown): never => {
+    const said = (error instanceof Error ? error.message : String(error)).trim().split('\n')[0] ?? ''
+    throw new UnreadableImage(whyUnreadable(bytes, said), { cause: error })
+  }

@@ -1,6 +1,12 @@
 // Answers about data, as a window asks for them.
 
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import type { OpenEvent } from '../../core/protocol/datasets.ts'
+import { Cancelled } from '../../core/runtime/cancel.ts'
+import { encodePng } from '../files/images.ts'
 import { datasetHandlers } from './datasets.ts'
 
 const context = { host: 'browser' as const, signal: new AbortController().signal }
@@ -45,4 +51,74 @@ test('an example that does not exist is refused', async () => {
   await expect(datasetHandlers.examples({ dataset: shapes, indices: [3000], masks: false }, context)).rejects.toThrow(
     '"Shapes on textures, 32×32" has no example 3000: it holds 3000. Open the data again.',
   )
+})
+
+test('small pictures of large examples keep their proportions', async () => {
+  const [example] = await datasetHandlers.examples(
+    { dataset: { location: 'builtin:shapes', shape: [3, 96, 48] }, indices: [8], masks: false, side: 32 },
+    context,
+  )
+  expect(example?.picture).toMatchObject({ width: 16, height: 32 })
+})
+
+const division = { trainShare: 60, validationShare: 20, seed: 1 }
+
+test('mean and deviation of the training part, and its size', async () => {
+  const found = await datasetHandlers.statistics({ dataset: shapes, ...division }, context)
+  expect(found).toMatchObject({ train: 1800, validation: 600, test: 600, remarks: [] })
+  expect(found.mean).toHaveLength(3)
+  const other = await datasetHandlers.statistics({ dataset: shapes, ...division, seed: 2 }, context)
+  for (const [channel, mean] of found.mean.entries()) {
+    expect(mean).toBeGreaterThan(80)
+    expect(mean).toBeLessThan(170)
+    // Another draw, another mean; nearly the same.
+    expect(other.mean[channel]).not.toBe(mean)
+    expect(Math.abs((other.mean[channel] as number) - mean)).toBeLessThan(3)
+  }
+  expect(Math.min(...found.deviation)).toBeGreaterThan(30)
+})
+
+test.each([
+  ['unit', 0, 1],
+  ['z-score', -3, 3],
+] as const)('a batch as the network is fed it: %s', async (normalisation, low, high) => {
+  const ask = (epoch: number) => datasetHandlers.seen({ dataset: shapes, ...division, normalisation, epoch, count: 8 }, context)
+  const batch = await ask(1)
+  expect(batch.examples).toHaveLength(8)
+  expect(batch.low).toBeGreaterThanOrEqual(low)
+  expect(batch.high).toBeLessThanOrEqual(high)
+  expect(batch.high - batch.low).toBeGreaterThan(0.9)
+  const levels = batch.examples.flatMap(({ picture }) => [...picture.rgba.filter((_, at) => at % 4 !== 3)])
+  expect([Math.min(...levels), Math.max(...levels)]).toEqual([0, 255])
+  expect((await ask(2)).examples.map(({ index }) => index)).not.toEqual(batch.examples.map(({ index }) => index))
+  expect(await ask(1)).toEqual(batch)
+})
+
+test('shares beyond the whole are refused', async () => {
+  await expect(datasetHandlers.statistics({ dataset: shapes, ...division, trainShare: 90 }, context)).rejects.toThrow(
+    'The shares 90 % and 20 % are more than the whole. Lower one of them.',
+  )
+})
+
+test('opening says how far it is, and stops when nobody waits any more', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'lamina-open-'))
+  await mkdir(join(folder, 'a'))
+  const png = await encodePng(new Uint8Array(64 * 64 * 4).fill(99), 64, 64)
+  for (let at = 0; at < 60; at++) await writeFile(join(folder, 'a', `${at}.png`), png)
+  const collect = async (signal: AbortSignal, onProgress = () => {}): Promise<readonly OpenEvent[]> => {
+    const events: OpenEvent[] = []
+    for await (const event of await datasetHandlers.open({ dataset: { location: folder } }, { host: 'browser', signal })) {
+      events.push(event)
+      onProgress()
+    }
+    return events
+  }
+  const leaving = new AbortController()
+  await expect(collect(leaving.signal, () => leaving.abort())).rejects.toThrow(Cancelled)
+  const events = await collect(context.signal)
+  const shares = events.flatMap((event) => (event.kind === 'progress' ? [event.share] : []))
+  expect(shares.length).toBeGreaterThan(1)
+  expect(shares).toEqual([...shares].sort((a, b) => a - b))
+  expect(events.at(-1)).toMatchObject({ kind: 'described', description: { total: 60, classes: ['a'] } })
+  await rm(folder, { recursive: true, force: true })
 })

@@ -9,6 +9,7 @@ import { fileHandlers } from './files.ts'
 import { modelHandlers } from './models.ts'
 import { runHandlers } from './runs.ts'
 import { trainingHandlers } from './training.ts'
+import { uploadHandlers } from './uploads.ts'
 
 export const router = createRouter({
   app: appHandlers,
@@ -19,4 +20,5 @@ export const router = createRouter({
   training: trainingHandlers,
   runs: runHandlers,
   explain: explainHandlers,
+  uploads: uploadHandlers,
 })

@@ -11,6 +11,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { WebSocket } from 'ws'
 import type { Contract } from '../../core/protocol/protocol.ts'
 import { serializers } from '../../core/protocol/serializers.ts'
+import { beginUpload } from '../files/uploads.ts'
 import { type Served, serve } from './server.ts'
 
 const token = 'a-token-of-the-test'
@@ -68,6 +69,34 @@ test.each([
 ])('refuses $name with $status', async ({ path, headers, status }) => {
   const all: Record<string, string> = 'authorised' in headers ? { cookie: cookie() } : headers
   expect((await get(path, all)).status).toBe(status)
+})
+
+const put = (path: string, headers: Record<string, string>, body: string): Promise<Answer> =>
+  new Promise((resolve, reject) => {
+    const call = request({ host: '127.0.0.1', port: served.port, path, method: 'PUT', headers }, (response) => {
+      response.setEncoding('utf8')
+      let text = ''
+      response.on('data', (part: string) => {
+        text += part
+      })
+      response.on('end', () => resolve({ status: response.statusCode ?? 0, headers: response.headers, text }))
+    })
+    call.on('error', reject)
+    call.end(body)
+  })
+
+test('takes files from its own page into an upload that was begun, and from nobody else', async () => {
+  process.env.LAMINA_HOME = mkdtempSync(join(tmpdir(), 'lamina-home-'))
+  const id = await beginUpload('pets', 2, 6)
+  const own = { cookie: cookie(), origin: `http://127.0.0.1:${served.port}` }
+  expect((await put(`/upload/${id}/cat/1.png`, own, 'one')).status).toBe(204)
+  expect((await put(`/upload/${id}/cat/2.png`, { cookie: cookie() }, 'two')).status).toBe(403)
+  expect((await put(`/upload/${id}/cat/2.png`, { ...own, origin: 'http://attacker.example' }, 'two')).status).toBe(403)
+  expect((await put(`/upload/${id}/cat/2.png`, { origin: own.origin }, 'two')).status).toBe(403)
+  const out = await put(`/upload/${id}/%2e%2e%2f%2e%2e/out.png`, own, 'two')
+  expect([out.status, out.text]).toEqual([422, '".." cannot be the name of a file. Rename it.'])
+  const strange = await put('/upload/guessed/cat/1.png', own, 'two')
+  expect([strange.status, strange.text]).toEqual([422, 'This copy was cancelled, or Lamina was started anew. Drop the files again.'])
 })
 
 test('refuses anything but reading', async () => {

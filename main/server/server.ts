@@ -8,10 +8,12 @@ import { RPCHandler } from '@orpc/server/ws'
 import { WebSocketServer } from 'ws'
 import { OutsideError } from '../../core/problems.ts'
 import { serializers } from '../../core/protocol/serializers.ts'
+import { uploadPath } from '../../core/protocol/uploads.ts'
 import type { RequestContext } from '../requests/handlers.ts'
 import { router } from '../requests/router.ts'
 import { type Access, cookieOf, hasCookie, hostAllowed, isLoopback, newToken, originAllowed, sameSecret, urlHost } from './access.ts'
 import { type StaticFile, securityHeaders, staticFiles } from './static.ts'
+import { takeFile } from './upload.ts'
 
 export interface ServeOptions {
   /** Loopback unless given; any other needs a token. */
@@ -77,6 +79,10 @@ function answer(request: IncomingMessage, response: ServerResponse, access: Acce
   const refuse = (status: number, sentence: string) =>
     response.writeHead(status, { 'Content-Type': 'text/plain; charset=utf-8' }).end(`${sentence}\n`)
   if (!hostAllowed(access, request.headers)) return void refuse(403, 'This address is not one that Lamina listens on.')
+  if (request.method === 'PUT' && request.url?.startsWith(uploadPath)) {
+    if (!originAllowed(request.headers) || !hasCookie(access, request.headers)) return void refuse(403, 'Only the window of Lamina may send files.')
+    return void takeFile(request, response)
+  }
   if (request.method !== 'GET' && request.method !== 'HEAD') return void refuse(405, 'Only GET is answered here.')
   const [path = '', query = ''] = (request.url ?? '').split('?')
   const given = new URLSearchParams(query).get('token')

@@ -75,8 +75,8 @@ test('what cannot be used is listed with its reason, and the rest is used', asyn
     { where: 'cat/2.png', why: 'is cut off' },
     { where: 'cat/3.png', why: 'is empty (0 bytes)' },
     { where: 'cat/4.png', why: 'is no readable image' },
-    { where: 'cat/notes.txt', why: 'is not an image by its name (jpeg, png, webp, tiff, gif, avif, svg are read)' },
-    { where: 'stray.png', why: 'stands outside every class folder' },
+    { where: 'cat/notes.txt', why: 'is not an image by its name', mend: 'Take it out of the folder.' },
+    { where: 'stray.png', why: 'stands outside every class folder', mend: 'Put it in the folder of its class.' },
   ])
   expect(await firstPixels(dataset)).toEqual([1, 5])
 })

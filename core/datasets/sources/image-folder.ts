@@ -1,14 +1,16 @@
 // Source: images in a folder per class. Every file is decoded once when the data is opened, so that a broken one is listed then and never ends a run.
 
 import { OutsideError } from '../../problems.ts'
+import { throwIfCancelled } from '../../runtime/cancel.ts'
 import { elementCount, float32, type Shape, sayShape } from '../../tensor/tensor.ts'
 import type { BadExample, Dataset } from '../dataset.ts'
-import { type ImageFile, isImageName, readImageClasses } from '../image-classes.ts'
+import { type ImageFile, isImageName, outside, readImageClasses } from '../image-classes.ts'
 import { inPool } from '../pool.ts'
 import { keepRecent } from '../recent.ts'
 import { unusableData } from '../refuse.ts'
 import { type DataFiles, defineDatasetSource, type ImageSize } from '../source.ts'
 import { sayThinClasses } from '../stored.ts'
+import { UnreadableImage } from '../unreadable.ts'
 
 /** Files read and decoded at once. */
 const width = 4
@@ -59,12 +61,14 @@ export const imageFolder = defineDatasetSource({
 
 /** Reads every file once: digest and size. What is no image goes to `bad`. */
 async function probeAll(data: DataFiles, images: readonly ImageFile[], bad: BadExample[]): Promise<readonly Found[]> {
+  const step = counter(data, images.length, 0)
   const found = await inPool(images, width, async (image): Promise<Found[]> => {
+    step()
     try {
       const bytes = await data.read(image.path)
       return [{ ...image, size: await data.probeImage(bytes), digest: data.sha256([bytes]) }]
     } catch (error) {
-      bad.push({ where: image.path, why: whyOf(error) })
+      bad.push(leftOut(image.path, error))
       return []
     }
   })
@@ -74,13 +78,15 @@ async function probeAll(data: DataFiles, images: readonly ImageFile[], bad: BadE
 /** Decodes every image once. Those that fit stay in memory; others are read again when asked for, and then `load` throws OutsideError if they are gone. */
 async function decodeAll(data: DataFiles, images: readonly Found[], shape: Shape, bad: BadExample[]) {
   const recent = keepRecent(data.memoryBytes)
+  const step = counter(data, images.length, 1)
   const places = await inPool(images, width, async ({ path }, place) => {
+    step()
     const bytes = await data.read(path)
     try {
       recent.put(place, await data.decodeImage(bytes, shape))
       return [place]
     } catch (error) {
-      bad.push({ where: path, why: whyOf(error) })
+      bad.push(leftOut(path, error))
       return []
     }
   })
@@ -99,6 +105,20 @@ async function decodeAll(data: DataFiles, images: readonly Found[], shape: Shape
     return value
   }
   return { usable, load }
+}
+
+/** Counts the files of one of the two passes: says how far it is, and leaves where nobody waits any more. */
+function counter(data: DataFiles, files: number, pass: 0 | 1): () => void {
+  let done = 0
+  return () => {
+    throwIfCancelled(data.signal)
+    data.progress?.((pass + done++ / files) / 2)
+  }
+}
+
+function leftOut(where: string, error: unknown): BadExample {
+  const mend = error instanceof UnreadableImage ? { mend: error.mend } : {}
+  return { where, why: whyOf(error), ...mend }
 }
 
 const whyOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
@@ -138,9 +158,9 @@ function saySizes(images: readonly Found[], [channels, height, width]: Shape): r
 }
 
 function noImages(data: DataFiles, bad: readonly BadExample[]) {
-  const outside = bad.filter(({ why }) => why.startsWith('stands outside')).length
-  if (outside > 0)
-    return unusableData(data.name, `holds ${outside} images but no class folders.`, 'Put the images of each class in a folder named after the class.')
+  const strays = bad.filter(({ why }) => why === outside).length
+  if (strays > 0)
+    return unusableData(data.name, `holds ${strays} images but no class folders.`, 'Put the images of each class in a folder named after the class.')
   const first = bad[0] ? `: "${bad[0].where}" ${bad[0].why}${bad.length > 1 ? `, and ${bad.length - 1} more` : ''}` : ''
   return unusableData(data.name, `holds no usable image${first}.`, 'Choose a folder with one folder of images per class.')
 }
