@@ -2,27 +2,32 @@
 
 import '@xyflow/react/dist/base.css'
 import './canvas.css'
-import { Background, MiniMap, Panel, ReactFlow, ReactFlowProvider, SelectionMode, useConnection, useReactFlow, useStore } from '@xyflow/react'
-import { type CSSProperties, useCallback, useEffect, useMemo, useRef, useState } from 'react'
+import { Background, Panel, ReactFlow, ReactFlowProvider, SelectionMode, useConnection, useReactFlow, useStore, useStoreApi } from '@xyflow/react'
+import { type RefObject, useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { useDesign } from '../state/design-store.ts'
 import { setViewCentre } from '../state/edits.ts'
-import { familyColour } from '../theme/families.ts'
 import { AddLayerSearch } from './add-layer-search.tsx'
+import { BoxIndex } from './box-index.ts'
 import { CanvasTools } from './canvas-tools.tsx'
 import { centreOf, fitView, setCanvasControl } from './control.ts'
+import { DesignMap } from './design-map.tsx'
 import { EmptyCanvas } from './empty-canvas.tsx'
+import { type Detail, detailAt, useShown } from './in-view.ts'
 import { LayerNode } from './layer-node.tsx'
+import { Overview } from './overview.tsx'
 import type { LayerFlowNode, WireEdge } from './projection.ts'
 import { Refusal } from './refusal.tsx'
 import { useCanvasEvents } from './use-canvas-events.ts'
 import { useDrawing } from './use-drawing.ts'
+import { usePointing } from './use-pointing.ts'
 import { DrawnWire, Wire } from './wire.tsx'
 
 const nodeTypes = { layer: LayerNode }
 const edgeTypes = { wire: Wire }
 const panButtons = [1, 2]
 const manyKeys = ['Shift', 'Meta', 'Control']
-const fitOptions = { maxZoom: 1, padding: 0.08 }
+/** Dots lie further apart where the view is small: so many are slow to draw and say nothing. */
+const dotGap: Readonly<Record<Detail, number>> = { full: 20, name: 40, box: 160 }
 /** From this many layers on a map of the whole stands in the corner. */
 const mapFrom = 24
 
@@ -37,13 +42,19 @@ function DesignCanvas() {
   const flow = useReactFlow<LayerFlowNode, WireEdge>()
   const [moved, setMoved] = useState<ReadonlyMap<string, { readonly x: number; readonly y: number }>>(() => new Map())
   const drawing = useDrawing(moved)
+  const index = useMemo(() => new BoxIndex(drawing.boxes), [drawing.boxes])
+  const [pointedAt, setPointedAt] = useState<string>()
+  const shown = useShown(drawing, index, pointedAt)
   const events = useCanvasEvents(drawing, setMoved)
+  usePointing(shown.asPicture, index, setPointedAt, element)
   const documentId = useDesign((state) => state.id)
   const { openSearchAtPointer } = events
+  const latest = useRef(drawing.boxes)
+  latest.current = drawing.boxes
 
   useEffect(() => {
     if (!element.current) return
-    setCanvasControl({ flow, element: element.current, openSearch: openSearchAtPointer })
+    setCanvasControl({ flow, element: element.current, boxes: () => latest.current, openSearch: openSearchAtPointer })
     return () => setCanvasControl(undefined)
   }, [flow, openSearchAtPointer])
   // A document that was just opened is shown whole.
@@ -62,9 +73,8 @@ function DesignCanvas() {
   }, [flow])
 
   const connecting = useConnection((connection) => connection.inProgress)
-  const zoom = useStore((state) => state.transform[2])
-  const detail = zoom >= 0.75 ? 'full' : zoom >= 0.4 ? 'name' : 'box'
-  const style = useMemo(() => ({ '--zoom': detail === 'full' ? 1 : zoom }) as CSSProperties, [detail, zoom])
+  const detail = useStore((state) => detailAt(state.transform[2]))
+  useZoomVariable(element)
   return (
     <div
       ref={element}
@@ -73,15 +83,14 @@ function DesignCanvas() {
       aria-label="Canvas: arrow keys walk along the layers, Tab adds one"
       data-detail={detail}
       data-connecting={connecting}
-      style={style}
       // biome-ignore lint/a11y/noNoninteractiveTabindex: the canvas takes the keyboard as one stop; arrows go on from there
       tabIndex={0}
       onDoubleClick={events.onDoubleClick}
       onPointerMove={events.onPointerMove}
     >
       <ReactFlow
-        nodes={drawing.nodes as LayerFlowNode[]}
-        edges={drawing.edges as WireEdge[]}
+        nodes={shown.nodes as LayerFlowNode[]}
+        edges={shown.edges as WireEdge[]}
         nodeTypes={nodeTypes}
         edgeTypes={edgeTypes}
         connectionLineComponent={DrawnWire}
@@ -100,14 +109,11 @@ function DesignCanvas() {
         onInit={tellCentre}
         onMoveStart={tellMoving}
         onMoveEnd={tellCentre}
-        onlyRenderVisibleElements
         elevateEdgesOnSelect={false}
         selectNodesOnDrag={false}
         disableKeyboardA11y
         edgesFocusable={false}
-        fitView
-        fitViewOptions={fitOptions}
-        minZoom={0.1}
+        minZoom={0.04}
         maxZoom={2}
         deleteKeyCode={null}
         selectionOnDrag
@@ -121,20 +127,15 @@ function DesignCanvas() {
         connectionDragThreshold={3}
         attributionPosition="top-right"
       >
-        <Background color="var(--canvas-dot)" gap={20} size={1.5} />
+        <Background color="var(--canvas-dot)" gap={dotGap[detail]} size={detail === 'full' ? 1.5 : 3} />
+        {shown.asPicture && <Overview drawing={drawing} />}
         <Panel position="bottom-left">
-          <CanvasTools zoom={zoom} />
+          <CanvasTools />
         </Panel>
         {drawing.nodes.length >= mapFrom && (
-          <MiniMap
-            pannable
-            zoomable
-            position="bottom-right"
-            bgColor="var(--raised)"
-            maskColor="color-mix(in srgb, var(--canvas) 70%, transparent)"
-            nodeColor={(node: LayerFlowNode) => (node.data.problem?.severity === 'error' ? 'var(--error)' : familyColour[node.data.category])}
-            ariaLabel="Map of the design"
-          />
+          <Panel position="bottom-right">
+            <DesignMap drawing={drawing} />
+          </Panel>
         )}
         <Refusal />
       </ReactFlow>
@@ -142,4 +143,19 @@ function DesignCanvas() {
       {events.search && <AddLayerSearch place={events.search} onChoose={events.chooseLayer} onClose={events.closeSearch} />}
     </div>
   )
+}
+
+/** Names keep their size on the screen while the view is small: style reads the zoom, and nothing is rendered anew. */
+function useZoomVariable(element: RefObject<HTMLElement | null>): void {
+  const store = useStoreApi()
+  useEffect(() => {
+    let last: number | undefined
+    const write = (zoom: number) => {
+      const next = detailAt(zoom) === 'full' ? 1 : zoom
+      if (next !== last) element.current?.style.setProperty('--zoom', `${next}`)
+      last = next
+    }
+    write(store.getState().transform[2])
+    return store.subscribe((state) => write(state.transform[2]))
+  }, [element, store])
 }

@@ -1,8 +1,9 @@
 // Lets commands from elsewhere (menus, keys, problem list) move the view of the canvas that is open.
 
-import type { ReactFlowInstance } from '@xyflow/react'
+import { getViewportForBounds, type ReactFlowInstance } from '@xyflow/react'
 import { tidyAll } from '../state/edits.ts'
-import type { Point } from './geometry.ts'
+import type { Boxes, Point } from './geometry.ts'
+import { extentOf } from './in-view.ts'
 import type { LayerFlowNode, WireEdge } from './projection.ts'
 
 export type CanvasFlow = ReactFlowInstance<LayerFlowNode, WireEdge>
@@ -10,6 +11,8 @@ export type CanvasFlow = ReactFlowInstance<LayerFlowNode, WireEdge>
 export interface CanvasControl {
   readonly flow: CanvasFlow
   readonly element: HTMLElement
+  /** Where every node stands, also those that are out of view. */
+  boxes(): Boxes
   /** At the pointer's last place over the canvas, or in its middle. */
   openSearch(): void
 }
@@ -22,9 +25,19 @@ export const canvasControl = (): CanvasControl | undefined => control
 
 const durationMs = (): number => (matchMedia('(prefers-reduced-motion: reduce)').matches ? 0 : 240)
 
-/** Never larger than life. */
-export const fitView = (ids?: readonly string[]): void => {
-  void control?.flow.fitView({ maxZoom: 1, padding: 0.08, duration: durationMs(), ...(ids ? { nodes: ids.map((id) => ({ id })) } : {}) })
+const fitMargin = 0.08
+const smallest = 0.04
+
+/** All of the design, or some nodes; never larger than life. */
+export function fitView(ids?: readonly string[]): void {
+  if (!control) return
+  const { flow, element } = control
+  const boxes = control.boxes()
+  const extent = extentOf(ids ? new Map([...boxes].filter(([id]) => ids.includes(id))) : boxes)
+  const { width, height } = element.getBoundingClientRect()
+  if (!extent) return
+  const bounds = { x: extent.left, y: extent.top, width: extent.right - extent.left, height: extent.bottom - extent.top }
+  void flow.setViewport(getViewportForBounds(bounds, width, height, smallest, 1, fitMargin), { duration: durationMs() })
 }
 export const zoomBy = (direction: 1 | -1): void => {
   void (direction > 0 ? control?.flow.zoomIn({ duration: durationMs() }) : control?.flow.zoomOut({ duration: durationMs() }))
@@ -37,19 +50,23 @@ export function tidyAndFit(): void {
 
 /** Brings a node into view where it is not, without changing the zoom, and gives it the focus. */
 export function reveal(id: string): void {
-  if (!control) return
+  const box = control?.boxes().get(id)
+  if (!control || !box) return
   const { flow, element } = control
-  const node = flow.getNode(id)
-  if (!node) return
-  const { width = 0, height = 0 } = node.measured ?? {}
-  const [from, to] = [
-    flow.flowToScreenPosition(node.position),
-    flow.flowToScreenPosition({ x: node.position.x + width, y: node.position.y + height }),
-  ]
+  const [from, to] = [flow.flowToScreenPosition(box), flow.flowToScreenPosition({ x: box.x + box.width, y: box.y + box.height })]
   const view = element.getBoundingClientRect()
   const inside = from.x >= view.left && from.y >= view.top && to.x <= view.right && to.y <= view.bottom
-  if (!inside) void flow.setCenter(node.position.x + width / 2, node.position.y + height / 2, { zoom: flow.getZoom(), duration: durationMs() })
-  requestAnimationFrame(() => element.querySelector<HTMLElement>(`.react-flow__node[data-id="${CSS.escape(id)}"]`)?.focus({ preventScroll: true }))
+  if (!inside) void flow.setCenter(box.x + box.width / 2, box.y + box.height / 2, { zoom: flow.getZoom(), duration: durationMs() })
+  focusWhenThere(id, element)
+}
+
+/** A node out of view is drawn once it is chosen: a few frames later. */
+function focusWhenThere(id: string, element: HTMLElement, frames = 20): void {
+  requestAnimationFrame(() => {
+    const node = element.querySelector<HTMLElement>(`.react-flow__node[data-id="${CSS.escape(id)}"]`)
+    if (node) node.focus({ preventScroll: true })
+    else if (frames > 0) focusWhenThere(id, element, frames - 1)
+  })
 }
 
 export const centreOf = (flow: CanvasFlow, element: HTMLElement): Point => {

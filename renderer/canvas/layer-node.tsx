@@ -9,9 +9,7 @@ import { Mend } from '../problems/problems-bar.tsx'
 import { familyColour } from '../theme/families.ts'
 import { Glyph } from '../theme/glyphs.tsx'
 import { nodeWidth } from './geometry.ts'
-import type { LayerFlowNode } from './projection.ts'
-
-const positions = { top: Position.Top, left: Position.Left, right: Position.Right } as const
+import { handlePositions, type LayerFlowNode } from './projection.ts'
 
 export const LayerNode = memo(function LayerNode({ data, selected, positionAbsoluteX }: NodeProps<LayerFlowNode>) {
   const { name, title, category, icon, slim, highlights, parameters, problem, inputs, outputs } = data
@@ -44,14 +42,21 @@ export const LayerNode = memo(function LayerNode({ data, selected, positionAbsol
           key={input.id}
           id={input.id}
           type="target"
-          position={positions[input.side]}
+          position={handlePositions[input.side]}
           data-use={input.use}
           role="img"
           aria-label={`${name}, ${input.label}`}
         />
       ))}
       {outputs.map((output) => (
-        <Handle key={output.name} id={output.name} type="source" position={Position.Bottom} role="img" aria-label={`${name}, ${output.label}`} />
+        <Handle
+          key={output.name}
+          id={output.name}
+          type="source"
+          position={handlePositions[output.side]}
+          role="img"
+          aria-label={`${name}, ${output.label}`}
+        />
       ))}
       {problem && (
         <span className="node-badge" data-severity={problem.severity}>

@@ -10,7 +10,7 @@ import type { Problem } from '../../core/problems.ts'
 import { sayShape } from '../../core/tensor/tensor.ts'
 import { sayCount } from '../inspector/numbers.ts'
 import { connectionId } from './flow-order.ts'
-import type { Box, Boxes, Point } from './geometry.ts'
+import type { Box, Boxes, Direction, Point } from './geometry.ts'
 import { pathThrough, type Route, type Side } from './routing.ts'
 
 export interface InputHandle {
@@ -31,7 +31,7 @@ export interface LayerNodeData extends Record<string, unknown> {
   readonly parameters: string
   readonly problem: Problem | undefined
   readonly inputs: readonly InputHandle[]
-  readonly outputs: readonly { readonly name: string; readonly label: string }[]
+  readonly outputs: readonly { readonly name: string; readonly label: string; readonly side: Side }[]
 }
 export type LayerFlowNode = Node<LayerNodeData, 'layer'>
 
@@ -58,15 +58,25 @@ interface Drawn {
   readonly routes: readonly Route[]
   readonly selected: ReadonlySet<string>
   readonly selectedWires: ReadonlySet<string>
+  readonly direction?: Direction
 }
 
-export function projectNodes({ design, check, boxes, routes, selected }: Drawn): readonly LayerFlowNode[] {
+/** `only`: these nodes; all when absent. */
+export function projectNodes(
+  { design, check, boxes, routes, selected, direction = 'down' }: Drawn,
+  only?: ReadonlySet<string>,
+): readonly LayerFlowNode[] {
   const entries = new Map<string, Route[]>()
-  for (const route of routes) entries.set(route.connection.to.node, [...(entries.get(route.connection.to.node) ?? []), route])
+  for (const route of routes) {
+    const list = entries.get(route.connection.to.node)
+    if (list) list.push(route)
+    else entries.set(route.connection.to.node, [route])
+  }
   const problems = gravestOf(check.problems)
-  return design.nodes.map((node): LayerFlowNode => {
+  const nodes = only ? design.nodes.filter((node) => only.has(node.id)) : design.nodes
+  return nodes.map((node): LayerFlowNode => {
     const box = boxes.get(node.id) ?? { ...node.position, width: 0, height: 0 }
-    const data = describe(node, check, problems.get(node.id), entries.get(node.id) ?? [])
+    const data = describe(node, check, problems.get(node.id), entries.get(node.id) ?? [], direction)
     const { width, height } = box
     return {
       id: node.id,
@@ -84,7 +94,7 @@ export function projectNodes({ design, check, boxes, routes, selected }: Drawn):
   })
 }
 
-const positions = { top: Position.Top, left: Position.Left, right: Position.Right } as const
+export const handlePositions = { top: Position.Top, left: Position.Left, right: Position.Right, bottom: Position.Bottom } as const
 /** A handle is a point; what is drawn and pressed around it is style. */
 const handleSize = 1
 
@@ -92,14 +102,20 @@ const handleSize = 1
 function flowHandles({ inputs, outputs }: LayerNodeData, { width, height }: Box): NodeHandle[] {
   const size = { width: handleSize, height: handleSize }
   const at = (x: number, y: number) => ({ x: x - handleSize / 2, y: y - handleSize / 2 })
-  const places = { top: at(width / 2, 0), left: at(0, height / 2), right: at(width, height / 2) } as const
+  const places = { top: at(width / 2, 0), left: at(0, height / 2), right: at(width, height / 2), bottom: at(width / 2, height) } as const
   return [
-    ...inputs.map(({ id, side }): NodeHandle => ({ id, type: 'target', position: positions[side], ...places[side], ...size })),
-    ...outputs.map(({ name }): NodeHandle => ({ id: name, type: 'source', position: Position.Bottom, ...at(width / 2, height), ...size })),
+    ...inputs.map(({ id, side }): NodeHandle => ({ id, type: 'target', position: handlePositions[side], ...places[side], ...size })),
+    ...outputs.map(({ name, side }): NodeHandle => ({ id: name, type: 'source', position: handlePositions[side], ...places[side], ...size })),
   ]
 }
 
-function describe(node: DesignNode, check: CheckResult, problem: Problem | undefined, entries: readonly Route[]): LayerNodeData {
+function describe(
+  node: DesignNode,
+  check: CheckResult,
+  problem: Problem | undefined,
+  entries: readonly Route[],
+  direction: Direction,
+): LayerNodeData {
   const layer = layerTypes.get(node.type)
   const common = { name: node.name, problem }
   if (!layer) {
@@ -125,25 +141,30 @@ function describe(node: DesignNode, check: CheckResult, problem: Problem | undef
     slim: layer.slim ?? false,
     highlights: layer.highlights(options).join(' · '),
     parameters: count === undefined ? '?' : count > 0 ? sayCount(count) : '',
-    inputs: inputHandles(layer.ports.inputs, entries),
-    outputs: layer.ports.outputs,
+    inputs: inputHandles(layer.ports.inputs, entries, direction),
+    outputs: layer.ports.outputs.map(({ name, label }) => ({ name, label, side: direction === 'down' ? 'bottom' : 'right' })),
   }
 }
 
-/** The first port stands on top, others at the right. Layers with several inputs have handles on all sides, since connections enter where they come from. */
+/** Where inputs may stand, the usual side of the first port first and that of further ports last. */
+const inputSides = { down: ['top', 'left', 'right'], right: ['left', 'top', 'bottom'] } as const satisfies Record<Direction, readonly Side[]>
+
+/** The first port stands where signals come from, others at the side. Layers with several inputs have handles on all sides, since connections enter where they come from. */
 function inputHandles(
   ports: readonly { readonly name: string; readonly label: string; readonly many?: boolean }[],
   entries: readonly Route[],
+  direction: Direction,
 ): readonly InputHandle[] {
   const joins = ports.length > 1 || ports.some((port) => port.many)
-  const sides: readonly Side[] = joins ? ['top', 'left', 'right'] : ['top']
+  const [front, before, after] = inputSides[direction]
+  const sides: readonly Side[] = joins ? [front, before, after] : [front]
   return ports.flatMap(({ name, label, many = false }, at) => {
     const taken = new Set(entries.filter((route) => route.connection.to.port === name).map((route) => route.entry))
-    const usual = at === 0 ? 'top' : 'right'
+    const usual = at === 0 ? front : after
     const useOf = (side: Side): InputHandle['use'] => {
       if (taken.has(side)) return 'taken'
       if (taken.size === 0 && side === usual) return 'open'
-      return many && side !== 'left' ? 'spare' : 'closed'
+      return many && side !== before ? 'spare' : 'closed'
     }
     return sides.map((side): InputHandle => ({ id: handleId(name, side), side, label, use: useOf(side) }))
   })
@@ -167,7 +188,12 @@ function gravestOf(problems: readonly Problem[]): ReadonlyMap<string, Problem> {
   return result
 }
 
-export function projectWires({ check, routes, selected, selectedWires }: Drawn): readonly WireEdge[] {
+export function projectWires({
+  check,
+  routes,
+  selected,
+  selectedWires,
+}: Pick<Drawn, 'check' | 'routes' | 'selected' | 'selectedWires'>): readonly WireEdge[] {
   const problems = gravestOf(check.problems)
   return routes.map((route): WireEdge => {
     const { from, to } = route.connection

@@ -1,10 +1,12 @@
 // Where connections run: orthogonal lines from a node's bottom to the next one's top, skips in a lane of their own. Pure geometry of boxes.
 
 import type { Connection } from '../../core/design/design.ts'
+import { BoxIndex } from './box-index.ts'
 import { connectionId, type FlowOrder } from './flow-order.ts'
-import { type Box, type Boxes, bottom, laneOffset, middleX, middleY, type Point, right } from './geometry.ts'
+import { type Box, type Boxes, bottom, type Direction, laneOffset, middleX, middleY, type Point, right } from './geometry.ts'
+import { transposedBoxes, transposedRoute } from './transpose.ts'
 
-export type Side = 'top' | 'left' | 'right'
+export type Side = 'top' | 'left' | 'right' | 'bottom'
 
 export interface Route {
   readonly id: string
@@ -15,8 +17,8 @@ export interface Route {
   readonly entry: Side
   /** Where it leaves another line. */
   readonly branch?: Point
-  /** Place of its shape; `on` the line, or `beside` it. Absent where another line from the same output says it. */
-  readonly label?: Point & { readonly at: 'on' | 'beside' }
+  /** Place of its shape: `on` the line, `beside` one that runs down or `above` one that runs across. Absent where another line from the same output says it. */
+  readonly label?: Point & { readonly at: 'on' | 'beside' | 'above' }
 }
 
 /** How far a line goes straight out of a node before it bends. */
@@ -29,47 +31,96 @@ const columnStub = 20
 const laneStep = 14
 const radius = 8
 
+/** A skip's own stretch down beside a block. */
 interface Lane {
   readonly x: number
   readonly from: number
   readonly to: number
 }
 
-export function routeAll(order: FlowOrder, boxes: Boxes): readonly Route[] {
-  const routes: Route[] = []
-  const lanes: Lane[] = []
-  const trunks = new Map<string, Route>()
-  const all = order.order.flatMap((id) => order.outgoing.get(id) ?? [])
-  for (const connection of all) {
-    const [from, to] = [boxes.get(connection.from.node), boxes.get(connection.to.node)]
-    if (!from || !to || order.skips.has(connectionId(connection))) continue
-    const route = plain(connection, from, to, boxes, false)
-    if (trunks.has(connection.from.node)) routes.push(withoutLabel(route))
-    else {
-      trunks.set(connection.from.node, route)
-      routes.push(route)
-    }
+/** What a route has to mind: where nodes stand, and which lanes are taken. */
+interface Surroundings {
+  readonly order: FlowOrder
+  readonly boxes: Boxes
+  readonly index: BoxIndex
+  readonly lanes: Lane[]
+}
+
+interface Reroute {
+  /** Nodes whose outgoing connections are routed. */
+  readonly sources: Iterable<string>
+  /** Routes that stay as they are: their lanes are taken. */
+  readonly staying: readonly Route[]
+}
+
+/**
+ * The routes of all connections, or only of those that leave some nodes: a drag routes anew what hangs on the dragged node. They run down the canvas;
+ * in a design whose signals run to the right, the same in transposed coordinates.
+ */
+export function routeAll(
+  order: FlowOrder,
+  boxes: Boxes,
+  direction: Direction = 'down',
+  { sources, staying }: Reroute = whole(order),
+): readonly Route[] {
+  if (direction === 'right') {
+    const across = { sources, staying: staying.map(transposedRoute) }
+    return routeAll(order, transposedBoxes(boxes), 'down', across).map(transposedRoute)
   }
-  for (const connection of all) {
-    const [from, to] = [boxes.get(connection.from.node), boxes.get(connection.to.node)]
-    if (!from || !to || !order.skips.has(connectionId(connection))) continue
-    const joins = (order.incoming.get(connection.to.node)?.length ?? 0) > 1
-    const trunk = trunks.get(connection.from.node)
-    const route = skip(connection, from, to, boxes, trunk, joins, lanes)
-    if (trunk && route.branch) makeRoom(routes, trunk, route.branch)
+  const around: Surroundings = { order, boxes, index: new BoxIndex(boxes), lanes: staying.flatMap(laneOf) }
+  return [...sources].flatMap((id) => routesFrom(id, around))
+}
+
+const whole = (order: FlowOrder): Reroute => ({ sources: order.order, staying: [] })
+
+function laneOf({ entry, points: [, above, below] }: Route): readonly Lane[] {
+  return entry === 'right' && above && below && above.x === below.x ? [{ x: above.x, from: above.y, to: below.y }] : []
+}
+
+/** The trunk first, then what leaves it. */
+function routesFrom(id: string, around: Surroundings): readonly Route[] {
+  const { order, boxes } = around
+  const routes: Route[] = []
+  let trunk: Route | undefined
+  const from = boxes.get(id)
+  const [skips, plains] = partition(order.outgoing.get(id) ?? [], (connection) => order.skips.has(connectionId(connection)))
+  for (const connection of plains) {
+    const to = boxes.get(connection.to.node)
+    if (!from || !to) continue
+    const route = plain(connection, from, to, around, false)
+    routes.push(trunk ? withoutLabel(route) : route)
+    trunk ??= route
+  }
+  for (const connection of skips) {
+    const to = boxes.get(connection.to.node)
+    if (!from || !to) continue
+    const route = skip(connection, from, to, around, trunk)
+    if (trunk && route.branch) routes[0] = withRoom(trunk, route.branch)
     routes.push(route.branch || !trunk ? route : withoutLabel(route))
   }
   return routes
 }
 
+function partition<T>(items: readonly T[], holds: (item: T) => boolean): readonly [yes: readonly T[], no: readonly T[]] {
+  return [items.filter(holds), items.filter((item) => !holds(item))]
+}
+
 const withoutLabel = ({ label: _, ...route }: Route): Route => route
 
-function plain(connection: Connection, from: Box, to: Box, boxes: Boxes, skip: boolean): Route {
+/** A trunk's shape moves up where a skip leaves the same short stretch. */
+function withRoom(trunk: Route, branch: Point): Route {
+  const { label, points } = trunk
+  const [start] = points
+  if (!label || !start || Math.abs(branch.y - label.y) > 10 || branch.x !== start.x) return trunk
+  return { ...trunk, label: { ...label, y: start.y + 8 } }
+}
+
+function plain(connection: Connection, from: Box, to: Box, around: Surroundings, skip: boolean): Route {
   const start = { x: middleX(from), y: bottom(from) }
   const end = { x: middleX(to), y: to.y }
   const base = { id: connectionId(connection), connection, skip, entry: 'top' as const }
   const straight = Math.abs(start.x - end.x) < 1
-  if (straight && end.y >= start.y && !blocked(boxes, from, to)) {
+  if (straight && end.y >= start.y && !blocked(around.index, from, to)) {
     return { ...base, points: [start, end], label: { x: start.x + 10, y: (start.y + Math.min(end.y, start.y + 56)) / 2, at: 'beside' } }
   }
   if (!straight && end.y >= start.y + 2 * stub) {
@@ -86,15 +137,6 @@ function plain(connection: Connection, from: Box, to: Box, boxes: Boxes, skip: b
   return { ...base, points, label: { x: start.x + 10, y: start.y + 9, at: 'beside' } }
 }
 
-/** A trunk's shape moves up where a skip leaves the same short stretch. */
-function makeRoom(routes: Route[], trunk: Route, branch: Point): void {
-  const at = routes.findIndex((route) => route.id === trunk.id)
-  const { label, points } = trunk
-  const [start] = points
-  if (at < 0 || !label || !start || Math.abs(branch.y - label.y) > 10 || branch.x !== start.x) return
-  routes[at] = { ...trunk, label: { ...label, y: start.y + 8 } }
-}
-
 /** Between two columns; beside the node where both are in one. */
 function columnLane(from: Box, to: Box): number {
   if (to.x >= right(from)) return to.x - Math.min(32, (to.x - right(from)) / 2)
@@ -102,7 +144,8 @@ function columnLane(from: Box, to: Box): number {
   return Math.max(right(from), right(to)) + laneOffset
 }
 
-function skip(connection: Connection, from: Box, to: Box, boxes: Boxes, trunk: Route | undefined, joins: boolean, lanes: Lane[]): Route {
+function skip(connection: Connection, from: Box, to: Box, around: Surroundings, trunk: Route | undefined): Route {
+  const joins = (around.order.incoming.get(connection.to.node)?.length ?? 0) > 1
   const base = { id: connectionId(connection), connection, skip: true }
   const start = branchPoint(from, to, trunk)
   const branch = trunk ? { branch: start } : {}
@@ -113,7 +156,7 @@ function skip(connection: Connection, from: Box, to: Box, boxes: Boxes, trunk: R
       const corner = { x: end.x, y: start.y }
       return { ...base, ...branch, entry: 'top', points: [start, corner, end], label: { x: end.x + 10, y: (start.y + end.y) / 2, at: 'beside' } }
     }
-    return plain(connection, from, to, boxes, true)
+    return plain(connection, from, to, around, true)
   }
   const level = middleY(to)
   const beside = middleX(from) > right(to) ? 'right' : middleX(from) < to.x ? 'left' : undefined
@@ -122,9 +165,9 @@ function skip(connection: Connection, from: Box, to: Box, boxes: Boxes, trunk: R
     const label = { x: start.x + 10, y: Math.min(level - 10, start.y + 34), at: 'beside' as const }
     return { ...base, entry: beside, points: [start, { x: start.x, y: level }, end], label }
   }
-  if (level <= start.y) return plain(connection, from, to, boxes, true)
-  const x = freeLane(boxes, lanes, from, to, start, level)
-  lanes.push({ x, from: start.y, to: level })
+  if (level <= start.y) return plain(connection, from, to, around, true)
+  const x = freeLane(around, from, to, start, level)
+  around.lanes.push({ x, from: start.y, to: level })
   const points = [start, { x, y: start.y }, { x, y: level }, { x: right(to), y: level }]
   return { ...base, ...branch, entry: 'right', points, label: { x, y: (start.y + level) / 2, at: 'on' } }
 }
@@ -140,17 +183,14 @@ function branchPoint(from: Box, to: Box, trunk: Route | undefined): Point {
 }
 
 /** Right of everything that stands between the branch and the join, and of lanes already taken there. */
-function freeLane(boxes: Boxes, lanes: readonly Lane[], from: Box, to: Box, start: Point, level: number): number {
+function freeLane({ index, lanes }: Surroundings, from: Box, to: Box, start: Point, level: number): number {
   let x = right(to) + laneOffset
   if (from.x < right(to) && right(from) > to.x) x = Math.max(x, right(from) + laneOffset)
   for (let moved = true; moved; ) {
     moved = false
-    for (const box of boxes.values()) {
-      if (bottom(box) <= start.y || box.y >= level) continue
-      if (x > box.x - laneStep && x < right(box) + laneStep) {
-        x = right(box) + laneOffset
-        moved = true
-      }
+    for (const box of index.within(x - laneStep, start.y, x + laneStep, level)) {
+      x = Math.max(x, right(box) + laneOffset)
+      moved = true
     }
     for (const lane of lanes) {
       if (Math.abs(lane.x - x) < laneStep && lane.from < level && lane.to > start.y) {
@@ -163,11 +203,9 @@ function freeLane(boxes: Boxes, lanes: readonly Lane[], from: Box, to: Box, star
 }
 
 /** Something stands in the way of a straight line down. */
-function blocked(boxes: Boxes, from: Box, to: Box): boolean {
+function blocked(index: BoxIndex, from: Box, to: Box): boolean {
   const x = middleX(from)
-  for (const box of boxes.values()) {
-    if (box.x < x && right(box) > x && box.y >= bottom(from) && bottom(box) <= to.y) return true
-  }
+  for (const box of index.within(x, bottom(from), x, to.y)) if (box.y >= bottom(from) && bottom(box) <= to.y) return true
   return false
 }
 

@@ -1,3 +1,5 @@
 // What renderer/canvas says, in English.
 
-export const canvas = {}
+export const canvas = {
+  map: 'Map of the design',
+}
