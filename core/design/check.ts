@@ -1,19 +1,16 @@
 // Design -> everything that is wrong with it, and the shapes of all that could be understood. Between the canvas and the compiler.
 
 import { layerTypes } from '../layers/index.ts'
-import type { LayerType } from '../layers/layer-type.ts'
-import { readOptions } from '../options/options.ts'
 import { type Problem, ProblemsFound } from '../problems.ts'
-import { elementCount, type Shape, sayShape } from '../tensor/tensor.ts'
-import { flowing, refuseBypass } from './bypass.ts'
+import { flowing } from './bypass.ts'
 import type { CheckedDesign, CheckedNode, CheckResult } from './checked.ts'
 import type { Design, DesignNode } from './design.ts'
 import { refuseName } from './names.ts'
-import { cycles, executionOrder, leadingTo, type Wiring, wiringOf } from './wiring.ts'
+import { about, shapesOf, understand } from './understand.ts'
+import { cycles, leadingTo, wiringOf } from './wiring.ts'
 
-/** Above these a graph no longer fits into an ONNX file or a computer's memory. */
+/** Above this a graph no longer fits into an ONNX file. */
 const mostParameters = 500_000_000
-const mostValues = 250_000_000
 
 /** All problems at once. A node that waits for a broken one is not blamed: it is only missing from `understood`. */
 export function check(design: Design): CheckResult {
@@ -48,99 +45,6 @@ export function checkOrThrow(design: Design): CheckedDesign {
   if (!checked) throw new ProblemsFound(problems.filter((problem) => problem.severity === 'error'))
   return checked
 }
-
-interface Walk {
-  readonly understood: ReadonlyMap<string, CheckedNode>
-  /** Bypassed node -> the node whose output it passes on. */
-  readonly passed: ReadonlyMap<string, string>
-  readonly problems: readonly Problem[]
-}
-
-function shapesOf({ understood, passed }: Walk): ReadonlyMap<string, Shape> {
-  const shapes = new Map([...understood].map(([id, node]) => [id, node.output]))
-  for (const [id, source] of passed) {
-    const output = understood.get(source)?.output
-    if (output) shapes.set(id, output)
-  }
-  return shapes
-}
-
-function understand(design: Design, wiring: Wiring): Walk {
-  const understood = new Map<string, CheckedNode>()
-  const passed = new Map<string, string>()
-  const problems: Problem[] = []
-  for (const node of executionOrder(wiring, design)) {
-    const layer = layerTypes.get(node.type)
-    if (!layer) {
-      problems.push(about(node, undefined, unknownLayer(node)))
-      continue
-    }
-    if (node.bypassed) {
-      const [source] = wiring.before.get(node.id) ?? []
-      const problem = bypassProblem(layer, source)
-      if (problem) problems.push(about(node, layer, problem))
-      else if (source !== undefined) passed.set(node.id, passed.get(source) ?? source)
-      continue
-    }
-    const read = readOptions(layer.options, node.options)
-    problems.push(...read.problems.map((problem) => about(node, layer, problem)))
-    const missing = layer.ports.inputs.filter((port) => wiring.sources(node.id, port.name).length === 0)
-    problems.push(...missing.map((port) => about(node, layer, unconnected(port.label))))
-    const extra = layer.ports.inputs.find((port) => !port.many && wiring.sources(node.id, port.name).length > 1)
-    if (extra) problems.push(about(node, layer, crowded(extra.label)))
-    if (read.problems.length > 0 || missing.length > 0 || extra) continue
-    const sources = layer.ports.inputs.flatMap((port) => wiring.sources(node.id, port.name)).map((id) => passed.get(id) ?? id)
-    const inputs = sources.flatMap((id) => (understood.has(id) ? [(understood.get(id) as CheckedNode).output] : []))
-    // Something before it is not understood: said there.
-    if (inputs.length < sources.length) continue
-    const call = { inputs, options: read.values }
-    const output = layer.shape(call)
-    if ('refusal' in output) problems.push(about(node, layer, { severity: 'error', ...output.refusal }))
-    else if (elementCount(output) > mostValues) problems.push(about(node, layer, tooManyValues(output)))
-    else understood.set(node.id, { node, layer, options: read.values, sources, inputs, output, arithmetic: layer.arithmetic({ ...call, output }) })
-  }
-  return { understood, passed, problems }
-}
-
-function bypassProblem(layer: LayerType, source: string | undefined): Problem | undefined {
-  const refusal = refuseBypass(layer)
-  if (refusal) return { severity: 'error', ...refusal, fix: { kind: 'end-bypass', label: 'Use it' } }
-  return source === undefined ? unconnected(layer.ports.inputs[0]?.label ?? '') : undefined
-}
-
-const about = (node: DesignNode, layer: LayerType | undefined, problem: Problem): Problem => ({
-  ...problem,
-  node: { id: node.id, name: node.name, title: layer?.title ?? node.type },
-})
-
-const unknownLayer = (node: DesignNode): Problem => ({
-  code: 'unknown-layer',
-  severity: 'error',
-  what: `There is no layer "${node.type}".`,
-  mend: 'Replace it by one from the palette, or open the design with a newer Lamina.',
-  fix: { kind: 'remove-node', label: `Remove ${node.name}` },
-})
-
-const unconnected = (port: string): Problem => ({
-  code: 'unconnected',
-  severity: 'error',
-  what: `Nothing is connected to its ${port.toLowerCase()}.`,
-  mend: 'Drag a connection from another layer to it, or remove it.',
-})
-
-const crowded = (port: string): Problem => ({
-  code: 'too-many-connections',
-  severity: 'error',
-  what: `Several connections end at its ${port.toLowerCase()}.`,
-  mend: 'Keep one, or join the paths by Add or Concatenate.',
-})
-
-const tooManyValues = (shape: Shape): Problem => ({
-  code: 'too-many-values',
-  severity: 'error',
-  what: `Its output ${sayShape(shape)} has ${elementCount(shape).toLocaleString('en')} values for one image.`,
-  mend: `Use fewer filters, a larger stride or a smaller image: at most ${mostValues.toLocaleString('en')}.`,
-})
 
 function tooManyParameters(nodes: readonly CheckedNode[]): Problem | undefined {
   const total = nodes.reduce((sum, { arithmetic }) => sum + arithmetic.parameters.value, 0)

@@ -8,7 +8,8 @@ import { canvasControl } from './control.ts'
 import { extentOf } from './in-view.ts'
 import { type Painted, paint } from './overview.tsx'
 
-const size = { width: 200, height: 110, margin: 8 } as const
+const size = { width: 200, height: 110 } as const
+const margin = 8
 
 /** From the canvas to the map. */
 interface Scale {
@@ -52,7 +53,7 @@ export function DesignMap({ drawing }: { readonly drawing: Painted }) {
 function scaleOf(drawing: Painted): Scale {
   const extent = extentOf(drawing.boxes) ?? { left: 0, top: 0, right: 1, bottom: 1 }
   const [width, height] = [extent.right - extent.left, extent.bottom - extent.top]
-  const zoom = Math.min((size.width - 2 * size.margin) / width, (size.height - 2 * size.margin) / height)
+  const zoom = Math.min((size.width - 2 * margin) / width, (size.height - 2 * margin) / height)
   return { x: (size.width - width * zoom) / 2 - extent.left * zoom, y: (size.height - height * zoom) / 2 - extent.top * zoom, zoom }
 }
 

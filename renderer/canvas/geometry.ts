@@ -7,9 +7,6 @@ export const { nodeWidth, slimHeight, height: fullHeight, gap } = places
 /** Of a skip's own lane beside the block. */
 export const laneOffset = 36
 
-/** Which way signals run. */
-export type Direction = 'down' | 'right'
-
 export interface Point {
   readonly x: number
   readonly y: number

@@ -2,7 +2,7 @@
 
 import { type Edge, type Node, type NodeHandle, Position } from '@xyflow/react'
 import type { CheckResult } from '../../core/design/checked.ts'
-import type { Design, DesignNode } from '../../core/design/design.ts'
+import type { Design, DesignNode, Direction } from '../../core/design/design.ts'
 import { layerTypes } from '../../core/layers/index.ts'
 import type { Category } from '../../core/layers/layer-type.ts'
 import { readOptions } from '../../core/options/options.ts'
@@ -10,7 +10,7 @@ import type { Problem } from '../../core/problems.ts'
 import { sayShape } from '../../core/tensor/tensor.ts'
 import { sayCount } from '../inspector/numbers.ts'
 import { connectionId } from './flow-order.ts'
-import type { Box, Boxes, Direction, Point } from './geometry.ts'
+import type { Box, Boxes, Point } from './geometry.ts'
 import { pathThrough, type Route, type Side } from './routing.ts'
 
 export interface InputHandle {
@@ -58,14 +58,10 @@ interface Drawn {
   readonly routes: readonly Route[]
   readonly selected: ReadonlySet<string>
   readonly selectedWires: ReadonlySet<string>
-  readonly direction?: Direction
 }
 
 /** `only`: these nodes; all when absent. */
-export function projectNodes(
-  { design, check, boxes, routes, selected, direction = 'down' }: Drawn,
-  only?: ReadonlySet<string>,
-): readonly LayerFlowNode[] {
+export function projectNodes({ design, check, boxes, routes, selected }: Drawn, only?: ReadonlySet<string>): readonly LayerFlowNode[] {
   const entries = new Map<string, Route[]>()
   for (const route of routes) {
     const list = entries.get(route.connection.to.node)
@@ -76,7 +72,7 @@ export function projectNodes(
   const nodes = only ? design.nodes.filter((node) => only.has(node.id)) : design.nodes
   return nodes.map((node): LayerFlowNode => {
     const box = boxes.get(node.id) ?? { ...node.position, width: 0, height: 0 }
-    const data = describe(node, check, problems.get(node.id), entries.get(node.id) ?? [], direction)
+    const data = describe(node, check, problems.get(node.id), entries.get(node.id) ?? [], design.direction)
     const { width, height } = box
     return {
       id: node.id,

@@ -1,9 +1,9 @@
 // Where connections run: orthogonal lines from a node's bottom to the next one's top, skips in a lane of their own. Pure geometry of boxes.
 
-import type { Connection } from '../../core/design/design.ts'
+import type { Connection, Direction } from '../../core/design/design.ts'
 import { BoxIndex } from './box-index.ts'
 import { connectionId, type FlowOrder } from './flow-order.ts'
-import { type Box, type Boxes, bottom, type Direction, laneOffset, middleX, middleY, type Point, right } from './geometry.ts'
+import { type Box, type Boxes, bottom, laneOffset, middleX, middleY, type Point, right } from './geometry.ts'
 import { transposedBoxes, transposedRoute } from './transpose.ts'
 
 export type Side = 'top' | 'left' | 'right' | 'bottom'

@@ -33,7 +33,7 @@ function useStill(): Drawing {
   const before = useRef<Pick<Drawing, 'nodes' | 'edges'>>({ nodes: [], edges: [] })
   return useMemo(() => {
     const [order, boxes] = [flowOrder(design), boxesOf(design, isSlim)]
-    const routes = routeAll(order, boxes)
+    const routes = routeAll(order, boxes, design.direction)
     const drawn = { design, check, boxes, routes, selected: nothing, selectedWires: nothing }
     const nodes = keepUnchanged(before.current.nodes, projectNodes(drawn))
     const edges = keepUnchanged(before.current.edges, projectWires(drawn))
@@ -75,7 +75,7 @@ function dragged(drawing: Drawing, moved: ReadonlyMap<string, Point>): Drawing {
   const feeding = [...moved.keys()].flatMap((id) => (order.incoming.get(id) ?? []).map(({ from }) => from.node))
   const sources = new Set([...moved.keys(), ...feeding])
   const staying = drawing.routes.filter((route) => !sources.has(route.connection.from.node))
-  const anew = routeAll(order, boxes, 'down', { sources, staying })
+  const anew = routeAll(order, boxes, design.direction, { sources, staying })
   const routes = [...staying, ...anew]
   const touched = new Set([...moved.keys(), ...anew.map((route) => route.connection.to.node)])
   const nodes = new Map(projectNodes({ design, check, boxes, routes, selected, selectedWires }, touched).map((node) => [node.id, node]))
