@@ -8,17 +8,17 @@ import { root } from '../../scripts/root.js'
 import { trainedHome } from './places.ts'
 
 const networks = [
-  ['vgg-small', 'builtin:shapes', '12'],
-  ['lenet-5', 'builtin:digits', '12'],
+  ['vgg-small', 'builtin:shapes', '12', '6'],
+  ['lenet-5', 'builtin:digits', '12', '10'],
 ] as const
 
 export default async function prepare(): Promise<void> {
   await buildIfStale()
   if (existsSync(trainedHome)) return
   mkdirSync(join(trainedHome, 'designs'), { recursive: true })
-  for (const [template, data, epochs] of networks) {
+  for (const [template, data, epochs, classes] of networks) {
     const design = join(trainedHome, 'designs', `${template}.lamina`)
-    lamina('new', template, '-o', design)
+    lamina('new', template, '--classes', classes, '-o', design)
     lamina('train', design, '--data', data, '--epochs', epochs, '--out', join(trainedHome, 'runs', `${template}-1`))
   }
 }

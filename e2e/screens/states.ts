@@ -31,6 +31,12 @@ const setOption = async (page: Page, layer: RegExp, option: RegExp, value: strin
 }
 const press = (page: Page, keys: string) => page.keyboard.press(keys)
 
+/** With the pictures of the built-in data and the device. */
+async function startPage(page: Page): Promise<void> {
+  await expect(page.locator('.data-card canvas')).not.toHaveCount(0)
+  await expect(page.getByRole('contentinfo')).toContainText('CPU')
+}
+
 /** The Train workspace with the finished run on show. */
 async function showRun(page: Page, run = 'vgg-small-1'): Promise<void> {
   await openTemplate(page, run.startsWith('vgg') ? /^vgg-small/ : /^lenet-5/)
@@ -64,7 +70,7 @@ async function startRun(page: Page, options: Readonly<Record<string, string>>): 
 }
 
 export const states: readonly State[] = [
-  { name: 'start', look: '1-start', inReadme: true, show: ({ page }) => expect(page.getByRole('button', { name: /^lenet-5/ })).toBeVisible() },
+  { name: 'start', look: '1-start', inReadme: true, show: ({ page }) => startPage(page) },
   {
     name: 'design',
     look: '2-design',

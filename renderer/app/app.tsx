@@ -50,7 +50,7 @@ export function App() {
       <div className="app">
         <TopBar />
         {workspace === 'start' ? (
-          <div className="workspace">{page}</div>
+          <main className="workspace">{page}</main>
         ) : (
           <main className="workspace">
             <h1 className="visually-hidden">{name}</h1>

@@ -61,7 +61,11 @@ export const commands: Readonly<Record<string, WindowCommand>> = {
   'walk-left': { title: 'To the left', hidden: true, run: walkTo('left') },
   'walk-right': { title: 'To the right', hidden: true, run: walkTo('right') },
   'clear-selection': { title: 'Select nothing', hidden: true, run: () => useDesign.getState().select([]) },
-  'next-panel': { title: 'Next panel', hidden: true, run: nextPanel },
+  'next-panel': { title: 'Next panel', hidden: true, run: () => nextPanel(1) },
+  'previous-panel': { title: 'Previous panel', hidden: true, run: () => nextPanel(-1) },
+  'fold-left': { title: 'Fold or unfold the left panel', run: () => fold('left') },
+  'fold-right': { title: 'Fold or unfold the right panel', run: () => fold('right') || fold('bottom') },
+  problems: { title: 'Show or hide the list of problems', run: () => useWindow.setState(({ problemsOpen }) => ({ problemsOpen: !problemsOpen })) },
   'start-page': { title: 'Start page', run: () => useWindow.getState().show('start') },
   'workspace-design': { title: 'Design', run: show('design') },
   'workspace-data': { title: 'Data', run: show('data') },
@@ -104,11 +108,24 @@ function nextProblem(): void {
   if (next) showNode(next)
 }
 
-/** F6: the keyboard goes round palette, canvas, inspector, problems, top bar. */
-function nextPanel(): void {
-  const panels = [...document.querySelectorAll<HTMLElement>('header.top-bar, .palette, .rail, .canvas, .problems, .inspector')]
+const firstStop = 'button:not(:disabled), input:not(:disabled), [role="combobox"], [tabindex="0"]:not([role="separator"])'
+
+/** F6 and Shift+F6: the keyboard goes round top bar, panels, canvas, problems and status line. */
+function nextPanel(step: 1 | -1): void {
+  const panels = [...document.querySelectorAll<HTMLElement>('[data-panel]')]
   const at = panels.findIndex((panel) => panel.contains(document.activeElement))
-  const next = panels[(at + 1) % panels.length]
-  const first = next?.matches('.canvas') ? next : next?.querySelector<HTMLElement>('button:not(:disabled), input, [tabindex="0"]')
-  first?.focus()
+  for (let tries = 1; tries <= panels.length; tries++) {
+    const next = panels[(at + step * tries + panels.length * 2) % panels.length]
+    const stop = next?.tabIndex === 0 ? next : [...(next?.querySelectorAll<HTMLElement>(firstStop) ?? [])].find((one) => one.checkVisibility())
+    if (!stop) continue
+    stop.focus()
+    return
+  }
+}
+
+/** Clicks the panel's own button, which knows where its keyboard goes. */
+function fold(side: string): boolean {
+  const button = document.querySelector<HTMLElement>(`[data-fold="${side}"]`)
+  button?.click()
+  return button !== null
 }

@@ -4,19 +4,25 @@ import { Canvas } from '../canvas/canvas.tsx'
 import { Inspector } from '../inspector/inspector.tsx'
 import { Palette, PaletteRail } from '../palette/palette.tsx'
 import { ProblemsBar } from '../problems/problems-bar.tsx'
+import { texts } from '../texts/texts.ts'
+import { Dock, useFolded } from '../ui/dock.tsx'
 import { runCommand, showNode } from './commands.ts'
-import { useNarrow } from './use-narrow.ts'
 
 export function DesignWorkspace() {
-  const narrow = useNarrow()
   return (
-    <div className="workspace design-workspace">
-      {narrow ? <PaletteRail onSearch={() => runCommand('add-layer')} /> : <Palette />}
+    <div className="workspace docked">
+      <Dock side="left" name="design" label={texts.app.panels.layers} sizePx={224} narrowPx={200} minPx={168} maxPx={420} rail>
+        <Layers />
+      </Dock>
       <div className="design-centre">
         <Canvas />
         <ProblemsBar onShowNode={showNode} />
       </div>
-      <Inspector />
+      <Dock side="right" name="design" label={texts.app.panels.inspector} sizePx={320} narrowPx={272} minPx={240}>
+        <Inspector />
+      </Dock>
     </div>
   )
 }
+
+const Layers = () => (useFolded() ? <PaletteRail onSearch={() => runCommand('add-layer')} /> : <Palette />)

@@ -7,7 +7,9 @@ import { discardRecoverable, type Recoverable, recoverable } from '../state/auto
 import { client } from '../state/client.ts'
 import { useDesign } from '../state/design-store.ts'
 import { leaveDocument, openDesign, openInWindow } from '../state/files.ts'
+import { texts } from '../texts/texts.ts'
 import { Button } from '../ui/button.tsx'
+import { Dock } from '../ui/dock.tsx'
 import { runCommand } from './commands.ts'
 import { DataCards } from './data-cards.tsx'
 import { Logo } from './logo.tsx'
@@ -27,33 +29,35 @@ const learning = [
 ] as const
 
 export const StartPage = () => (
-  <div className="start">
-    <aside className="start-side panel">
-      <p className="start-brand">
-        <Logo size={30} /> Lamina
-      </p>
-      <p>Design convolutional networks, train them on this computer, see what they look at.</p>
-      <nav aria-label="Begin">
-        <Back />
-        {actions.map(({ command, title, icon: Icon }) => (
+  <div className="start docked">
+    <Dock side="left" name="start" label={texts.app.panels.begin} sizePx={304} narrowPx={248} minPx={224} maxPx={480}>
+      <section className="start-side panel" aria-label={texts.app.panels.begin}>
+        <p className="start-brand">
+          <Logo size={30} /> Lamina
+        </p>
+        <p>Design convolutional networks, train them on this computer, see what they look at.</p>
+        <nav aria-label="Begin">
+          <Back />
+          {actions.map(({ command, title, icon: Icon }) => (
+            <button key={command} type="button" className="start-action" onClick={() => runCommand(command)}>
+              <Icon className="icon" aria-hidden="true" />
+              {title}
+              <span className="keys">{sayKeys(command, isMac)}</span>
+            </button>
+          ))}
+        </nav>
+        <Recent />
+        <h2>Learn</h2>
+        {learning.map(({ command, title, icon: Icon }) => (
           <button key={command} type="button" className="start-action" onClick={() => runCommand(command)}>
             <Icon className="icon" aria-hidden="true" />
             {title}
             <span className="keys">{sayKeys(command, isMac)}</span>
           </button>
         ))}
-      </nav>
-      <Recent />
-      <h2>Learn</h2>
-      {learning.map(({ command, title, icon: Icon }) => (
-        <button key={command} type="button" className="start-action" onClick={() => runCommand(command)}>
-          <Icon className="icon" aria-hidden="true" />
-          {title}
-          <span className="keys">{sayKeys(command, isMac)}</span>
-        </button>
-      ))}
-    </aside>
-    <main className="start-main">
+      </section>
+    </Dock>
+    <div className="start-main" data-panel>
       <div>
         <Recover />
         <h1>Start from a template</h1>
@@ -62,7 +66,7 @@ export const StartPage = () => (
         <h2>Built-in data</h2>
         <DataCards />
       </div>
-    </main>
+    </div>
   </div>
 )
 

@@ -14,7 +14,7 @@ import { Progress } from '../ui/progress.tsx'
 export function StatusLine() {
   const workspace = useWindow((state) => state.workspace)
   return (
-    <footer className="status-line">
+    <footer className="status-line" data-panel>
       {workspace === 'start' ? <AllDevices /> : <CurrentDevice />}
       {workspace !== 'start' && <DesignFigures />}
       <End start={workspace === 'start'} />

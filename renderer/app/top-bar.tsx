@@ -15,7 +15,7 @@ import { sayKeys } from './shortcuts.ts'
 export function TopBar() {
   const workspace = useWindow((state) => state.workspace)
   return (
-    <header className="top-bar">
+    <header className="top-bar" data-panel>
       <div className="top-left">{workspace === 'start' ? null : <DocumentMenu />}</div>
       {workspace === 'start' ? <span /> : <Tabs current={workspace} />}
       <div className="top-right">

@@ -79,6 +79,7 @@ function DesignCanvas() {
     <div
       ref={element}
       className="canvas"
+      data-panel
       role="application"
       aria-label="Canvas: arrow keys walk along the layers, Tab adds one"
       data-detail={detail}

@@ -7,7 +7,9 @@ import type { DatasetDescription, DatasetReferenceInput } from '../../core/proto
 import { sayShape } from '../../core/tensor/tensor.ts'
 import { sayCount } from '../inspector/numbers.ts'
 import { useWindow } from '../state/window-store.ts'
+import { texts } from '../texts/texts.ts'
 import { Button, IconButton } from '../ui/button.tsx'
+import { Dock } from '../ui/dock.tsx'
 import { Message } from '../ui/message.tsx'
 import { Panel } from '../ui/panel.tsx'
 import { Switch } from '../ui/switch.tsx'
@@ -25,12 +27,16 @@ export function DataWorkspace() {
     if (location !== undefined) void chooseData(location)
   }, [location])
   return (
-    <div className="workspace data-workspace">
-      <SourcePanel />
-      <section className="data-centre" aria-label="Classes">
+    <div className="workspace docked">
+      <Dock side="left" name="data" label={texts.app.panels.data} sizePx={264} narrowPx={208} minPx={184} maxPx={420}>
+        <SourcePanel />
+      </Dock>
+      <section className="data-centre" aria-label="Classes" data-panel>
         {location === undefined ? <Nothing /> : data ? <Described key={location} location={location} data={data} /> : <Opening location={location} />}
       </section>
-      {location !== undefined && data ? <SplitPanel reference={{ location }} data={data} /> : <Panel label="Split" className="split-panel" />}
+      <Dock side="right" name="data" label={texts.app.panels.split} sizePx={360} narrowPx={272} minPx={256}>
+        {location !== undefined && data ? <SplitPanel reference={{ location }} data={data} /> : <Panel label="Split" className="split-panel" />}
+      </Dock>
     </div>
   )
 }

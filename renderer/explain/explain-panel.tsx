@@ -1,12 +1,14 @@
 // Right panel of Explain: what the image is taken for and which class is explained, how maps are drawn, and the definition of the method in focus.
 
 import { BookOpen } from 'lucide-react'
+import type { ReactNode } from 'react'
 import { type ColourMap, colourMaps } from '../../core/explain/colour.ts'
 import { explainers } from '../../core/explain/index.ts'
 import type { Prediction } from '../../core/protocol/explain.ts'
-import { useNarrow } from '../app/use-narrow.ts'
 import { TypesetFormula } from '../inspector/formula.tsx'
 import { OptionForm } from '../inspector/option-form.tsx'
+import { texts } from '../texts/texts.ts'
+import { Dock, useFoldedDock } from '../ui/dock.tsx'
 import { Field } from '../ui/field.tsx'
 import { Panel, Section } from '../ui/panel.tsx'
 import { Segmented } from '../ui/segmented.tsx'
@@ -29,18 +31,26 @@ interface ExplainPanelProps {
 
 export function ExplainPanel(props: ExplainPanelProps) {
   // The rail that stands for the layers has no room for it.
-  const narrow = useNarrow()
+  const rail = useFoldedDock('explain', 'left')
   return (
-    <Panel label="Explanation" className="explain-panel">
-      {narrow && <ModelChoice />}
-      <div className="panel-scroll">
-        <Predictions {...props} />
-        <View {...props} />
-        <Method />
-      </div>
-    </Panel>
+    <ExplainDock>
+      <Panel label="Explanation" className="explain-panel">
+        {rail && <ModelChoice />}
+        <div className="panel-scroll">
+          <Predictions {...props} />
+          <View {...props} />
+          <Method />
+        </div>
+      </Panel>
+    </ExplainDock>
   )
 }
+
+export const ExplainDock = ({ children }: { readonly children: ReactNode }) => (
+  <Dock side="right" name="explain" label={texts.app.panels.explanation} sizePx={312} narrowPx={272} minPx={248}>
+    {children}
+  </Dock>
+)
 
 const mostShown = 5
 

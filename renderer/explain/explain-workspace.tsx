@@ -5,11 +5,13 @@ import { RefreshCw } from 'lucide-react'
 import { type DragEvent, useEffect, useMemo } from 'react'
 import type { PredictionResult } from '../../core/protocol/explain.ts'
 import { runCommand } from '../app/commands.ts'
-import { useNarrow } from '../app/use-narrow.ts'
 import { useWindow } from '../state/window-store.ts'
+import { texts } from '../texts/texts.ts'
 import { Button } from '../ui/button.tsx'
+import { Dock, useFolded } from '../ui/dock.tsx'
 import { Message } from '../ui/message.tsx'
 import { Panel } from '../ui/panel.tsx'
+import { ExplainDock } from './explain-panel.tsx'
 import { addImages, chooseSample, keyOfModel, useExplain } from './explain-store.ts'
 import { type Explained, useExplained } from './explained.ts'
 import { Maps } from './maps.tsx'
@@ -27,7 +29,7 @@ export function ExplainWorkspace() {
   if (!model) return <Nothing />
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: dropping is one way; "Add" and pasting are the others
-    <div className="workspace explain-workspace" onDragOver={(event) => event.preventDefault()} onDrop={dropImages}>
+    <div className="workspace docked" onDragOver={(event) => event.preventDefault()} onDrop={dropImages}>
       {explained ? <Explaining key={keyOfModel(model)} explained={explained} /> : <Opening failure={failure} />}
     </div>
   )
@@ -91,21 +93,27 @@ function Opening({ failure }: { readonly failure: string | undefined }) {
           <Message title="Opening the model">Its layers and images are being read.</Message>
         )}
       </div>
-      <Panel label="Explanation" className="explain-panel" />
+      <ExplainDock>
+        <Panel label="Explanation" className="explain-panel" />
+      </ExplainDock>
     </>
   )
 }
 
-function LayerPanel({
-  explained,
-  prediction,
-  layer,
-}: {
+interface LayerPanelProps {
   readonly explained?: Explained
   readonly prediction?: PredictionResult | undefined
   readonly layer?: string | undefined
-}) {
-  const narrow = useNarrow()
+}
+
+const LayerPanel = (props: LayerPanelProps) => (
+  <Dock side="left" name="explain" label={texts.app.panels.layer} sizePx={240} narrowPx={200} minPx={184} maxPx={420} rail>
+    <LayerColumn {...props} />
+  </Dock>
+)
+
+function LayerColumn({ explained, prediction, layer }: LayerPanelProps) {
+  const folded = useFolded()
   const spatial = prediction?.spatialLayers.map((one) => one.layer)
   const found = explained?.layers.find(({ name }) => name === layer)
   const last = layer !== undefined && spatial?.at(-1) === layer
@@ -113,12 +121,12 @@ function LayerPanel({
     <Panel
       label="Layer"
       className="layer-panel"
-      title={narrow ? undefined : 'Layer'}
+      title={folded ? undefined : 'Layer'}
       aside={<span className="section-aside">click to explain at</span>}
     >
-      {!narrow && <ModelChoice />}
+      {!folded && <ModelChoice />}
       <div className="panel-scroll mini-field">{explained && <Miniature layers={explained.layers} spatial={spatial} current={layer} />}</div>
-      {!narrow && found && (
+      {!folded && found && (
         <p className="layer-said">
           <b>{found.name}</b> {last ? 'is the last layer wider than 1×1. Its map' : ''} {last ? 'has' : 'gives a map of'}{' '}
           {found.shape.slice(1).join('×')} cells.
@@ -149,13 +157,15 @@ function Explaining({ explained }: { readonly explained: Explained }) {
         <Maps explained={explained} sample={sample} prediction={prediction} layer={layer} failure={failure} strip={strip} />
       ) : (
         <>
-          <div className="explain-centre">
+          <div className="explain-centre" data-panel>
             {strip}
             <div className="explain-empty">
               <Message title="No images to explain">Add one at the upper right, drop one here or paste one.</Message>
             </div>
           </div>
-          <Panel label="Explanation" className="explain-panel" />
+          <ExplainDock>
+            <Panel label="Explanation" className="explain-panel" />
+          </ExplainDock>
         </>
       )}
     </>

@@ -46,7 +46,7 @@ export function Maps({ explained, sample, prediction, layer, failure, strip }: M
   })
   return (
     <>
-      <div className="explain-centre">
+      <div className="explain-centre" data-panel>
         {strip}
         <div className="maps-scroll">
           <div className="maps">

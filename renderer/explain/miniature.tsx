@@ -3,10 +3,10 @@
 import { type CSSProperties, useEffect, useRef } from 'react'
 import { explainers } from '../../core/explain/index.ts'
 import { sayShape } from '../../core/tensor/tensor.ts'
-import { useNarrow } from '../app/use-narrow.ts'
 import { familyColour } from '../theme/families.ts'
 import { FamilyTile } from '../theme/family-tile.tsx'
 import { Glyph } from '../theme/glyphs.tsx'
+import { useFolded } from '../ui/dock.tsx'
 import { useExplain } from './explain-store.ts'
 import type { MiniLayer } from './explained.ts'
 
@@ -18,16 +18,16 @@ interface MiniatureProps {
 }
 
 export function Miniature({ layers, spatial, current }: MiniatureProps) {
-  const narrow = useNarrow()
+  const folded = useFolded()
   const list = useRef<HTMLOListElement>(null)
   // biome-ignore lint/correctness/useExhaustiveDependencies: another layer is another button
   useEffect(() => {
     // Newer browsers answer with a promise, which an effect must not return.
     void list.current?.querySelector('[aria-pressed="true"]')?.scrollIntoView({ block: 'nearest' })
   }, [current])
-  const skips = narrow ? [] : skipsOf(layers)
+  const skips = folded ? [] : skipsOf(layers)
   return (
-    <ol ref={list} className={narrow ? 'mini-rail' : 'mini-list'} aria-label="Layers" data-skips={skips.length > 0}>
+    <ol ref={list} className={folded ? 'mini-rail' : 'mini-list'} aria-label="Layers" data-skips={skips.length > 0}>
       {layers.map((layer, at) => {
         const off = whyNot(layer, spatial)
         return (
@@ -41,7 +41,7 @@ export function Miniature({ layers, spatial, current }: MiniatureProps) {
               title={off ?? `${layer.title} ${layer.name} · ${sayShape(layer.shape)}`}
               onClick={() => !off && explainAt(layer.name)}
             >
-              {narrow ? (
+              {folded ? (
                 <>
                   <FamilyTile category={layer.category} icon={layer.icon} size={28} />
                   <span className="visually-hidden">

@@ -2,25 +2,46 @@
 
 import './problems.css'
 import { ChevronDown, ChevronUp, Clock } from 'lucide-react'
-import { useState } from 'react'
+import { type CSSProperties, useId } from 'react'
 import type { Problem } from '../../core/problems.ts'
 import { useDesign } from '../state/design-store.ts'
 import { mend } from '../state/edits.ts'
+import { useWindow } from '../state/window-store.ts'
+import { texts } from '../texts/texts.ts'
 import { Button, IconButton } from '../ui/button.tsx'
+import { changeDock, useDock } from '../ui/dock-store.ts'
+import { Separator } from '../ui/separator.tsx'
 import { ProblemIcon } from './problem-icon.tsx'
 import { countProblems, gravestFirst, sayCounts } from './say-problems.ts'
+
+/** The list's height is remembered under this name. */
+const dockId = 'problems'
 
 export function ProblemsBar({ onShowNode }: { onShowNode(id: string): void }) {
   const check = useDesign((state) => state.check)
   const design = useDesign((state) => state.design)
-  const [open, setOpen] = useState(false)
+  const open = useWindow((state) => state.problemsOpen)
+  const { sizePx } = useDock(dockId, { sizePx: 180, folded: false })
+  const list = useId()
   const problems = gravestFirst(check.problems)
   const [first] = problems
   if (!first) return null
   const waiting = design.nodes.filter((node) => !check.shapes.has(node.id) && !problems.some((problem) => problem.node?.id === node.id))
   const Chevron = open ? ChevronDown : ChevronUp
   return (
-    <section className="problems" aria-label="Problems">
+    <section className="problems" aria-label="Problems" data-panel>
+      {open && (
+        <Separator
+          label={texts.ui.widthOf(texts.app.panels.problems, true)}
+          controls={list}
+          edge="top"
+          sizePx={sizePx}
+          minPx={80}
+          maxPx={600}
+          onResize={(next) => changeDock(dockId, { sizePx: next })}
+          onReset={() => changeDock(dockId, { sizePx: undefined })}
+        />
+      )}
       <div className="problems-bar">
         {!open && <ProblemIcon severity={first.severity} />}
         <span className="strong">{sayCounts(countProblems(problems))}</span>
@@ -28,10 +49,15 @@ export function ProblemsBar({ onShowNode }: { onShowNode(id: string): void }) {
           {open ? waiting.length > 0 && `${waiting.length} ${waiting.length === 1 ? 'layer waits' : 'layers wait'}` : sentence(first)}
         </span>
         {!open && <Mend problem={first} />}
-        <IconButton icon={Chevron} label={open ? 'Fold problems' : 'Show all problems'} aria-expanded={open} onClick={() => setOpen(!open)} />
+        <IconButton
+          icon={Chevron}
+          label={open ? 'Fold problems' : 'Show all problems'}
+          aria-expanded={open}
+          onClick={() => useWindow.setState({ problemsOpen: !open })}
+        />
       </div>
       {open && (
-        <div className="problems-list">
+        <div id={list} className="problems-list" style={{ '--list-height': `${sizePx}px` } as CSSProperties}>
           {problems.map((problem) => (
             <ProblemRow key={`${problem.code} ${problem.node?.id} ${problem.option} ${problem.what}`} problem={problem} onShowNode={onShowNode} />
           ))}

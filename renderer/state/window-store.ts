@@ -40,6 +40,8 @@ interface WindowState {
   /** Page of the handbook: a layer type. */
   readonly handbookPage: string | undefined
   readonly toasts: readonly Toast[]
+  /** The list of problems below the canvas is unfolded. */
+  readonly problemsOpen: boolean
   readonly appearance: Appearance
   readonly app: AppInfo | undefined
   readonly devices: readonly DeviceReport[]
@@ -72,6 +74,7 @@ export const useWindow = create<WindowState>((set) => ({
   dialog: undefined,
   handbookPage: undefined,
   toasts: [],
+  problemsOpen: false,
   appearance: storedAppearance(),
   app: undefined,
   devices: [],

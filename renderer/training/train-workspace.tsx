@@ -7,10 +7,13 @@ import type { RunDetail } from '../../core/protocol/runs.ts'
 import { onTrainCommand } from '../app/commands.ts'
 import { useDesign } from '../state/design-store.ts'
 import { useWindow } from '../state/window-store.ts'
+import { texts } from '../texts/texts.ts'
 import { Button } from '../ui/button.tsx'
+import { Dock } from '../ui/dock.tsx'
 import { Message } from '../ui/message.tsx'
 import { Panel, Section } from '../ui/panel.tsx'
 import { Segmented } from '../ui/segmented.tsx'
+import { useNarrow } from '../ui/use-narrow.ts'
 import { ClassTable } from './class-table.tsx'
 import { ConfusionMatrix } from './confusion-matrix.tsx'
 import { type Curves, curvesOf, overfittingFor } from './curves.ts'
@@ -23,6 +26,7 @@ import { control, isLive, loadRuns, startRun, stepsPerEpochOf, useRun, useRuns }
 
 export function TrainWorkspace() {
   const [compared, setCompared] = useState<string>()
+  const narrow = useNarrow()
   const { detail, events, lost } = useRun()
   const curves = useMemo(() => detail && curvesOf(events, stepsPerEpochOf(detail)), [detail, events])
   usePrimaryAction(detail)
@@ -32,9 +36,11 @@ export function TrainWorkspace() {
     return () => onTrainCommand(undefined)
   }, [])
   return (
-    <div className="workspace train-workspace">
-      <RunPanel compared={compared} onCompare={setCompared} />
-      <section className="train-centre" aria-label="Curves">
+    <div className="workspace docked train-workspace">
+      <Dock side="left" name="train" label={texts.app.panels.run} sizePx={272} narrowPx={240} minPx={216} maxPx={480}>
+        <RunPanel compared={compared} onCompare={setCompared} />
+      </Dock>
+      <section className="train-centre" aria-label="Curves" data-panel>
         <Refusal />
         {lost && (
           <Message tone="warn" title="The Node side of Lamina does not answer">
@@ -53,7 +59,9 @@ export function TrainWorkspace() {
           <Empty />
         )}
       </section>
-      {detail && curves ? <Results key={detail.run} detail={detail} curves={curves} /> : <Panel label="Results" className="train-results" />}
+      <Dock side={narrow ? 'bottom' : 'right'} name="train" label={texts.app.panels.results} sizePx={400} narrowPx={256} minPx={narrow ? 120 : 280}>
+        {detail && curves ? <Results key={detail.run} detail={detail} curves={curves} /> : <Panel label="Results" className="train-results" />}
+      </Dock>
     </div>
   )
 }

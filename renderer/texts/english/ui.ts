@@ -1,3 +1,7 @@
 // What renderer/ui says, in English.
 
-export const ui = {}
+export const ui = {
+  fold: (panel: string) => `Fold ${panel}`,
+  unfold: (panel: string) => `Unfold ${panel}`,
+  widthOf: (panel: string, height: boolean) => `${height ? 'Height' : 'Width'} of ${panel}`,
+}
