@@ -28,7 +28,7 @@ async function fourClicks({ page }: { readonly page: Page }): Promise<void> {
   // Measured on digits that were not trained on.
   const accuracy = Number((await page.locator('.run-result b').textContent()) ?? 0)
   expect(accuracy).toBeGreaterThan(0.9)
-  await expect(page.getByRole('table', { name: /^Confusion matrix/ })).toBeVisible()
+  await expect(page.getByRole('grid', { name: /^Confusion matrix/ })).toBeVisible()
   await expectAccessible(page)
 
   await topBar(page).getByRole('button', { name: 'Explain' }).click()

@@ -14,6 +14,10 @@ import type { TrainInput } from './jobs/train.ts'
 
 const live = new Map<string, LiveRun>()
 
+/** Steps come by the hundred or thousand per second; watchers are told this often, and no more at once than a window takes in without a stutter. */
+const gatherMs = 100
+const mostAtOnce = 2000
+
 /** Also for a while after its end: until its process ends. */
 export const liveRun = (id: string): LiveRun | undefined => live.get(id)
 
@@ -41,14 +45,14 @@ export async function startTraining(request: TrainingRequest, name: string): Pro
 }
 
 /** Goes on from the last checkpoint, or from the start where there is none. */
-export async function resumeTraining(folder: string, device?: string): Promise<LiveRun> {
+export async function resumeTraining(folder: string, { device, learningRate }: Omit<TrainInput, 'folder'> = {}): Promise<LiveRun> {
   const running = live.get(runId(folder))
   if (running && !running.ended)
     throw new ProblemsFound([
       { code: 'run-is-running', severity: 'error', what: 'This run is being trained already.', mend: 'Watch it, or stop it first.' },
     ])
   await readRequest(folder)
-  return begin({ folder, ...(device === undefined ? {} : { device }) })
+  return begin({ folder, ...(device === undefined ? {} : { device }), ...(learningRate === undefined ? {} : { learningRate }) })
 }
 
 async function begin(input: TrainInput): Promise<LiveRun> {
@@ -98,12 +102,14 @@ export class LiveRun {
   }
 
   /** All events from number `since` on, until the run ends; throws what it failed with. Leaving it leaves the run alone. */
-  async *watch(since = 0): AsyncGenerator<TrainingEvent, void> {
-    for (let at = since; ; at++) {
+  async *watch(since = 0): AsyncGenerator<readonly TrainingEvent[], void> {
+    for (let at = since; ; ) {
       while (at >= this.events.length && !this.ended) await new Promise<void>((resolve) => this.waiting.push(resolve))
-      const event = this.events[at]
-      if (!event) break
-      yield event
+      const heard = this.events.slice(at, at + mostAtOnce)
+      if (heard.length === 0) break
+      at += heard.length
+      yield heard
+      if (!this.ended) await new Promise((resolve) => setTimeout(resolve, gatherMs))
     }
     if (this.failure) throw this.failure
   }

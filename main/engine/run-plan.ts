@@ -18,6 +18,7 @@ import type { Optimizer } from '../../core/optimizers/optimizer.ts'
 import { type Options, type OptionValues, readOptions } from '../../core/options/options.ts'
 import { type Problem, ProblemsFound } from '../../core/problems.ts'
 import type { ModelSource } from '../../core/protocol/models.ts'
+import type { RunCard } from '../../core/protocol/runs.ts'
 import type { TrainingRequest } from '../../core/protocol/training.ts'
 import { sameShape, sayShape } from '../../core/tensor/tensor.ts'
 import type { LossChoice } from '../../core/training/evaluate.ts'
@@ -25,7 +26,6 @@ import { type TrainingOptions, trainingOptions } from '../../core/training/optio
 import { version } from '../app-root.ts'
 import { openDataset } from '../files/open-dataset.ts'
 import { readBytes } from '../files/read.ts'
-import type { RunCard } from '../files/run-folder.ts'
 
 export interface RunPlan {
   readonly model: Model

@@ -3,13 +3,13 @@
 import type { Model } from '../../core/compile/model.ts'
 import { exportModel } from '../../core/export/export-model.ts'
 import { encodeModel } from '../../core/onnx/codec.ts'
-import type { RunSummary } from '../../core/protocol/runs.ts'
+import type { RunCard, RunSummary } from '../../core/protocol/runs.ts'
 import type { TrainingRequest } from '../../core/protocol/training.ts'
 import { type Checkpoint, type CheckpointStore, encodeCheckpoint, type Position } from '../../core/training/checkpoint.ts'
 import type { TrainingEvent } from '../../core/training/events.ts'
 import { writeAtomically } from '../files/atomic.ts'
 import { MetricsFile } from '../files/metrics-file.ts'
-import { inRun, metricsRemark, type RunCard, readCheckpoint, readEvents, runFiles, writeState } from '../files/run-folder.ts'
+import { inRun, metricsRemark, readCheckpoint, readEvents, runFiles, writeState } from '../files/run-folder.ts'
 
 export class RunWriter implements CheckpointStore {
   private validation: { readonly loss: number; readonly accuracy?: number } | undefined

@@ -7,13 +7,13 @@
 //   checkpoint.safetensors     where it stands; the previous one stays until the new one is whole
 //   state.json                 running, paused, done ... and by which process
 //   best.onnx, last.onnx       the models, with classes and preprocessing inside
+//   predictions-….json         what the kept model says of every example of a part, measured when first asked for
 
 import { access, mkdir, open, readdir, rm, rmdir } from 'node:fs/promises'
 import { uptime } from 'node:os'
 import { join, resolve } from 'node:path'
-import type { Preprocessing } from '../../core/datasets/dataset.ts'
 import { OutsideError, ProblemsFound } from '../../core/problems.ts'
-import type { RunSummary } from '../../core/protocol/runs.ts'
+import type { Part, RunCard, RunSummary } from '../../core/protocol/runs.ts'
 import type { TrainingRequest } from '../../core/protocol/training.ts'
 import type { Checkpoint } from '../../core/training/checkpoint.ts'
 import { decodeCheckpoint } from '../../core/training/checkpoint.ts'
@@ -33,6 +33,8 @@ export const runFiles = {
   state: 'state.json',
   best: 'best.onnx',
   last: 'last.onnx',
+  validationPredictions: 'predictions-validation.json',
+  testPredictions: 'predictions-test.json',
 } as const
 
 export const requestFormat = 'lamina-run/1'
@@ -40,27 +42,12 @@ export const requestFormat = 'lamina-run/1'
 export interface StoredRequest {
   readonly format: typeof requestFormat
   readonly name: string
+  /** What a person calls the run, once it was renamed. */
+  readonly label?: string
   /** ISO 8601. */
   readonly started: string
   /** Its model stands beside it, so `text` and `path` are filled in on reading. */
   readonly request: TrainingRequest
-}
-
-/** Everything a run's numbers depend on: two runs with equal cards but `started` and `device` can be compared. */
-export interface RunCard {
-  readonly hashes: { readonly model: string; readonly data: string; readonly testData?: string }
-  readonly title: string
-  readonly classes: readonly string[]
-  readonly split: { readonly train: number; readonly validation: number; readonly test: readonly number[] }
-  readonly preprocessing: Preprocessing
-  readonly seed: number
-  readonly learningRate: number
-  readonly stepsPerEpoch: number
-  /** Steps at most. */
-  readonly steps: number
-  readonly device: string
-  readonly versions: Readonly<Record<string, string>>
-  readonly determinism: string
 }
 
 export interface StoredState {
@@ -88,21 +75,17 @@ export async function createRunFolder(folder: string, name: string, started: str
   try {
     if (model.kind === 'design') await writeAtomically(inRun(folder, 'design'), model.text)
     else await writeAtomically(inRun(folder, 'model'), await readBytes(model.path))
-    const stored: StoredRequest = {
-      format: requestFormat,
-      name,
-      started,
-      request: {
-        ...request,
-        folder: resolve(folder),
-        model: model.kind === 'design' ? { kind: 'design', text: '' } : { kind: 'onnx', path: runFiles.model },
-      },
-    }
-    await writeJson(inRun(folder, 'request'), stored)
+    await writeRequest(folder, { format: requestFormat, name, started, request })
   } catch (error) {
     await removeRunFiles(folder)
     throw diskError(error, folder)
   }
+}
+
+/** The model stands beside it. */
+function writeRequest(folder: string, stored: StoredRequest): Promise<void> {
+  const model = stored.request.model.kind === 'design' ? ({ kind: 'design', text: '' } as const) : ({ kind: 'onnx', path: runFiles.model } as const)
+  return writeJson(inRun(folder, 'request'), { ...stored, request: { ...stored.request, folder: resolve(folder), model } })
 }
 
 /** Only what Lamina made, and the folder if nothing else is in it. */
@@ -143,6 +126,12 @@ export async function readRequest(folder: string): Promise<StoredRequest> {
       ? ({ kind: 'design', text: await readText(inRun(folder, 'design')) } as const)
       : ({ kind: 'onnx', path: inRun(folder, 'model') } as const)
   return { ...stored, request: { ...stored.request, folder: resolve(folder), model } }
+}
+
+/** Everything else that was asked stays as it is. */
+export async function writeLabel(folder: string, label: string): Promise<void> {
+  const { format, name, started, request } = await readRequest(folder)
+  await writeRequest(folder, { format, name, label, started, request })
 }
 
 export const readCard = (folder: string): Promise<RunCard | undefined> => readJson<RunCard>(inRun(folder, 'card'))
@@ -197,6 +186,20 @@ export async function keptModel(folder: string): Promise<string> {
   ])
 }
 
+/** Of one part, with the time and size of the model file that they were measured with. */
+export interface StoredPredictions {
+  readonly model: string
+  readonly indices: readonly number[]
+  readonly labels: readonly number[]
+  readonly predicted: readonly number[]
+  readonly loss: readonly number[]
+}
+const predictionsFile = { validation: 'validationPredictions', test: 'testPredictions' } as const
+export const readPredictions = (folder: string, part: Part): Promise<StoredPredictions | undefined> =>
+  readJson<StoredPredictions>(inRun(folder, predictionsFile[part]))
+export const writePredictions = (folder: string, part: Part, found: StoredPredictions): Promise<void> =>
+  writeJson(inRun(folder, predictionsFile[part]), found, 0)
+
 /** What killed processes left half written. */
 export async function removeTemporaries(folder: string): Promise<void> {
   const names = await readdir(folder).catch((error: unknown) => {
@@ -216,7 +219,7 @@ async function readJson<T>(path: string): Promise<T | undefined> {
     ])
   }
 }
-const writeJson = (path: string, value: unknown): Promise<void> => writeAtomically(path, `${JSON.stringify(value, null, 2)}\n`)
+const writeJson = (path: string, value: unknown, indent = 2): Promise<void> => writeAtomically(path, `${JSON.stringify(value, null, indent)}\n`)
 
 const exists = (path: string): Promise<boolean> =>
   access(path).then(

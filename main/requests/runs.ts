@@ -2,18 +2,24 @@
 
 import { ProblemsFound } from '../../core/problems.ts'
 import type { RunSummary } from '../../core/protocol/runs.ts'
+import { extend, noHistory } from '../../core/training/history.ts'
+import { changesSince, differencesOf } from '../../core/training/run-facts.ts'
 import { startEngine } from '../engine/client.ts'
 import { liveRun } from '../engine/live-runs.ts'
-import { isWorking, readCard, readEvents, readRequest, readState, removeRunFiles } from '../files/run-folder.ts'
+import { isWorking, readCard, readEvents, readRequest, readState, removeRunFiles, writeLabel } from '../files/run-folder.ts'
 import { findRun, forgetRun, listRunFolders, runId } from '../files/run-index.ts'
+import { readProvider } from './device.ts'
 import type { HandlersOf } from './handlers.ts'
+import { factsOfRun } from './run-facts.ts'
+import { csvOf } from './run-values.ts'
 
 export const runHandlers: HandlersOf<'runs'> = {
   /** Newest first; folders that hold no run any more are left out. */
   async list() {
     const folders = await listRunFolders()
-    const summaries = await Promise.all(folders.map((folder) => summarise(folder).catch(() => undefined)))
-    return summaries.filter((summary) => summary !== undefined).sort((a, b) => b.started.localeCompare(a.started))
+    const found = await Promise.all(folders.map((folder) => summarise(folder).catch(() => undefined)))
+    const summaries = found.filter((summary) => summary !== undefined).sort((a, b) => b.started.localeCompare(a.started))
+    return Promise.all(summaries.map((summary, at) => withChanges(summary, summaries[at + 1])))
   },
 
   async read({ run }) {
@@ -24,7 +30,14 @@ export const runHandlers: HandlersOf<'runs'> = {
       readCard(folder),
       liveRun(run)?.events ?? readEvents(folder),
     ])
-    return { ...summary, request, events, steps: card?.steps ?? 0, split: card?.split ?? { train: 0, validation: 0, test: [] } }
+    return {
+      ...summary,
+      request,
+      history: extend(noHistory(), events),
+      steps: card?.steps ?? 0,
+      split: card?.split ?? { train: 0, validation: 0, test: [] },
+      ...(card ? { card } : {}),
+    }
   },
 
   async remove({ run }) {
@@ -38,8 +51,37 @@ export const runHandlers: HandlersOf<'runs'> = {
     await forgetRun(run)
   },
 
+  async rename({ run, label }) {
+    await writeLabel(await findRun(run), label)
+  },
+
   async exportOnnx({ run, path }) {
     return exportRun(await findRun(run), path)
+  },
+
+  async *values({ run }) {
+    yield* csvOf(liveRun(run)?.events ?? (await readEvents(await findRun(run))))
+  },
+
+  async compare({ runs }) {
+    const facts = await Promise.all(runs.map(async (run) => factsOfRun(await findRun(run))))
+    return { facts: differencesOf(facts) }
+  },
+
+  async *predictions({ run, part, device }, { signal }) {
+    const engine = startEngine()
+    try {
+      const { events } = engine.run('predictions', { folder: await findRun(run), part, device: readProvider(device) }, signal)
+      for (let next = await events.next(); ; next = await events.next()) {
+        if (!next.done) yield next.value
+        else {
+          yield { kind: 'predictions', predictions: next.value }
+          return
+        }
+      }
+    } finally {
+      await engine.close()
+    }
   },
 }
 
@@ -54,13 +96,21 @@ export async function exportRun(folder: string, path: string): Promise<{ readonl
   }
 }
 
+async function withChanges(summary: RunSummary, before: RunSummary | undefined): Promise<RunSummary> {
+  if (!before) return summary
+  // A damaged run says nothing of itself; the list stays.
+  const [facts, earlier] = await Promise.all([factsOfRun(summary.folder), factsOfRun(before.folder)]).catch(() => [[], []])
+  return { ...summary, changes: changesSince(earlier, facts) }
+}
+
 export async function summarise(folder: string): Promise<RunSummary> {
   const run = runId(folder)
   const live = liveRun(run)
-  const [{ name, started, request }, card, stored] = await Promise.all([readRequest(folder), readCard(folder), readState(folder)])
+  const [{ name, label, started, request }, card, stored] = await Promise.all([readRequest(folder), readCard(folder), readState(folder)])
   const last = live?.events.findLast((event) => event.kind === 'step')
   return {
     run,
+    label: label ?? run,
     name,
     folder,
     state: live && !live.ended ? live.state : (stored?.state ?? 'interrupted'),
@@ -71,5 +121,6 @@ export async function summarise(folder: string): Promise<RunSummary> {
     dataset: request.dataset,
     ...(stored?.validation ? { validation: stored.validation } : {}),
     ...(stored?.failure === undefined ? {} : { failure: stored.failure }),
+    changes: [],
   }
 }

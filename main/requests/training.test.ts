@@ -12,6 +12,7 @@ import { randomStream } from '../../core/tensor/random.ts'
 import { encodeSafetensors } from '../../core/tensor/safetensors.ts'
 import { float32, int64, type Tensor } from '../../core/tensor/tensor.ts'
 import type { TrainingEvent } from '../../core/training/events.ts'
+import { extend, noHistory } from '../../core/training/history.ts'
 import { liveRun, startTraining } from '../engine/live-runs.ts'
 import type { CallContext } from './handlers.ts'
 import { runHandlers as runs } from './runs.ts'
@@ -72,9 +73,9 @@ const request = (more: Partial<TrainingRequest> = {}): TrainingRequest => ({
 
 async function watch(run: string, since = 0, listen: (event: TrainingEvent) => void = () => {}): Promise<readonly TrainingEvent[]> {
   const events: TrainingEvent[] = []
-  for await (const event of await training.watch({ run, since }, context)) {
-    events.push(event)
-    listen(event)
+  for await (const some of await training.watch({ run, since }, context)) {
+    events.push(...some)
+    some.forEach(listen)
   }
   return events
 }
@@ -98,7 +99,7 @@ test('a run from start to removal', async () => {
     split: { train: 36, validation: 12 },
   })
   expect(detail.split.test).toHaveLength(12)
-  expect(detail.events).toEqual(events)
+  expect(detail.history).toEqual(extend(noHistory(), events))
   expect(detail.request.model).toEqual({ kind: 'design', text: design() })
   expect((await runs.list(undefined, context)).map((summary) => summary.run)).toEqual([run])
   expect((await readdir(detail.folder)).sort()).toEqual([

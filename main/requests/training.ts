@@ -10,17 +10,24 @@ import { readEvents, readState } from '../files/run-folder.ts'
 import { findRun } from '../files/run-index.ts'
 import { readProvider } from './device.ts'
 import type { HandlersOf } from './handlers.ts'
+import { tryDevices } from './try-devices.ts'
 
 export const trainingHandlers: HandlersOf<'training'> = {
+  async *tryDevices(request, context) {
+    nameOf(request.model)
+    yield* tryDevices(request, context)
+  },
+
   async start(request) {
     readProvider(request.device)
     const run = await startTraining(request, nameOf(request.model))
     return { run: run.id }
   },
 
-  async resume({ run, device }) {
+  async resume({ run, device, learningRate }) {
     if (device !== undefined) readProvider(device)
-    const resumed = await resumeTraining(await findRun(run), device)
+    const wished = { ...(device === undefined ? {} : { device }), ...(learningRate === undefined ? {} : { learningRate }) }
+    const resumed = await resumeTraining(await findRun(run), wished)
     return { run: resumed.id }
   },
 
@@ -31,7 +38,8 @@ export const trainingHandlers: HandlersOf<'training'> = {
       return
     }
     const folder = await findRun(run)
-    yield* (await readEvents(folder)).slice(since)
+    const events = (await readEvents(folder)).slice(since)
+    if (events.length > 0) yield events
     const state = await readState(folder)
     if (state?.state === 'failed') throw new OutsideError(state.failure ?? 'The run failed.')
   },

@@ -50,7 +50,7 @@ test('Ctrl+C during a training', async () => {
     options: { epochs: 1000, earlyStopping: false },
     device: 'cpu',
   })
-  for await (const event of await first.call.training.watch({ run })) if (event.kind === 'step' && event.step >= 3) break
+  for await (const events of await first.call.training.watch({ run })) if (events.some((event) => event.kind === 'step' && event.step >= 3)) break
   first.child.kill('SIGINT')
   expect(await first.ended).toBe(0)
 
@@ -58,8 +58,8 @@ test('Ctrl+C during a training', async () => {
   expect(await second.call.runs.list()).toMatchObject([{ run, state: 'interrupted' }])
   await second.call.training.resume({ run })
   const steps: number[] = []
-  for await (const event of await second.call.training.watch({ run })) {
-    if (event.kind === 'step') steps.push(event.step)
+  for await (const events of await second.call.training.watch({ run })) {
+    for (const event of events) if (event.kind === 'step') steps.push(event.step)
     if (steps.length > 6) break
   }
   expect(steps).toEqual(Array.from(steps, (_, at) => at))

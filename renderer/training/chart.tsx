@@ -1,10 +1,11 @@
-// One chart over epochs: lines, values at their ends, a dotted mark at the best epoch. uPlot draws; colours come from the theme's names.
+// One chart over epochs: lines, values at their ends, a dotted mark at the best epoch; a dragged range is zoomed to. uPlot draws; colours come from the theme.
 
 import 'uplot/dist/uPlot.min.css'
 import { useEffect, useMemo, useRef } from 'react'
 import uPlot from 'uplot'
 import { useWindow } from '../state/window-store.ts'
 import { resolveColour, useColourScheme } from './chart-colours.ts'
+import { drawEnds, drawMark, sayValue } from './chart-drawing.ts'
 import type { Line } from './curves.ts'
 
 export interface ChartLine extends Line {
@@ -18,23 +19,30 @@ export interface ChartLine extends Line {
   /** Its last value stands at its end. */
   readonly endValue?: boolean
 }
+export interface ChartMark {
+  readonly x: number
+  readonly y?: number
+  readonly label?: string
+}
+/** Epochs at the left and right end. */
+export type Zoom = readonly [from: number, to: number]
+
 interface ChartProps {
+  /** What is heard in place of it. */
   readonly label: string
   readonly lines: readonly ChartLine[]
-  /** Epochs at the right end. */
-  readonly epochs: number
+  readonly zoom: Zoom
   readonly logarithmic?: boolean
   /** Of the values: least and most that must be seen. */
   range(least: number, most: number): readonly [number, number]
-  readonly mark?: { readonly x: number; readonly y?: number; readonly label?: string } | undefined
+  readonly mark?: ChartMark | undefined
   onHover?(epoch: number | undefined): void
+  /** A range was dragged; undefined after a double click. */
+  onZoom(zoom: Zoom | undefined): void
 }
 
-const font = (weight: number, size: number): string => `${weight} ${size * devicePixelRatio}px "IBM Plex Sans Variable", system-ui, sans-serif`
-const digits = (value: number): string => value.toFixed(Math.abs(value) < 0.1 && value !== 0 ? 4 : 3).replace('-', '−')
-
 export function Chart(props: ChartProps) {
-  const { label, lines, logarithmic = false } = props
+  const { label, lines, zoom, logarithmic = false } = props
   const box = useRef<HTMLDivElement>(null)
   const plot = useRef<uPlot>(undefined)
   const latest = useRef(props)
@@ -49,21 +57,22 @@ export function Chart(props: ChartProps) {
   useEffect(() => {
     const element = box.current
     if (!element) return
-    const chart = new uPlot(
-      optionsOf(latest, element.clientWidth, element.clientHeight),
-      aligned(latest.current.lines, latest.current.logarithmic ?? false),
-      element,
-    )
+    const chart = new uPlot(optionsOf(latest, element.clientWidth, element.clientHeight), data, element)
     plot.current = chart
     const observer = new ResizeObserver(() => chart.setSize({ width: element.clientWidth, height: element.clientHeight }))
     observer.observe(element)
+    const whole = () => latest.current.onZoom(undefined)
+    chart.over.addEventListener('dblclick', whole)
     return () => {
       observer.disconnect()
       chart.destroy()
       plot.current = undefined
     }
   }, [kind])
-  useEffect(() => plot.current?.setData(data), [data])
+  // biome-ignore lint/correctness/useExhaustiveDependencies: both ranges are read while drawing
+  useEffect(() => {
+    plot.current?.setData(data)
+  }, [data, zoom[0], zoom[1]])
   // biome-ignore lint/correctness/useExhaustiveDependencies: colours are read while drawing
   useEffect(() => plot.current?.redraw(false, true), [scheme, appearance])
   return <div ref={box} className="chart" role="img" aria-label={label} />
@@ -76,12 +85,14 @@ function aligned(lines: readonly ChartLine[], logarithmic: boolean): uPlot.Align
 }
 
 type Latest = { readonly current: ChartProps }
+/** Of a drag that is no click. */
+const leastDragPx = 6
 
 function optionsOf(latest: Latest, width: number, height: number): uPlot.Options {
   const { lines, logarithmic } = latest.current
   const axis = {
     stroke: () => resolveColour('--text-3'),
-    font: font(400, 11).replace(/\d+(\.\d+)?px/, '11px'),
+    font: '400 11px "IBM Plex Sans Variable", system-ui, sans-serif',
     ticks: { show: false },
     gap: 6,
   } as const
@@ -90,9 +101,9 @@ function optionsOf(latest: Latest, width: number, height: number): uPlot.Options
     height,
     padding: [10, 56, 0, 0],
     legend: { show: false },
-    cursor: { y: false, points: { show: false }, drag: { x: false, y: false } },
+    cursor: { y: false, points: { show: false }, drag: { x: true, y: false, setScale: false, dist: leastDragPx }, bind: { dblclick: () => null } },
     scales: {
-      x: { time: false, range: () => [0, latest.current.epochs] },
+      x: { time: false, range: () => [...latest.current.zoom] },
       y: {
         distr: logarithmic ? 3 : 1,
         range: (_, least, most) => {
@@ -107,10 +118,10 @@ function optionsOf(latest: Latest, width: number, height: number): uPlot.Options
         ...axis,
         size: 24,
         grid: { show: false },
-        incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000],
-        values: (_, splits) => splits.map((split, at) => (at === splits.length - 1 ? `epoch ${split}` : String(split))),
+        incrs: [0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000],
+        values: (_, splits) => splits.map((split, at) => (at === splits.length - 1 ? `epoch ${sayPlace(split)}` : sayPlace(split))),
       },
-      { ...axis, size: 40, grid: { stroke: () => resolveColour('--chart-grid'), width: 1 } },
+      { ...axis, size: 44, grid: { stroke: () => resolveColour('--chart-grid'), width: 1 }, values: (_, splits) => sayTicks(splits) },
     ],
     series: [{}, ...lines.map(seriesOf)],
     hooks: {
@@ -118,8 +129,26 @@ function optionsOf(latest: Latest, width: number, height: number): uPlot.Options
       setCursor: [
         ({ cursor, posToVal }) => latest.current.onHover?.(cursor.left === undefined || cursor.left < 0 ? undefined : posToVal(cursor.left, 'x')),
       ],
+      setSelect: [
+        (chart) => {
+          const { left, width: dragged } = chart.select
+          if (dragged < leastDragPx) return
+          latest.current.onZoom([chart.posToVal(left, 'x'), chart.posToVal(left + dragged, 'x')])
+          chart.setSelect({ left: 0, top: 0, width: 0, height: 0 }, false)
+        },
+      ],
     },
   }
+}
+
+const sayPlace = (epoch: number): string => String(Number(epoch.toFixed(2)))
+/** All with the digits that the finest of them needs. */
+function sayTicks(splits: readonly (number | null)[]): string[] {
+  const shown = splits.filter((value) => value !== null)
+  const apart = Math.min(...shown.slice(1).map((value, at) => Math.abs(value - (shown[at] as number))))
+  let digits = 0
+  while (digits < 5 && Math.abs(apart * 10 ** digits - Math.round(apart * 10 ** digits)) > 1e-6) digits++
+  return splits.map((value) => (value === null ? '' : digits > 4 ? sayValue(value) : value.toFixed(Math.max(1, digits))))
 }
 
 const seriesOf = ({ name, colour, width, dash, opacity = 1 }: ChartLine): uPlot.Series => ({
@@ -130,75 +159,11 @@ const seriesOf = ({ name, colour, width, dash, opacity = 1 }: ChartLine): uPlot.
   spanGaps: true,
   ...(dash ? { dash: [...dash] } : {}),
   // One or two values would be no line.
-  points: { show: (chart, at) => opacity === 1 && (chart.data[at] ?? []).filter((value) => value != null).length < 3, size: 5 },
+  points: { show: (chart, at) => opacity === 1 && fewValues(chart.data[at]), size: 5 },
 })
 
-function drawMark(chart: uPlot, mark: ChartProps['mark']): void {
-  if (!mark) return
-  const { ctx, bbox } = chart
-  const x = Math.round(chart.valToPos(mark.x, 'x', true))
-  ctx.save()
-  ctx.strokeStyle = resolveColour('--text-3')
-  ctx.lineWidth = devicePixelRatio
-  ctx.setLineDash([devicePixelRatio, 3 * devicePixelRatio])
-  ctx.beginPath()
-  ctx.moveTo(x, bbox.top)
-  ctx.lineTo(x, bbox.top + bbox.height)
-  ctx.stroke()
-  ctx.setLineDash([])
-  if (mark.y !== undefined) {
-    ctx.beginPath()
-    ctx.arc(x, chart.valToPos(mark.y, 'y', true), 4 * devicePixelRatio, 0, 2 * Math.PI)
-    ctx.fillStyle = resolveColour('--panel')
-    ctx.strokeStyle = resolveColour('--chart-validation')
-    ctx.lineWidth = 1.75 * devicePixelRatio
-    ctx.fill()
-    ctx.stroke()
-  }
-  if (mark.label) {
-    const right = x - bbox.left > 130 * devicePixelRatio
-    ctx.font = font(400, 11)
-    ctx.fillStyle = resolveColour('--text-2')
-    ctx.textAlign = right ? 'right' : 'left'
-    ctx.fillText(mark.label, x + (right ? -6 : 6) * devicePixelRatio, bbox.top + 12 * devicePixelRatio)
-  }
-  ctx.restore()
-}
-
-/** Dot and value where a line ends; values too close to each other make room. */
-function drawEnds(chart: uPlot, lines: readonly ChartLine[]): void {
-  const { ctx } = chart
-  const ends = lines
-    .flatMap(({ x, y, colour, endValue }) => {
-      const [lastX, lastY] = [x.at(-1), y.at(-1)]
-      if (!endValue || lastX === undefined || lastY === undefined) return []
-      return [{ colour, text: digits(lastY), left: chart.valToPos(lastX, 'x', true), top: chart.valToPos(lastY, 'y', true) }]
-    })
-    .sort((a, b) => a.top - b.top)
-  const places = spaced(
-    ends.map(({ top }) => top),
-    15 * devicePixelRatio,
-    chart.bbox.top + chart.bbox.height - 6 * devicePixelRatio,
-  )
-  ctx.save()
-  ctx.font = font(600, 12)
-  ctx.textAlign = 'left'
-  ctx.textBaseline = 'middle'
-  for (const [place, { colour, text, left, top }] of ends.entries()) {
-    ctx.fillStyle = resolveColour(colour)
-    ctx.beginPath()
-    ctx.arc(left, top, 3 * devicePixelRatio, 0, 2 * Math.PI)
-    ctx.fill()
-    ctx.fillStyle = resolveColour(colour === '--chart-train' ? '--text-2' : colour)
-    ctx.fillText(text, left + 8 * devicePixelRatio, places[place] ?? top)
-  }
-  ctx.restore()
-}
-
-/** Ascending places, each at least `apart` from the one before and none below `lowest`. */
-function spaced(wanted: readonly number[], apart: number, lowest: number): readonly number[] {
-  const places: number[] = []
-  for (const [at, top] of wanted.entries()) places.push(Math.max(top, (places[at - 1] ?? Number.NEGATIVE_INFINITY) + apart))
-  for (let at = places.length - 1, limit = lowest; at >= 0; at--, limit -= apart) places[at] = Math.min(places[at] as number, limit)
-  return places
+function fewValues(values: uPlot.AlignedData[number] | undefined): boolean {
+  let found = 0
+  for (const value of values ?? []) if (value != null && ++found > 2) return false
+  return true
 }

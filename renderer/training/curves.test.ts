@@ -1,34 +1,35 @@
-// What charts draw and what is said, from events.
+// What charts draw, from a run's history.
 
 import { expect, test } from 'vitest'
 import type { TrainingEvent } from '../../core/training/events.ts'
-import { curvesOf, overfittingFor, smoothed } from './curves.ts'
+import { extend, noHistory } from '../../core/training/history.ts'
+import { curvesOf, smoothed, valueAt } from './curves.ts'
 
 const step = (at: number, loss: number): TrainingEvent => ({ kind: 'step', step: at, epoch: 1, loss, learningRate: 0.1, ms: 5 })
-const events: readonly TrainingEvent[] = [
-  { kind: 'note', text: 'Left out a.png.' },
-  step(0, 2),
-  step(1, 1),
-  { kind: 'epoch', epoch: 1, step: 2, loss: 1.5, accuracy: 0.4, ms: 10 },
-  { kind: 'validation', epoch: 1, step: 2, loss: 1.25, accuracy: 0.5, best: true, confusion: [[1]] },
-  { kind: 'checkpoint', step: 2, epoch: 1, file: 'checkpoint' },
-  step(2, Number.NaN),
-  step(3, 0.5),
-]
 
-test('places steps and epochs on one axis and leaves out what is no number', () => {
-  const curves = curvesOf(events, 2)
-  expect(curves.steps).toEqual({ x: [0.5, 1, 2], y: [2, 1, 0.5] })
-  expect(curves.trainLoss).toEqual({ x: [1], y: [1.5] })
-  expect(curves.validationAccuracy).toEqual({ x: [1], y: [0.5] })
-  expect(curves).toMatchObject({ step: 4, epoch: 1, saved: 2, best: { epoch: 1, loss: 1.25 }, notes: ['Left out a.png.'], done: undefined })
-  expect(curves.confusion).toEqual({ epoch: 1, counts: [[1]] })
+test('steps and epochs stand on one axis', () => {
+  const history = extend(noHistory(), [
+    step(0, 2),
+    step(1, 1),
+    { kind: 'epoch', epoch: 1, step: 2, loss: 1.5, accuracy: 0.4, ms: 10 },
+    { kind: 'validation', epoch: 1, step: 2, loss: 1.25, accuracy: 0.5, best: true },
+    step(2, 0.5),
+  ])
+  expect(curvesOf(history, 2)).toEqual({
+    steps: { x: [0.5, 1, 1.5], y: [2, 1, 0.5] },
+    least: { x: [0.5, 1, 1.5], y: [2, 1, 0.5] },
+    most: { x: [0.5, 1, 1.5], y: [2, 1, 0.5] },
+    learningRate: { x: [0.5, 1, 1.5], y: [0.1, 0.1, 0.1] },
+    trainLoss: { x: [1], y: [1.5] },
+    trainAccuracy: { x: [1], y: [0.4] },
+    validationLoss: { x: [1], y: [1.25] },
+    validationAccuracy: { x: [1], y: [0.5] },
+  })
 })
 
-test('a run that goes on after it was stopped is not done', () => {
-  const stopped: TrainingEvent = { kind: 'done', reason: 'stopped', step: 2, epoch: 1 }
-  expect(curvesOf([...events, stopped], 2).done).toEqual(stopped)
-  expect(curvesOf([stopped, ...events], 2).done).toBeUndefined()
+test('an epoch that was not validated has no place on the line', () => {
+  const history = extend(noHistory(), [step(0, 2), { kind: 'epoch', epoch: 1, step: 1, loss: 2, ms: 5 }])
+  expect(curvesOf(history, 1)).toMatchObject({ trainLoss: { x: [1], y: [2] }, validationLoss: { x: [], y: [] }, trainAccuracy: { x: [], y: [] } })
 })
 
 test.each([
@@ -41,13 +42,12 @@ test.each([
   for (const [at, value] of expected.entries()) expect(found[at]).toBeCloseTo(value, 12)
 })
 
-const line = (...y: number[]) => ({ x: y.map((_, at) => at + 1), y })
 test.each([
-  ['validation rises while training falls', line(5, 4, 3, 2, 1), line(3, 2, 2.5, 2.6, 2.7), 3],
-  ['too early to say', line(5, 4, 3, 2), line(3, 2, 2.5, 2.6), undefined],
-  ['both rise: not overfitting', line(5, 1, 2, 3, 4), line(3, 2, 2.5, 2.6, 2.7), undefined],
-  ['the last is the best', line(5, 4, 3), line(3, 2, 1), undefined],
-  ['nothing yet', line(), line(), undefined],
-])('%s', (_, trainLoss, validationLoss, expected) => {
-  expect(overfittingFor({ trainLoss, validationLoss })).toBe(expected)
+  [0.6, 5],
+  [1.4, 5],
+  [1.6, 6],
+  [3.2, 8],
+  [4, undefined],
+])('the value at %d is that of the nearest point', (place, expected) => {
+  expect(valueAt({ x: [1, 2, 3], y: [5, 6, 8] }, place)).toBe(expected)
 })

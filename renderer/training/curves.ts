@@ -1,7 +1,6 @@
-// From a run's events to what its charts draw, and to what the numbers say in words.
+// From a run's history to the lines that its charts draw.
 
-import type { TrainingDone, TrainingEvent } from '../../core/training/events.ts'
-import type { Confusion } from '../../core/training/metrics.ts'
+import type { RunHistory } from '../../core/training/history.ts'
 
 /** Points of one line; x in epochs. */
 export interface Line {
@@ -9,73 +8,37 @@ export interface Line {
   readonly y: readonly number[]
 }
 export interface Curves {
-  /** Loss of every step. */
+  /** Loss of the steps; for long runs each point is the mean of some, between `least` and `most`. */
   readonly steps: Line
+  readonly least: Line
+  readonly most: Line
+  readonly learningRate: Line
   readonly trainLoss: Line
   readonly trainAccuracy: Line
   readonly validationLoss: Line
   readonly validationAccuracy: Line
-  readonly best: { readonly epoch: number; readonly loss: number } | undefined
-  readonly confusion: { readonly counts: Confusion; readonly epoch: number } | undefined
-  readonly notes: readonly string[]
-  readonly done: TrainingDone | undefined
-  /** Steps done, epochs finished. */
-  readonly step: number
-  readonly epoch: number
-  /** Step of the last checkpoint. */
-  readonly saved: number | undefined
-}
-
-interface Growing {
-  readonly x: number[]
-  readonly y: number[]
-}
-const growing = (): Growing => ({ x: [], y: [] })
-function put(line: Growing, x: number, y: number | undefined): void {
-  if (y === undefined || !Number.isFinite(y)) return
-  line.x.push(x)
-  line.y.push(y)
 }
 
 /** `stepsPerEpoch` places steps between the epochs. */
-export function curvesOf(events: readonly TrainingEvent[], stepsPerEpoch: number): Curves {
-  const [steps, trainLoss, trainAccuracy, validationLoss, validationAccuracy] = [growing(), growing(), growing(), growing(), growing()]
-  const notes: string[] = []
-  let best: Curves['best']
-  let confusion: Curves['confusion']
-  let done: TrainingDone | undefined
-  let [step, epoch] = [0, 0]
-  let saved: number | undefined
-  for (const event of events) {
-    switch (event.kind) {
-      case 'step':
-        step = event.step + 1
-        put(steps, step / stepsPerEpoch, event.loss)
-        done = undefined
-        break
-      case 'epoch':
-        epoch = event.epoch
-        put(trainLoss, event.step / stepsPerEpoch, event.loss)
-        put(trainAccuracy, event.step / stepsPerEpoch, event.accuracy)
-        break
-      case 'validation':
-        put(validationLoss, event.step / stepsPerEpoch, event.loss)
-        put(validationAccuracy, event.step / stepsPerEpoch, event.accuracy)
-        if (event.best) best = { epoch: event.epoch, loss: event.loss }
-        if (event.confusion) confusion = { counts: event.confusion, epoch: event.epoch }
-        break
-      case 'checkpoint':
-        saved = event.step
-        break
-      case 'note':
-        notes.push(event.text)
-        break
-      case 'done':
-        done = event
-        break
-    }
+export function curvesOf({ points, epochs }: RunHistory, stepsPerEpoch: number): Curves {
+  const x = points.mean.map((_, at) => Math.min((at + 1) * points.stride, points.steps) / stepsPerEpoch)
+  const line = (values: readonly (number | undefined)[]): Line => {
+    const kept = values.flatMap((value, at) => {
+      const step = epochs[at]?.step
+      return value === undefined || step === undefined || !Number.isFinite(value) ? [] : [[step / stepsPerEpoch, value] as const]
+    })
+    return { x: kept.map(([place]) => place), y: kept.map(([, value]) => value) }
   }
-  return { steps, trainLoss, trainAccuracy, validationLoss, validationAccuracy, best, confusion, notes, done, step, epoch, saved }
+  return {
+    steps: { x, y: points.mean },
+    least: { x, y: points.least },
+    most: { x, y: points.most },
+    learningRate: { x, y: points.learningRate },
+    trainLoss: line(epochs.map(({ loss }) => loss)),
+    trainAccuracy: line(epochs.map(({ accuracy }) => accuracy)),
+    validationLoss: line(epochs.map(({ validation }) => validation?.loss)),
+    validationAccuracy: line(epochs.map(({ validation }) => validation?.accuracy)),
+  }
 }
 
 /** Exponential mean: s ← w·s + (1 − w)·y, divided by 1 − wᵗ so that its start is not pulled to zero. */
@@ -92,12 +55,15 @@ export function smoothed({ x, y }: Line, weight: number): Line {
   }
 }
 
-/** Epochs since the validation loss was last at its lowest while the training loss still fell; undefined below `patience`. */
-export function overfittingFor({ validationLoss, trainLoss }: Pick<Curves, 'validationLoss' | 'trainLoss'>, patience = 3): number | undefined {
-  const losses = validationLoss.y
-  const waited = losses.length - 1 - losses.indexOf(Math.min(...losses))
-  const before = trainLoss.y.at(-1 - waited)
-  const now = trainLoss.y.at(-1)
-  if (waited < patience || before === undefined || now === undefined) return undefined
-  return now < before ? waited : undefined
+/** Of the point nearest to `place`; undefined where the line does not reach. */
+export function valueAt({ x, y }: Line, place: number): number | undefined {
+  const [first, last] = [x[0], x.at(-1)]
+  if (first === undefined || last === undefined || place > last + 0.5 || place < first - 0.5) return undefined
+  let [low, high] = [0, x.length - 1]
+  while (high - low > 1) {
+    const middle = (low + high) >> 1
+    if ((x[middle] as number) <= place) low = middle
+    else high = middle
+  }
+  return place - (x[low] as number) <= (x[high] as number) - place ? y[low] : y[high]
 }

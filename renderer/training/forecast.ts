@@ -1,6 +1,6 @@
 // How far a run is and how long it will still take, from its own pace.
 
-import type { TrainingEvent } from '../../core/training/events.ts'
+import type { RunHistory } from '../../core/training/history.ts'
 
 export interface Forecast {
   /** Steps done, 0 ... 1. */
@@ -10,21 +10,10 @@ export interface Forecast {
   readonly epochMs: number | undefined
 }
 
-/** Steps whose mean is the pace. */
-const window = 50
-
-export function forecastOf(events: readonly TrainingEvent[], steps: number, stepsPerEpoch: number): Forecast {
-  const recent: number[] = []
-  let [step, epochMs]: [number, number | undefined] = [0, undefined]
-  for (let at = events.length - 1; at >= 0 && (recent.length < window || epochMs === undefined); at--) {
-    const event = events[at]
-    if (event?.kind === 'step') {
-      if (recent.length === 0) step = event.step + 1
-      if (recent.length < window) recent.push(event.ms)
-    }
-    if (event?.kind === 'epoch') epochMs ??= event.ms
-  }
-  const stepMs = recent.length > 0 ? recent.reduce((sum, ms) => sum + ms, 0) / recent.length : undefined
+/** From the mean of the last steps, or the last epoch where that took longer. */
+export function forecastOf({ recentMs, epochs, step }: RunHistory, steps: number, stepsPerEpoch: number): Forecast {
+  const epochMs = epochs.at(-1)?.ms
+  const stepMs = recentMs.length > 0 ? recentMs.reduce((sum, ms) => sum + ms, 0) / recentMs.length : undefined
   const pace = stepMs === undefined ? undefined : Math.max(stepMs, (epochMs ?? 0) / stepsPerEpoch)
   return {
     share: steps > 0 ? Math.min(1, step / steps) : 0,

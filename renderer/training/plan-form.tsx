@@ -6,6 +6,7 @@ import type { Problem } from '../../core/problems.ts'
 import { trainingOptions } from '../../core/training/options.ts'
 import { OptionForm } from '../inspector/option-form.tsx'
 import { useWindow } from '../state/window-store.ts'
+import { texts } from '../texts/texts.ts'
 import { Button } from '../ui/button.tsx'
 import { Field } from '../ui/field.tsx'
 import { Section } from '../ui/panel.tsx'
@@ -13,6 +14,7 @@ import { Select } from '../ui/select.tsx'
 import { learningRateOf, lossTitles, optimizerTitles, plannedOptions, usePlan } from './plan.ts'
 import { useRun } from './run-store.ts'
 
+const words = texts.training.panel
 const usual = ['epochs', 'batchSize', 'learningRate', 'earlyStopping', 'patience']
 const usualOfOptimizer = ['momentum', 'weightDecay']
 const others = Object.keys(trainingOptions).filter((name) => !usual.includes(name))
@@ -26,10 +28,10 @@ export function PlanForm() {
   const values = { ...plan.options, learningRate: plan.options.learningRate ?? learningRateOf(plan.optimizer, given.learningRate) }
   return (
     <>
-      <Section title="Options" aside="of the next run">
+      <Section title={words.options} aside={words.ofNext}>
         <DeviceField />
         <DataField />
-        <Field label="Optimizer" {...(optimizer ? { help: optimizer.summary } : {})}>
+        <Field label={words.optimizer} {...(optimizer ? { help: optimizer.summary } : {})}>
           {({ id }) => <Select id={id} value={plan.optimizer} choices={optimizerTitles()} onChange={plan.setOptimizer} />}
         </Field>
         {optimizer && (
@@ -45,8 +47,8 @@ export function PlanForm() {
       </Section>
       <Section>
         <details className="more-options">
-          <summary>More options</summary>
-          <Field label="Loss" {...(loss ? { help: loss.summary } : {})}>
+          <summary>{words.moreOptions}</summary>
+          <Field label={words.loss} {...(loss ? { help: loss.summary } : {})}>
             {({ id }) => <Select id={id} value={plan.loss} choices={lossTitles()} onChange={plan.setLoss} />}
           </Field>
           {loss && (
@@ -84,7 +86,7 @@ function DeviceField() {
   const remarks = devices.find(({ provider }) => provider === device)?.remarks ?? []
   return (
     <>
-      <Field label="Device" remark={remarks.join(' · ') || undefined}>
+      <Field label={words.device} remark={remarks.join(' · ') || undefined}>
         {({ id }) => (
           <Select
             id={id}
@@ -97,7 +99,7 @@ function DeviceField() {
       </Field>
       {unusable.length > 0 && (
         <details className="device-reasons">
-          <summary>{unusable.length === 1 ? `Why not ${unusable[0]?.title}` : `Why not the other ${unusable.length} devices`}</summary>
+          <summary>{unusable.length === 1 ? words.whyNot(unusable[0]?.title ?? '') : words.whyNotOthers(unusable.length)}</summary>
           <dl>
             {unusable.map(({ provider, title, reason }) => (
               <div key={provider}>
@@ -115,10 +117,10 @@ function DeviceField() {
 function DataField() {
   const dataset = useWindow((state) => state.dataset)
   return (
-    <Field label="Data">
+    <Field label={words.data}>
       {({ id }) => (
         <Button id={id} className="data-choice" onClick={() => useWindow.getState().show('data')}>
-          <span className="truncate">{dataset ? (dataset.description?.title ?? dataset.reference.location) : 'Choose …'}</span>
+          <span className="truncate">{dataset ? (dataset.description?.title ?? dataset.reference.location) : words.choose}</span>
         </Button>
       )}
     </Field>

@@ -1,25 +1,30 @@
 // What a run was asked to do, as it stands in its folder: shown while it runs, when nothing of it can be changed.
 
+import { memo } from 'react'
 import type { RunDetail } from '../../core/protocol/runs.ts'
 import { sayCount } from '../inspector/numbers.ts'
 import { useWindow } from '../state/window-store.ts'
+import { texts } from '../texts/texts.ts'
 import { learningRateOf, lossTitles, optimizerTitles, optionsOfRun } from './plan.ts'
 
-export function RunFacts({ detail }: { readonly detail: RunDetail }) {
+const words = texts.training.facts
+
+export const RunFacts = memo(function RunFacts({ detail }: { readonly detail: RunDetail }) {
   const devices = useWindow((state) => state.devices)
-  const { request } = detail
+  const { request, card } = detail
   const options = optionsOfRun(request.options)
   const test = 100 - options.trainShare - options.validationShare
+  const rate = card?.learningRates?.at(-1)?.learningRate ?? learningRateOf(request.optimizer.id, options.learningRate)
   const facts: readonly (readonly [string, string])[] = [
-    ['Device', devices.find(({ provider }) => provider === request.device)?.title ?? request.device.toUpperCase()],
-    ['Data', request.dataset.location.split(/[\\/]/).at(-1) ?? ''],
-    ['Split', `${options.trainShare} : ${options.validationShare} : ${test}, seed ${options.seed}`],
-    ['Loss', lossTitles()[request.loss.id] ?? request.loss.id],
-    ['Optimizer', optimizerTitles()[request.optimizer.id] ?? request.optimizer.id],
-    ['Learning rate', sayCount6(learningRateOf(request.optimizer.id, options.learningRate))],
-    ['Batch size', sayCount(options.batchSize)],
-    ['Epochs', `${sayCount(options.epochs)} at most`],
-    ['Early stopping', options.earlyStopping ? `patience ${options.patience}, restore best` : 'off'],
+    [words.device, devices.find(({ provider }) => provider === request.device)?.title ?? request.device.toUpperCase()],
+    [words.data, card?.title ?? request.dataset.location.split(/[\\/]/).at(-1) ?? ''],
+    [words.split, words.splitSays(options.trainShare, options.validationShare, test, options.seed)],
+    [words.loss, lossTitles()[request.loss.id] ?? request.loss.id],
+    [words.optimizer, optimizerTitles()[request.optimizer.id] ?? request.optimizer.id],
+    [words.learningRate, String(Number(rate.toPrecision(6)))],
+    [words.batchSize, sayCount(options.batchSize)],
+    [words.epochs, words.epochsSay(options.epochs)],
+    [words.earlyStopping, options.earlyStopping ? words.stoppingSays(options.patience) : words.off],
   ]
   return (
     <dl className="facts">
@@ -33,6 +38,4 @@ export function RunFacts({ detail }: { readonly detail: RunDetail }) {
       ))}
     </dl>
   )
-}
-
-const sayCount6 = (value: number): string => String(Number(value.toPrecision(6)))
+})

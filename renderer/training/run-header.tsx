@@ -1,178 +1,142 @@
 // Head of the Train workspace's centre: how far the shown run is, or how it ended and what can be done with it.
 
-import { Download, RotateCcw } from 'lucide-react'
+import { Download, IdCard, RotateCcw } from 'lucide-react'
+import { memo, useState } from 'react'
+import { optimizers } from '../../core/optimizers/index.ts'
 import type { RunDetail } from '../../core/protocol/runs.ts'
-import type { TrainingEvent } from '../../core/training/events.ts'
-import { misfitOf } from '../datasets/fit-design.ts'
-import { sayCount } from '../inspector/numbers.ts'
-import { useDesign } from '../state/design-store.ts'
+import type { RunHistory } from '../../core/training/history.ts'
 import { useWindow } from '../state/window-store.ts'
-import { Button } from '../ui/button.tsx'
+import { texts } from '../texts/texts.ts'
+import { Button, IconButton } from '../ui/button.tsx'
 import { Message } from '../ui/message.tsx'
 import { Progress } from '../ui/progress.tsx'
-import type { Curves } from './curves.ts'
 import { forecastOf, sayDuration } from './forecast.ts'
 import { learningRateOf, optionsOfRun, usePlan } from './plan.ts'
-import { exportRun, resumeRun, startRun, stepsPerEpochOf, useRun } from './run-store.ts'
+import { RunCardDialog } from './run-card.tsx'
+import { exportRun, resumeRun, startRun } from './run-commands.ts'
+import { stepsPerEpochOf, useRun } from './run-store.ts'
+
+const words = texts.training.header
 
 interface RunHeaderProps {
   readonly detail: RunDetail
-  readonly events: readonly TrainingEvent[]
-  readonly curves: Curves
+  readonly history: RunHistory
 }
 
-export function RunHeader(props: RunHeaderProps) {
+export const RunHeader = memo(function RunHeader(props: RunHeaderProps) {
   const { state, failure: stored } = props.detail
   const met = useRun((run) => run.failure)
   const failure = stored ?? met
-  if (state === 'failed' || (state === 'interrupted' && failure)) return <Failed {...props} failure={failure ?? 'The run failed.'} />
+  if (state === 'failed' || (state === 'interrupted' && failure)) return <Failed {...props} failure={failure ?? words.failed} />
   return state === 'running' || state === 'paused' ? <Underway {...props} /> : <Over {...props} />
-}
+})
 
-function Underway({ detail, events, curves }: RunHeaderProps) {
+function Underway({ detail, history }: RunHeaderProps) {
   const { epochs } = optionsOfRun(detail.request.options)
-  const forecast = forecastOf(events, detail.steps, stepsPerEpochOf(detail))
-  const epoch = Math.min(epochs, curves.epoch + 1)
+  const forecast = forecastOf(history, detail.steps, stepsPerEpochOf(detail))
+  const epoch = Math.min(epochs, Math.max(1, history.epoch))
   return (
     <>
       <div className="run-head">
-        <h2>
-          Epoch {sayCount(epoch)} of {sayCount(epochs)}
-        </h2>
-        <span className="secondary">
-          step {sayCount(curves.step)} of {sayCount(detail.steps)}
-        </span>
+        <h2>{words.epochOf(epoch, epochs)}</h2>
+        <span className="secondary">{words.stepOf(history.step, detail.steps)}</span>
         <span className="run-head-end">
           {detail.state === 'paused' ? (
-            <b>Paused</b>
+            <>
+              <b>{words.paused}</b>
+              <span className="secondary">{words.safe(history.saved)}</span>
+            </>
           ) : (
             <>
-              {forecast.leftMs !== undefined && <b>{sayDuration(forecast.leftMs)} left</b>}
-              {forecast.epochMs !== undefined && <span className="secondary">{sayDuration(forecast.epochMs)} per epoch</span>}
+              {forecast.leftMs !== undefined && <b>{words.left(sayDuration(forecast.leftMs))}</b>}
+              {forecast.epochMs !== undefined && <span className="secondary">{words.perEpoch(sayDuration(forecast.epochMs))}</span>}
             </>
           )}
         </span>
       </div>
-      <Progress share={forecast.share} label={`Progress of ${detail.run}`} />
+      <Progress share={forecast.share} label={words.progress(detail.label)} />
     </>
   )
 }
 
-const reasons = {
-  epochs: '',
-  'max-steps': 'The step limit is reached.',
-  'early-stopping': 'Stopped early: the validation loss no longer fell.',
-  stopped: 'Stopped by you.',
-} as const
-
-function Over({ detail, curves }: RunHeaderProps) {
-  const { done, epoch, step } = curves
+function Over({ detail, history }: RunHeaderProps) {
+  const { done, step, best, saved } = history
+  const epoch = history.epochs.at(-1)?.epoch ?? 0
   const { earlyStopping } = optionsOfRun(detail.request.options)
-  const kept = earlyStopping && curves.best ? `The weights of epoch ${curves.best.epoch} are kept.` : ''
+  const kept = earlyStopping && best ? words.keptEpoch(best.epoch) : ''
   const interrupted = detail.state === 'interrupted'
+  const [card, setCard] = useState(false)
   return (
     <div className="run-head">
-      <h2>{interrupted ? `Stopped at step ${sayCount(step)}` : `${sayCount(epoch)} ${epoch === 1 ? 'epoch' : 'epochs'} done`}</h2>
-      <span className="secondary">{interrupted ? saySafe(curves) : `${done ? reasons[done.reason] : ''} ${kept}`}</span>
+      <h2>{interrupted ? words.stoppedAt(step) : words.epochsDone(epoch)}</h2>
+      <span className="secondary">{interrupted ? words.safe(saved) : `${done ? words.reasons[done.reason] : ''} ${kept}`}</span>
       <span className="run-head-end">
         {done?.test?.accuracy !== undefined && (
-          <span className="run-result" title="Measured on the test part, which was neither trained on nor used to stop">
-            test accuracy <b>{done.test.accuracy.toFixed(3)}</b>
+          <span className="run-result" title={words.testMeans}>
+            {words.testAccuracy} <b>{done.test.accuracy.toFixed(3)}</b>
           </span>
         )}
         {interrupted && (
           <Button icon={RotateCcw} onClick={() => void resumeRun(detail.run)}>
-            Resume
+            {words.resume}
           </Button>
         )}
-        {curves.saved !== undefined && (
+        {saved !== undefined && (
           <Button icon={Download} onClick={() => void exportRun(detail.run)}>
-            Export
+            {words.export}
           </Button>
         )}
+        <IconButton icon={IdCard} label={words.runCard} onClick={() => setCard(true)} />
       </span>
+      {card && <RunCardDialog run={detail.run} onClose={() => setCard(false)} />}
     </div>
   )
 }
 
-const saySafe = ({ saved }: Curves): string =>
-  saved === undefined ? 'There is no checkpoint yet: resuming begins anew.' : `The checkpoint of step ${sayCount(saved)} is safe.`
-
-function Failed({ detail, curves, failure }: RunHeaderProps & { readonly failure: string }) {
+function Failed({ detail, history, failure }: RunHeaderProps & { readonly failure: string }) {
   const [what = failure, ...rest] = sentencesOf(failure)
-  const { request } = detail
-  const rate = learningRateOf(request.optimizer.id, optionsOfRun(request.options).learningRate)
+  const { request, card } = detail
+  const rate = card?.learningRates?.at(-1)?.learningRate ?? learningRateOf(request.optimizer.id, optionsOfRun(request.options).learningRate)
   const usual = learningRateOf(request.optimizer.id, 0)
-  const lower = rate > usual ? usual : Number((rate / 10).toPrecision(2))
+  const tenth = Number((rate / 10).toPrecision(2))
+  const aboutRate = failure.includes('learning rate')
+  const high = rate > usual ? words.rateIsHigh(sayRate(rate), optimizers.get(request.optimizer.id)?.title ?? request.optimizer.id) : ''
+  const safe = words.safe(history.saved)
   const again = () => {
-    usePlan.getState().setOption('learningRate', lower)
+    usePlan.getState().setOption('learningRate', tenth)
     useWindow.setState({ run: undefined })
     setTimeout(() => void startRun())
   }
-  const aboutRate = failure.includes('learning rate')
   return (
     <Message
       tone="error"
       title={what}
       actions={
         <>
-          {aboutRate && (
-            <Button kind="primary" onClick={again}>
-              Start again with {lower}
+          {/* A loss that is no number would come again with the same rate: the same steps give the same numbers. */}
+          {aboutRate && history.saved !== undefined && (
+            <Button kind="primary" onClick={() => void resumeRun(detail.run, tenth)}>
+              {words.resumeWith(sayRate(tenth))}
             </Button>
           )}
-          {/* A loss that is no number would come again: the same steps give the same numbers. */}
+          {aboutRate && history.saved === undefined && (
+            <Button kind="primary" onClick={again}>
+              {words.startWith(sayRate(tenth))}
+            </Button>
+          )}
           {!aboutRate && (
             <Button kind="primary" onClick={() => void resumeRun(detail.run)}>
-              Resume
+              {words.resume}
             </Button>
           )}
+          {history.epochs.length > 0 && <Button onClick={() => useWindow.getState().show('explain')}>{words.explainKept}</Button>}
         </>
       }
     >
-      {rest.join(' ')} {failure.includes('checkpoint of step') || (aboutRate && curves.saved === undefined) ? '' : saySafe(curves)}
+      {aboutRate ? `${safe} ${high}` : `${rest.join(' ')} ${failure.includes('checkpoint of step') ? '' : safe}`}
     </Message>
   )
 }
 
+const sayRate = (rate: number): string => String(Number(rate.toPrecision(3)))
 const sentencesOf = (text: string): readonly string[] => text.split(/(?<=\.)\s+(?=[A-Z])/)
-
-/** Why the last start was refused, above whatever is shown. */
-export function Refusal() {
-  const refusal = useRun((state) => state.refusal)
-  const { design, check } = useDesign()
-  const data = useWindow((state) => state.dataset?.description)
-  const imported = useWindow((state) => state.imported)
-  if (!refusal || refusal.kind === 'cancelled') return null
-  const needsData = /no data/.test(refusal.sentence)
-  const misfit =
-    !imported && data && refusal.problems.some(({ code }) => code === 'image-size' || code === 'too-many-classes') && misfitOf(design, check, data)
-  const fit = () => {
-    if (!misfit) return
-    useDesign.getState().perform(misfit.command)
-    void startRun()
-  }
-  return (
-    <Message
-      tone="error"
-      title="The run was not started"
-      actions={
-        <>
-          {needsData && (
-            <Button kind="primary" onClick={() => useWindow.getState().show('data')}>
-              Choose data
-            </Button>
-          )}
-          {misfit && (
-            <Button kind="primary" onClick={fit}>
-              {misfit.label} and train
-            </Button>
-          )}
-          <Button onClick={() => useRun.setState({ refusal: undefined })}>Dismiss</Button>
-        </>
-      }
-    >
-      {refusal.problems.length > 0 ? refusal.problems.map(({ what, mend }) => <p key={what}>{`${what} ${mend}`}</p>) : refusal.sentence}
-    </Message>
-  )
-}

@@ -1,67 +1,91 @@
-// All runs, newest first: shown by a click, compared, resumed, exported or removed from their menu.
+// All runs, newest first: shown by a click, laid over the curves, compared, resumed, renamed, exported or removed from their menu.
 
 import { Ellipsis } from 'lucide-react'
+import { useState } from 'react'
 import type { RunSummary } from '../../core/protocol/runs.ts'
 import { sayTime } from '../app/say-time.ts'
 import { useWindow } from '../state/window-store.ts'
+import { texts } from '../texts/texts.ts'
 import { Button } from '../ui/button.tsx'
 import { Menu, type MenuEntry } from '../ui/menu.tsx'
 import { Section } from '../ui/panel.tsx'
-import { exportRun, isLive, removeRun, resumeRun, useRun, useRuns } from './run-store.ts'
+import { toggleCompared, useCompared } from './compared-runs.ts'
+import { RunCardDialog } from './run-card.tsx'
+import { exportRun, openDesignOf, resumeRun, takeOptions } from './run-commands.ts'
+import { CompareDialog } from './run-compare.tsx'
+import { RemoveDialog, RenameDialog } from './run-dialogs.tsx'
+import { isLive, useRun, useRuns } from './run-store.ts'
 
-export const stateWords = { running: 'training', paused: 'paused', done: 'done', interrupted: 'stopped', failed: 'failed' } as const
+const words = texts.training.list
+type Asking = { readonly kind: 'rename' | 'remove' | 'card'; readonly run: RunSummary } | { readonly kind: 'compare' }
 
-interface RunListProps {
-  readonly compared: string | undefined
-  onCompare(run: string | undefined): void
-}
-
-export function RunList(props: RunListProps) {
+export function RunList() {
   const runs = useRuns((state) => state.runs)
   const shown = useWindow((state) => state.run)
+  const [asking, setAsking] = useState<Asking>()
+  const close = () => setAsking(undefined)
   if (runs.length === 0) return null
   return (
     <Section
-      title="Runs"
+      title={words.title}
       aside={
-        shown === undefined ? undefined : (
-          <Button kind="link" onClick={() => useWindow.setState({ run: undefined })}>
-            New run
-          </Button>
-        )
+        <span className="runs-aside">
+          {runs.length > 1 && (
+            <Button kind="link" onClick={() => setAsking({ kind: 'compare' })}>
+              {words.compare}
+            </Button>
+          )}
+          {shown !== undefined && (
+            <Button kind="link" onClick={() => useWindow.setState({ run: undefined })}>
+              {words.newRun}
+            </Button>
+          )}
+        </span>
       }
     >
       <ul className="runs">
         {runs.map((run) => (
-          <Row key={run.run} summary={run} shown={run.run === shown} {...props} />
+          <Row key={run.run} summary={run} shown={run.run === shown} onAsk={setAsking} />
         ))}
       </ul>
+      {asking?.kind === 'rename' && <RenameDialog run={asking.run} onClose={close} />}
+      {asking?.kind === 'remove' && <RemoveDialog run={asking.run} onClose={close} />}
+      {asking?.kind === 'card' && <RunCardDialog run={asking.run.run} onClose={close} />}
+      {asking?.kind === 'compare' && <CompareDialog onClose={close} />}
     </Section>
   )
 }
 
-function Row({ summary, shown, compared, onCompare }: RunListProps & { readonly summary: RunSummary; readonly shown: boolean }) {
-  const { run, started } = summary
+interface RowProps {
+  readonly summary: RunSummary
+  readonly shown: boolean
+  onAsk(asking: Asking): void
+}
+
+function Row({ summary, shown, onAsk }: RowProps) {
+  const { run, label, name, started, changes } = summary
   const current = useRun((state) => (shown ? state.detail?.state : undefined)) ?? summary.state
-  const latest = useRun((state) => (shown ? state.events.findLast((event) => event.kind === 'validation') : undefined))
+  const latest = useRun((state) => (shown ? state.history.epochs.at(-1)?.validation : undefined))
+  const compared = useCompared((state) => state.runs.includes(run)) && !shown
   const validation = latest ?? summary.validation
   const score = validation?.accuracy ?? validation?.loss
+  const said = [sayState(summary, current), changes.length > 0 ? changes.join(', ') : sayTime(started)].join(' · ')
   return (
     <li className="run" data-shown={shown}>
       <button type="button" className="run-button" aria-current={shown ? 'true' : undefined} onClick={() => useWindow.setState({ run })}>
-        <span className="run-swatch" data-kind={shown ? 'shown' : compared === run ? 'compared' : 'none'} aria-hidden="true" />
+        <span className="run-swatch" data-kind={shown ? 'shown' : compared ? 'compared' : 'none'} aria-hidden="true" />
         <span>
-          <span className="run-name truncate">{run}</span>
-          <span className="run-state truncate">
-            {sayState(summary, current)} · {sayTime(started)}
+          <span className="run-name truncate">
+            {label} {label !== run && <span className="secondary">{name}</span>}
+          </span>
+          <span className="run-state truncate" title={`${said} · ${sayTime(started)}`}>
+            {said}
           </span>
         </span>
-        {score !== undefined && (
-          <b title={validation?.accuracy === undefined ? 'validation loss' : 'accuracy on the validation part'}>{score.toFixed(3)}</b>
-        )}
+        {score !== undefined && <b title={validation?.accuracy === undefined ? words.lossMeans : words.accuracyMeans}>{score.toFixed(3)}</b>}
       </button>
-      <Menu align="end" entries={entriesOf(summary, current, { shown, compared: compared === run, onCompare })}>
-        <button type="button" className="icon-button" aria-label={`More for ${run}`}>
+      <Menu align="end" entries={entriesOf(summary, current, shown, compared, onAsk)}>
+        <button type="button" className="icon-button" aria-label={words.more(label)}>
           <Ellipsis className="icon" aria-hidden="true" />
         </button>
       </Menu>
@@ -70,22 +94,28 @@ function Row({ summary, shown, compared, onCompare }: RunListProps & { readonly 
 }
 
 const sayState = ({ epoch, step }: RunSummary, state: RunSummary['state']): string => {
-  if (state === 'done') return epoch === 1 ? '1 epoch' : `${epoch} epochs`
-  if (state === 'interrupted' || state === 'failed') return `${stateWords[state]} at step ${step}`
-  return stateWords[state]
+  if (state === 'done') return words.epochs(epoch)
+  return isLive(state) ? texts.training.panel.states[state] : words.stateAt(state, step)
 }
 
 function entriesOf(
-  { run }: RunSummary,
+  summary: RunSummary,
   state: RunSummary['state'],
-  { shown, compared, onCompare }: { readonly shown: boolean; readonly compared: boolean; onCompare(run: string | undefined): void },
+  shown: boolean,
+  compared: boolean,
+  onAsk: RowProps['onAsk'],
 ): readonly MenuEntry[] {
+  const { run } = summary
   const command = (label: string, act: () => unknown): MenuEntry => ({ kind: 'command', label, run: () => void act() })
-  const over = !isLive(state)
   return [
-    ...(shown ? [] : [command(compared ? 'Stop comparing' : 'Compare', () => onCompare(compared ? undefined : run))]),
-    ...(state === 'interrupted' || state === 'failed' ? [command('Resume', () => resumeRun(run))] : []),
-    command('Export as .onnx …', () => exportRun(run)),
-    ...(over ? [{ kind: 'separator' } as const, command('Remove', () => removeRun(run))] : []),
+    ...(shown ? [] : [command(compared ? words.notOverlay : words.overlay, () => toggleCompared(run))]),
+    ...(state === 'interrupted' || state === 'failed' ? [command(words.resume, () => resumeRun(run))] : []),
+    command(words.sameOptions, () => takeOptions(run)),
+    command(words.openDesign, () => openDesignOf(run)),
+    { kind: 'separator' },
+    command(words.rename, () => onAsk({ kind: 'rename', run: summary })),
+    command(words.runCard, () => onAsk({ kind: 'card', run: summary })),
+    command(words.exportOnnx, () => exportRun(run)),
+    ...(isLive(state) ? [] : [{ kind: 'separator' } as const, command(words.remove, () => onAsk({ kind: 'remove', run: summary }))]),
   ]
 }

@@ -1,8 +1,9 @@
 // The Train workspace: the plan of the next run or the shown run's facts at the left, its curves in the middle, confusion and scores at the right.
 
 import './training.css'
-import { Microscope, Pause, Play, Square, TriangleAlert } from 'lucide-react'
-import { useEffect, useMemo, useState } from 'react'
+import './results.css'
+import { Microscope, Pause, Play, RotateCcw, Square } from 'lucide-react'
+import { memo, useEffect } from 'react'
 import type { RunDetail } from '../../core/protocol/runs.ts'
 import { onTrainCommand } from '../app/commands.ts'
 import { useDesign } from '../state/design-store.ts'
@@ -12,23 +13,25 @@ import { Button } from '../ui/button.tsx'
 import { Dock } from '../ui/dock.tsx'
 import { Message } from '../ui/message.tsx'
 import { Panel, Section } from '../ui/panel.tsx'
-import { Segmented } from '../ui/segmented.tsx'
 import { useNarrow } from '../ui/use-narrow.ts'
-import { ClassTable } from './class-table.tsx'
-import { ConfusionMatrix } from './confusion-matrix.tsx'
-import { type Curves, curvesOf, overfittingFor } from './curves.ts'
+import { BeforeStart } from './before-start.tsx'
 import { CurvesPanel } from './curves-panel.tsx'
+import { HardestImages } from './hardest-images.tsx'
 import { PlanForm } from './plan-form.tsx'
+import { Refusal } from './refusal.tsx'
+import { Results } from './results.tsx'
+import { resumeRun, startRun } from './run-commands.ts'
 import { RunFacts } from './run-facts.tsx'
-import { Refusal, RunHeader } from './run-header.tsx'
-import { RunList, stateWords } from './run-list.tsx'
-import { control, isLive, loadRuns, startRun, stepsPerEpochOf, useRun, useRuns } from './run-store.ts'
+import { RunHeader } from './run-header.tsx'
+import { RunList } from './run-list.tsx'
+import { control, isLive, loadRuns, useRun, useRuns } from './run-store.ts'
+import { RunNotes, VerdictLine } from './verdict-line.tsx'
+
+const words = texts.training.panel
 
 export function TrainWorkspace() {
-  const [compared, setCompared] = useState<string>()
   const narrow = useNarrow()
-  const { detail, events, lost } = useRun()
-  const curves = useMemo(() => detail && curvesOf(events, stepsPerEpochOf(detail)), [detail, events])
+  const detail = useRun((state) => state.detail)
   usePrimaryAction(detail)
   useEffect(() => {
     void showWhatRuns()
@@ -38,33 +41,52 @@ export function TrainWorkspace() {
   return (
     <div className="workspace docked train-workspace">
       <Dock side="left" name="train" label={texts.app.panels.run} sizePx={272} narrowPx={240} minPx={216} maxPx={480}>
-        <RunPanel compared={compared} onCompare={setCompared} />
+        <RunPanel />
       </Dock>
-      <section className="train-centre" aria-label="Curves" data-panel>
+      <section className="train-centre" aria-label={words.curves} data-panel>
         <Refusal />
-        {lost && (
-          <Message tone="warn" title="The Node side of Lamina does not answer">
-            The curves go on as soon as it does.
-          </Message>
-        )}
-        {detail && curves ? (
-          <>
-            <div className="train-head">
-              <RunHeader detail={detail} events={events} curves={curves} />
-            </div>
-            <CurvesPanel detail={detail} curves={curves} other={compared} />
-            <Remarks curves={curves} detail={detail} />
-          </>
-        ) : (
-          <Empty />
-        )}
+        <Away />
+        {detail ? <Shown detail={detail} /> : <Empty />}
       </section>
       <Dock side={narrow ? 'bottom' : 'right'} name="train" label={texts.app.panels.results} sizePx={400} narrowPx={256} minPx={narrow ? 120 : 280}>
-        {detail && curves ? <Results key={detail.run} detail={detail} curves={curves} /> : <Panel label="Results" className="train-results" />}
+        {detail ? <ShownResults key={detail.run} detail={detail} /> : <Panel label={words.results} className="train-results" />}
       </Dock>
     </div>
   )
 }
+
+function Away() {
+  const lost = useRun((state) => state.lost)
+  if (!lost) return null
+  return (
+    <Message tone="warn" title={texts.training.header.away}>
+      {texts.training.header.awayMeans}
+    </Message>
+  )
+}
+
+function Shown({ detail }: { readonly detail: RunDetail }) {
+  const history = useRun((state) => state.history)
+  return (
+    <>
+      <div className="train-head">
+        <RunHeader detail={detail} history={history} />
+      </div>
+      <CurvesPanel key={detail.run} detail={detail} history={history} />
+      <VerdictLine detail={detail} history={history} />
+      <HardestImages detail={detail} history={history} />
+      <RunNotes notes={history.notes} />
+    </>
+  )
+}
+
+/** Steps are no matter of the results: they are drawn anew when an epoch or a checkpoint is. */
+const ShownResults = memo(function ShownResults({ detail }: { readonly detail: RunDetail }) {
+  useRun((state) => state.history.confusion)
+  useRun((state) => state.history.saved)
+  useRun((state) => state.history.done)
+  return <Results detail={detail} history={useRun.getState().history} />
+})
 
 /** A run that goes on is shown again after the window was closed or loaded anew. */
 async function showWhatRuns(): Promise<void> {
@@ -82,30 +104,33 @@ function usePrimaryAction(detail: RunDetail | undefined): void {
   useEffect(() => {
     const action =
       state === 'running'
-        ? { label: 'Pause', icon: Pause, primary: false, run: () => void control('pause') }
+        ? { label: words.pause, icon: Pause, primary: false, run: () => void control('pause') }
         : state === 'paused'
-          ? { label: 'Resume', icon: Play, primary: true, run: () => void control('resume') }
+          ? { label: words.resume, icon: Play, primary: true, run: () => void control('resume') }
           : state === 'done'
-            ? { label: 'Explain', icon: Microscope, primary: true, run: () => useWindow.getState().show('explain') }
-            : { label: 'Train', icon: Play, primary: true, disabled: starting || (!fit && !imported), run: () => void startRun() }
+            ? { label: words.explain, icon: Microscope, primary: true, run: () => useWindow.getState().show('explain') }
+            : { label: words.train, icon: Play, primary: true, disabled: starting || (!fit && !imported), run: () => void startRun() }
     useWindow.setState({ primaryAction: action })
   }, [state, starting, fit, imported])
 }
 
-function RunPanel(props: { readonly compared: string | undefined; onCompare(run: string | undefined): void }) {
+function RunPanel() {
   const detail = useRun((state) => state.detail)
   return (
-    <Panel label="Run" className="run-panel">
+    <Panel label={words.run} className="run-panel">
       {detail && isLive(detail.state) ? <LiveHead detail={detail} /> : <NextHead />}
       <div className="panel-scroll">
         {detail && isLive(detail.state) ? (
-          <Section title="Options" aside="fixed while running">
+          <Section title={words.options} aside={words.whileRunning}>
             <RunFacts detail={detail} />
           </Section>
         ) : (
-          <PlanForm />
+          <>
+            <PlanForm />
+            <BeforeStart />
+          </>
         )}
-        <RunList {...props} />
+        <RunList />
       </div>
     </Panel>
   )
@@ -116,17 +141,17 @@ function LiveHead({ detail }: { readonly detail: RunDetail }) {
   return (
     <div className="run-controls">
       <div className="run-title">
-        <h2 className="truncate">{detail.run}</h2>
+        <h2 className="truncate">{detail.label}</h2>
         <span className="run-live" data-paused={paused} role="status">
-          {stateWords[detail.state]}
+          {words.states[detail.state]}
         </span>
       </div>
       <div className="run-buttons">
         <Button icon={paused ? Play : Pause} onClick={() => void control(paused ? 'resume' : 'pause')}>
-          {paused ? 'Resume' : 'Pause'}
+          {paused ? words.resume : words.pause}
         </Button>
         <Button icon={Square} onClick={() => void control('stop')}>
-          Stop
+          {words.stop}
         </Button>
       </div>
     </div>
@@ -145,7 +170,7 @@ function NextHead() {
       </div>
       <div className="run-buttons">
         <Button icon={Play} disabled={starting || (!fit && !imported)} onClick={() => void startRun()}>
-          {starting ? 'Starting …' : 'Start training'}
+          {starting ? words.starting : words.start}
         </Button>
       </div>
     </div>
@@ -157,101 +182,67 @@ function Empty() {
   const opening = useRun((state) => state.id !== undefined)
   const fit = useDesign((state) => state.check.checked !== undefined)
   const imported = useWindow((state) => state.imported)
-  const dataset = useWindow((state) => state.dataset)
   const none = useRuns((state) => state.runs.length === 0)
+  const said = texts.training.empty
   if (starting || opening)
-    return (
-      <Message title={starting ? 'Starting' : 'Opening the run'}>
-        {starting ? 'The data are read, the network is compiled. The first step follows.' : 'Its curves are being read.'}
-      </Message>
-    )
-  if (!fit && !imported)
-    return (
-      <Message
-        title="The design is not ready to train"
-        actions={
-          <Button kind="primary" onClick={() => useWindow.getState().show('design')}>
-            Show the problems
-          </Button>
-        }
-      >
-        Training begins when every layer has a shape and no problem is left.
-      </Message>
-    )
-  return (
-    <Message
-      title={none ? 'No runs yet' : 'A new run'}
-      actions={
-        dataset ? (
-          <Button icon={Play} onClick={() => void startRun()}>
-            Train
-          </Button>
-        ) : (
-          <Button onClick={() => useWindow.getState().show('data')}>Choose data</Button>
-        )
-      }
-    >
-      {dataset ? 'Train this design to see its curves here.' : 'Choose the images to train on first.'}
-    </Message>
-  )
-}
-
-/** What the numbers say, and what the run said aloud. */
-function Remarks({ curves, detail }: { readonly curves: Curves; readonly detail: RunDetail }) {
-  const waited = overfittingFor(curves)
-  const left = isLive(detail.state) && curves.best ? ` The weights of epoch ${curves.best.epoch} are the best so far.` : ''
+    return <Message title={starting ? said.starting : said.opening}>{starting ? said.startingMeans : said.openingMeans}</Message>
   return (
     <>
-      {waited !== undefined && (
-        <div className="callout-line" role="status">
-          <TriangleAlert className="icon" aria-hidden="true" />
-          <p>
-            <b>Validation loss has not fallen for {waited} epochs while training loss still falls: overfitting.</b> Consider more dropout or weight
-            decay.{left}
-          </p>
-        </div>
-      )}
-      {curves.notes.length > 0 && (
-        <ul className="run-notes" aria-label="Notes of the run">
-          {[...new Set(curves.notes)].map((note) => (
-            <li key={note}>{note}</li>
-          ))}
-        </ul>
+      <Unfinished />
+      {fit || imported ? (
+        <Ready none={none} />
+      ) : (
+        <Message
+          title={said.notReady}
+          actions={
+            <Button kind="primary" onClick={() => useWindow.getState().show('design')}>
+              {said.showProblems}
+            </Button>
+          }
+        >
+          {said.notReadyMeans}
+        </Message>
       )}
     </>
   )
 }
 
-function Results({ detail, curves }: { readonly detail: RunDetail; readonly curves: Curves }) {
-  const [wanted, setWanted] = useState<'validation' | 'test'>()
-  const test = curves.done?.test?.confusion
-  const part = wanted ?? (test ? 'test' : 'validation')
-  const counts = part === 'test' ? test : curves.confusion?.counts
-  if (!counts)
-    return (
-      <Panel label="Results" className="train-results" title="Confusion matrix">
-        <p className="results-empty">It is drawn when the first epoch has been validated.</p>
-      </Panel>
-    )
+function Ready({ none }: { readonly none: boolean }) {
+  const dataset = useWindow((state) => state.dataset)
+  const said = texts.training.empty
   return (
-    <Panel label="Results" className="train-results">
-      <div className="panel-scroll">
-        <Section
-          title="Confusion matrix"
-          aside={
-            test && curves.confusion ? (
-              <Segmented<'validation' | 'test'> label="Part" value={part} choices={{ validation: 'Validation', test: 'Test' }} onChange={setWanted} />
-            ) : (
-              `validation, epoch ${curves.confusion?.epoch}`
-            )
-          }
-        >
-          <ConfusionMatrix counts={counts} classes={detail.classes} />
-        </Section>
-        <Section title="Per class" aside={part === 'test' ? 'test part' : 'validation part'}>
-          <ClassTable counts={counts} classes={detail.classes} />
-        </Section>
-      </div>
-    </Panel>
+    <Message
+      title={none ? said.noRuns : said.newRun}
+      actions={
+        dataset ? (
+          <Button icon={Play} onClick={() => void startRun()}>
+            {words.train}
+          </Button>
+        ) : (
+          <Button onClick={() => useWindow.getState().show('data')}>{texts.training.header.chooseData}</Button>
+        )
+      }
+    >
+      {dataset ? said.trainMeans : said.dataFirst}
+    </Message>
+  )
+}
+
+/** The newest run, where it was cut short: by its person, a crash, or the end of the program or the machine. */
+function Unfinished() {
+  const newest = useRuns((state) => state.runs[0])
+  if (newest?.state !== 'interrupted') return null
+  const said = texts.training.empty
+  return (
+    <Message
+      title={said.unfinished(newest.label)}
+      actions={
+        <Button kind="primary" icon={RotateCcw} onClick={() => void resumeRun(newest.run)}>
+          {said.resumeRun(newest.label)}
+        </Button>
+      }
+    >
+      {said.unfinishedMeans(newest.step)}
+    </Message>
   )
 }

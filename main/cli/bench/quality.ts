@@ -73,7 +73,8 @@ async function runTrial(terminal: Console, trial: Trial): Promise<QualityRow> {
     const started = performance.now()
     const run = await startTraining(request, trial.template)
     const bar = terminal.progress(`${trial.template} on ${trial.data}`)
-    for await (const event of run.watch()) if (event.kind === 'epoch') bar.update(event.epoch / trial.epochs, `loss ${event.loss.toFixed(4)}`)
+    for await (const events of run.watch())
+      for (const event of events) if (event.kind === 'epoch') bar.update(event.epoch / trial.epochs, `loss ${event.loss.toFixed(4)}`)
     bar.stop()
     await run.over
     const seconds = (performance.now() - started) / 1000

@@ -46,7 +46,7 @@ export const train: AddCommand = (program, terminal) => {
     .option('--optimizer <id>', `one of: ${[...optimizers.keys()].join(', ')}`, 'adam')
     .option('--loss <id>', `one of: ${[...losses.keys()].join(', ')}`, 'cross-entropy')
     .option('--split <train:validation:test>', 'shares of --data, in per cent (default: 60:20:20)', (given) => parseSplit(program, given))
-    .option('--resume', 'go on with the interrupted run in --out')
+    .option('--resume', 'go on with the interrupted run in --out; --learning-rate then counts from there on')
     .option('--device <name>', deviceFlag[1])
     .option('--json', 'one event per line on standard output')
   command.option('--normalize <choice>', `how pixel values are scaled: ${Object.keys(trainingOptions.normalisation.choices).join(', ')}`)
@@ -54,10 +54,16 @@ export const train: AddCommand = (program, terminal) => {
   addFlags(command, optimizerOptions)
   addFlags(command, lossOptions)
   command.action(async (given: string | undefined, flags: Flags) => {
-    const ignored = [trainingOptions, optimizerOptions, lossOptions].flatMap((options) => Object.keys(givenValues(command, options)))
+    const { learningRate } = givenValues(command, trainingOptions)
+    const ignored = [trainingOptions, optimizerOptions, lossOptions]
+      .flatMap((options) => Object.keys(givenValues(command, options)))
+      .filter((name) => name !== 'learningRate')
     if (flags.resume && ignored.length > 0) terminal.note(`A resumed run goes on with the options it began with; not used: ${ignored.join(', ')}.`)
     const run = flags.resume
-      ? await resumeTraining(resolve(flags.out), flags.device && readProvider(flags.device))
+      ? await resumeTraining(resolve(flags.out), {
+          ...(flags.device ? { device: readProvider(flags.device) } : {}),
+          ...(typeof learningRate === 'number' && learningRate > 0 ? { learningRate } : {}),
+        })
       : await startTraining(await requestFrom(command, given, flags), basename(given ?? ''))
     await follow(run, terminal, flags.json === true)
   })
@@ -125,12 +131,13 @@ async function follow(run: LiveRun, terminal: Console, json: boolean): Promise<v
   const steps = (await readCard(run.folder))?.steps ?? 0
   const bar = terminal.progress('train')
   try {
-    for await (const event of run.watch()) {
+    const hear = (event: TrainingEvent): void => {
       if (event.kind === 'step') bar.update(steps > 0 ? (event.step + 1) / steps : 0, `epoch ${event.epoch} · loss ${event.loss.toFixed(4)}`)
       if (json) terminal.result(true, event, () => '')
       else if (event.kind !== 'step' && event.kind !== 'checkpoint') terminal.note(sayEvent(event))
       if (!json && event.kind === 'done') terminal.result(false, event, () => sayDone(event, run.folder))
     }
+    for await (const events of run.watch()) events.forEach(hear)
   } finally {
     bar.stop()
     process.off('SIGINT', interrupt)

@@ -6,8 +6,10 @@ import { gradients } from './gradients.ts'
 import { heatmap } from './heatmap.ts'
 import { pointing } from './pointing.ts'
 import { predict } from './predict.ts'
+import { predictions } from './predictions.ts'
 import { timeSteps } from './time-steps.ts'
 import { train } from './train.ts'
+import { trySteps } from './try-steps.ts'
 
-export const jobs = { train, evaluate, predict, heatmap, gradients, pointing, timeSteps, exportOnnx }
+export const jobs = { train, evaluate, predict, heatmap, gradients, pointing, timeSteps, exportOnnx, predictions, trySteps }
 export type Jobs = typeof jobs

@@ -4,11 +4,11 @@ import type { Provider } from '../../../core/lowering/lowering.ts'
 import { buildStep } from '../../../core/pipeline.ts'
 import { OutsideError } from '../../../core/problems.ts'
 import { failureOf } from '../../../core/protocol/failures.ts'
-import type { RunSummary } from '../../../core/protocol/runs.ts'
+import type { RunCard, RunSummary } from '../../../core/protocol/runs.ts'
 import type { Runtime } from '../../../core/runtime/runtime.ts'
 import type { TrainingEvent } from '../../../core/training/events.ts'
 import { type TrainingPlan, train as trainNetwork } from '../../../core/training/train.ts'
-import { isWorking, type RunCard, readCard, readRequest, readState, removeTemporaries, writeCard } from '../../files/run-folder.ts'
+import { isWorking, readCard, readRequest, readState, removeTemporaries, writeCard } from '../../files/run-folder.ts'
 import { defineJob, type JobContext } from '../job.ts'
 import { checkSameData, makeCard, planRun, type RunPlan } from '../run-plan.ts'
 import { RunWriter } from '../run-writer.ts'
@@ -18,22 +18,25 @@ export interface TrainInput {
   readonly folder: string
   /** The request's own where absent. */
   readonly device?: string
+  /** From here on, in place of the one so far. */
+  readonly learningRate?: number
 }
 
 /** `ready` comes once, before the first event that is new. */
 export type TrainJobEvent = TrainingEvent | { readonly kind: 'ready'; readonly earlier: readonly TrainingEvent[] }
 
 export const train = defineJob<TrainInput, TrainJobEvent, void>({
-  async *run({ folder, device }, context) {
+  async *run({ folder, device, learningRate }, context) {
     await waitForOthers(folder)
     await removeTemporaries(folder)
     const { request } = await readRequest(folder)
     const plan = await planRun(request)
     const { runtime, remark } = await openRuntime(context, (device ?? request.device) as Provider)
-    const { card, remarks } = await openCard(folder, request, plan, runtime.title)
-    const writer = await RunWriter.open(folder, plan.model, { request, card })
+    const { card: begun, remarks } = await openCard(folder, request, plan, runtime.title)
+    const writer = await RunWriter.open(folder, plan.model, { request, card: begun })
+    const { card, remark: changed } = await changeRate(folder, begun, writer.resumeFrom?.position.step ?? 0, learningRate)
     const events = trainNetwork(trainingPlan(plan, card, runtime, writer, context))
-    const notes = [...(writer.resumeFrom ? [] : plan.remarks), ...(remark ? [remark] : []), ...remarks]
+    const notes = [...(writer.resumeFrom ? [] : plan.remarks), ...(remark ? [remark] : []), ...remarks, ...changed]
     let state: RunSummary['state'] = 'interrupted'
     let failure: string | undefined
     try {
@@ -79,7 +82,7 @@ function trainingPlan(plan: RunPlan, card: RunCard, runtime: Runtime, writer: Ru
     parts: split,
     test,
     options: plan.options,
-    learningRate: plan.learningRate,
+    learningRate: rateOf(card),
     store: writer,
     control: context.control,
     now: () => performance.now(),
@@ -112,6 +115,24 @@ async function openCard(
   checkSameData(known, plan)
   const moved = known.device !== device
   return { card: known, remarks: moved ? [`Resumed on ${device}; the run began on ${known.device}, so its last digits may differ.`] : [] }
+}
+
+/** The one that the run goes on with. */
+const rateOf = ({ learningRate, learningRates = [] }: RunCard): number => learningRates.at(-1)?.learningRate ?? learningRate
+
+/** Notes in the run card that the steps from here on are taken with another learning rate. */
+async function changeRate(
+  folder: string,
+  card: RunCard,
+  fromStep: number,
+  learningRate: number | undefined,
+): Promise<{ readonly card: RunCard; readonly remark: readonly string[] }> {
+  const before = rateOf(card)
+  if (learningRate === undefined || learningRate === before) return { card, remark: [] }
+  const kept = (card.learningRates ?? []).filter((change) => change.fromStep < fromStep)
+  const changed = { ...card, learningRates: [...kept, { fromStep, learningRate }] }
+  await writeCard(folder, changed)
+  return { card: changed, remark: [`From step ${fromStep} on with a learning rate of ${learningRate} in place of ${before}.`] }
 }
 
 /** How long a process that lost its parent may take to notice. */

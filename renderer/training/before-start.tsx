@@ -1,0 +1,150 @@
+// Before a run is begun: how much memory it will take, part by part, and how long an epoch lasts on each device, measured with a few real steps.
+
+import { Timer } from 'lucide-react'
+import { useMemo } from 'react'
+import { optimizers } from '../../core/optimizers/index.ts'
+import { readOptions } from '../../core/options/options.ts'
+import type { TryEvent } from '../../core/protocol/training.ts'
+import { type MemoryEstimate, trainingMemory } from '../../core/training/memory.ts'
+import { FormulaCard } from '../inspector/formula.tsx'
+import { useDesign } from '../state/design-store.ts'
+import { useWindow } from '../state/window-store.ts'
+import { texts } from '../texts/texts.ts'
+import { Button } from '../ui/button.tsx'
+import { Section } from '../ui/panel.tsx'
+import { Popover } from '../ui/popover.tsx'
+import { sayDuration } from './forecast.ts'
+import { plannedOptions, usePlan } from './plan.ts'
+import { cancelTry, tryDevices, useTried, useTryKey } from './try-store.ts'
+
+const words = texts.training.before
+
+export function BeforeStart() {
+  const key = useTryKey()
+  const { key: triedKey, events, busy, failure } = useTried()
+  const current = key !== undefined && key === triedKey
+  return (
+    <Section
+      title={words.title}
+      aside={
+        busy ? (
+          <Button kind="link" onClick={cancelTry}>
+            {words.cancel}
+          </Button>
+        ) : undefined
+      }
+    >
+      <MemoryRow />
+      {!busy && !(current && events.length > 0) && (
+        <Button icon={Timer} disabled={key === undefined} onClick={() => void tryDevices()} title={words.tryMeans}>
+          {words.try}
+        </Button>
+      )}
+      {(busy || current) && events.length > 0 && (
+        <ul className="tried" aria-label={words.tried} aria-live="polite">
+          {events.map((event) => (
+            <TriedRow key={event.device} event={event} />
+          ))}
+        </ul>
+      )}
+      {current && !busy && events.length > 0 && (
+        <Button kind="link" onClick={() => void tryDevices()}>
+          {words.tryAgain}
+        </Button>
+      )}
+      {current && failure && (
+        <p className="tried-failure" role="alert">
+          {failure}
+        </p>
+      )}
+    </Section>
+  )
+}
+
+function TriedRow({ event }: { readonly event: TryEvent }) {
+  const epochs = usePlan((plan) => plannedOptions(plan.options).epochs)
+  if (event.kind === 'unusable')
+    return (
+      <li>
+        <details>
+          <summary>
+            <span className="truncate">{event.title}</span>
+            <span className="tertiary">{words.unusable}</span>
+          </summary>
+          <p className="secondary">{event.reason}</p>
+        </details>
+      </li>
+    )
+  if (event.kind === 'trying')
+    return (
+      <li>
+        <span className="truncate">{event.title}</span>
+        <span className="secondary">{words.trying}</span>
+      </li>
+    )
+  const details = words.details(
+    event.steps,
+    sayDuration(event.stepMs),
+    event.stepsPerEpoch,
+    sayDuration(event.openMs),
+    sayDuration(event.epochMs * epochs),
+    epochs,
+  )
+  return (
+    <li title={details}>
+      <span className="truncate">{event.title}</span>
+      <b>{texts.training.header.perEpoch(sayDuration(event.epochMs))}</b>
+      <span className="visually-hidden">{details}</span>
+    </li>
+  )
+}
+
+function MemoryRow() {
+  const estimate = useMemory()
+  if (!estimate) return null
+  return (
+    <div className="memory-row">
+      <span>{words.memory}</span>
+      <Popover
+        title={words.memoryTitle}
+        side="right"
+        trigger={
+          <button type="button" className="value-button" aria-label={words.memoryLabel(sayBytes(estimate.bytes))}>
+            {words.about(sayBytes(estimate.bytes))}
+          </button>
+        }
+      >
+        <p className="secondary">{words.memoryMeans}</p>
+        {estimate.parts.map(({ title, formula }) => (
+          <details key={title} className="memory-part">
+            <summary>
+              <span>{title}</span>
+              <b>{sayBytes(formula.value)}</b>
+            </summary>
+            <FormulaCard formula={formula} name="M" />
+          </details>
+        ))}
+      </Popover>
+    </div>
+  )
+}
+
+/** Undefined while the design cannot be trained, and for imported networks, whose layers have no arithmetic. */
+function useMemory(): MemoryEstimate | undefined {
+  const checked = useDesign((state) => state.check.checked)
+  const imported = useWindow((state) => state.imported)
+  const plan = usePlan()
+  return useMemo(() => {
+    const definition = optimizers.get(plan.optimizer)
+    if (!checked || imported || !definition) return undefined
+    const options = readOptions(definition.options, plan.optimizerOptions[plan.optimizer] ?? {}).values
+    return trainingMemory(checked.nodes, { batch: plannedOptions(plan.options).batchSize, optimizer: { definition, options } })
+  }, [checked, imported, plan])
+}
+
+/** `43 MB`, `1.2 GB`; powers of ten, as drives and task managers of two systems of three say it. */
+function sayBytes(bytes: number): string {
+  if (bytes < 1e6) return `${Math.max(1, Math.round(bytes / 1e3))} kB`
+  if (bytes < 1e7) return `${(bytes / 1e6).toFixed(1)} MB`
+  return bytes < 1e9 ? `${Math.round(bytes / 1e6)} MB` : `${(bytes / 1e9).toPrecision(3)} GB`
+}

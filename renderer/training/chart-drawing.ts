@@ -1,0 +1,87 @@
+// What a chart draws over its lines: the dotted mark of the best epoch, and the values where lines end.
+
+import type uPlot from 'uplot'
+import type { ChartLine, ChartMark } from './chart.tsx'
+import { resolveColour } from './chart-colours.ts'
+
+export const font = (weight: number, size: number): string => `${weight} ${size * devicePixelRatio}px "IBM Plex Sans Variable", system-ui, sans-serif`
+
+/** 0.474, 0.0312, 0.00012; a true minus sign. */
+export function sayValue(value: number): string {
+  const size = Math.abs(value)
+  if (size !== 0 && size < 0.001) return value.toExponential(1).replace('-', '−').replace('e-', 'e−')
+  return value.toFixed(size < 0.1 && size !== 0 ? 4 : 3).replace('-', '−')
+}
+
+export function drawMark(chart: uPlot, mark: ChartMark | undefined): void {
+  if (!mark) return
+  const { ctx, bbox } = chart
+  const x = Math.round(chart.valToPos(mark.x, 'x', true))
+  if (x < bbox.left || x > bbox.left + bbox.width) return
+  ctx.save()
+  ctx.strokeStyle = resolveColour('--text-3')
+  ctx.lineWidth = devicePixelRatio
+  ctx.setLineDash([devicePixelRatio, 3 * devicePixelRatio])
+  ctx.beginPath()
+  ctx.moveTo(x, bbox.top)
+  ctx.lineTo(x, bbox.top + bbox.height)
+  ctx.stroke()
+  ctx.setLineDash([])
+  if (mark.y !== undefined) {
+    ctx.beginPath()
+    ctx.arc(x, chart.valToPos(mark.y, 'y', true), 4 * devicePixelRatio, 0, 2 * Math.PI)
+    ctx.fillStyle = resolveColour('--panel')
+    ctx.strokeStyle = resolveColour('--chart-validation')
+    ctx.lineWidth = 1.75 * devicePixelRatio
+    ctx.fill()
+    ctx.stroke()
+  }
+  if (mark.label) {
+    const right = x - bbox.left > 130 * devicePixelRatio
+    ctx.font = font(400, 11)
+    ctx.fillStyle = resolveColour('--text-2')
+    ctx.textAlign = right ? 'right' : 'left'
+    ctx.fillText(mark.label, x + (right ? -6 : 6) * devicePixelRatio, bbox.top + 12 * devicePixelRatio)
+  }
+  ctx.restore()
+}
+
+/** Dot and value where a line ends; values too close to each other make room. */
+export function drawEnds(chart: uPlot, lines: readonly ChartLine[]): void {
+  const { ctx, bbox } = chart
+  const ends = lines
+    .flatMap(({ x, y, colour, endValue }) => {
+      const [lastX, lastY] = [x.at(-1), y.at(-1)]
+      if (!endValue || lastX === undefined || lastY === undefined) return []
+      const left = chart.valToPos(lastX, 'x', true)
+      const seen = left >= bbox.left && left <= bbox.left + bbox.width + 1
+      return seen ? [{ colour, text: sayValue(lastY), left, top: chart.valToPos(lastY, 'y', true) }] : []
+    })
+    .sort((a, b) => a.top - b.top)
+  const places = spaced(
+    ends.map(({ top }) => top),
+    15 * devicePixelRatio,
+    bbox.top + bbox.height - 6 * devicePixelRatio,
+  )
+  ctx.save()
+  ctx.font = font(600, 12)
+  ctx.textAlign = 'left'
+  ctx.textBaseline = 'middle'
+  for (const [place, { colour, text, left, top }] of ends.entries()) {
+    ctx.fillStyle = resolveColour(colour)
+    ctx.beginPath()
+    ctx.arc(left, top, 3 * devicePixelRatio, 0, 2 * Math.PI)
+    ctx.fill()
+    ctx.fillStyle = resolveColour(colour === '--chart-train' ? '--text-2' : colour)
+    ctx.fillText(text, left + 8 * devicePixelRatio, places[place] ?? top)
+  }
+  ctx.restore()
+}
+
+/** Ascending places, each at least `apart` from the one before and none below `lowest`. */
+function spaced(wanted: readonly number[], apart: number, lowest: number): readonly number[] {
+  const places: number[] = []
+  for (const [at, top] of wanted.entries()) places.push(Math.max(top, (places[at - 1] ?? Number.NEGATIVE_INFINITY) + apart))
+  for (let at = places.length - 1, limit = lowest; at >= 0; at--, limit -= apart) places[at] = Math.min(places[at] as number, limit)
+  return places
+}
