@@ -2,7 +2,7 @@
 
 import { invariant } from '../problems.ts'
 import type { Design, DesignNode, Group } from './design.ts'
-import { mapped } from './same.ts'
+import { mapped, replaced } from './same.ts'
 
 export const groupById = (design: Design): ReadonlyMap<string, Group> => new Map(design.groups.map((group) => [group.id, group]))
 
@@ -64,11 +64,12 @@ export function putInto(design: Design, into: string | undefined, members: Reado
   invariant(into === undefined || byId.has(into), `there is no group ${into}`)
   invariant(!groupsAround(into, byId).some(({ id }) => members.has(id)), 'a group cannot stand inside itself')
   const goesAlong = (outside: string | undefined) => groupsAround(outside, byId).some(({ id }) => members.has(id))
-  return withoutEmpty({
-    ...design,
-    nodes: mapped(design.nodes, (node) => (members.has(node.id) && !goesAlong(node.group) ? inGroup(node, into) : node)),
-    groups: mapped(design.groups, (group) => (members.has(group.id) && !goesAlong(group.parent) ? inParent(group, into) : group)),
-  })
+  return withoutEmpty(
+    replaced(design, {
+      nodes: mapped(design.nodes, (node) => (members.has(node.id) && !goesAlong(node.group) ? inGroup(node, into) : node)),
+      groups: mapped(design.groups, (group) => (members.has(group.id) && !goesAlong(group.parent) ? inParent(group, into) : group)),
+    }),
+  )
 }
 
 /** What stood in these groups stands in the ones around them. */
@@ -96,10 +97,14 @@ export function withoutEmpty(design: Design): Design {
   return kept.size === design.groups.length ? design : { ...design, groups: design.groups.filter(({ id }) => kept.has(id)) }
 }
 
-function inGroup({ group: was, ...node }: DesignNode, group: string | undefined): DesignNode {
-  return group === undefined ? node : { ...node, group }
+function inGroup(node: DesignNode, group: string | undefined): DesignNode {
+  if (node.group === group) return node
+  const { group: _, ...rest } = node
+  return group === undefined ? rest : { ...rest, group }
 }
 
-function inParent({ parent: was, ...group }: Group, parent: string | undefined): Group {
-  return parent === undefined ? group : { ...group, parent }
+function inParent(group: Group, parent: string | undefined): Group {
+  if (group.parent === parent) return group
+  const { parent: _, ...rest } = group
+  return parent === undefined ? rest : { ...rest, parent }
 }

@@ -2,13 +2,17 @@
 
 import { emptyDesign } from '../../core/design/design.ts'
 import { canvasControl, fitView, reveal, tidyAndFit, zoomBy } from '../canvas/control.ts'
+import { folded } from '../canvas/folding.ts'
 import { boxesOf } from '../canvas/geometry.ts'
 import { isSlim } from '../canvas/projection.ts'
 import { type Direction, walk } from '../canvas/walk.ts'
 import { gravestFirst } from '../problems/say-problems.ts'
 import { useDesign } from '../state/design-store.ts'
-import { duplicateSelected, removeSelected, selectAll } from '../state/edits.ts'
+import { duplicateSelected, removeSelected, selectAll, toggleBypass, togglePin } from '../state/edits.ts'
 import { importModel, leaveDocument, openDesign, openInWindow, saveDesign } from '../state/files.ts'
+import { dissolveSelected, groupSelected, toggleFold } from '../state/group-edits.ts'
+import { useInPlace } from '../state/in-place.ts'
+import { selectedParts } from '../state/selection.ts'
 import { useWindow, type Workspace } from '../state/window-store.ts'
 
 export interface WindowCommand {
@@ -32,7 +36,9 @@ export const onTrainCommand = (start: (() => void) | undefined): void => {
 
 const walkTo = (direction: Direction) => (): void => {
   const { design, selected, select } = useDesign.getState()
-  const next = walk(design, boxesOf(design, isSlim), [...selected].at(-1), direction)
+  const { design: drawn, drawnAt } = folded(design)
+  const from = [...selected].at(-1)
+  const next = walk(drawn, boxesOf(drawn, isSlim), from === undefined ? undefined : drawnAt(from), direction)
   if (next === undefined) return
   select([next])
   reveal(next)
@@ -49,7 +55,13 @@ export const commands: Readonly<Record<string, WindowCommand>> = {
   duplicate: { title: 'Duplicate the selected layers', run: duplicateSelected },
   'select-all': { title: 'Select all layers', run: selectAll },
   delete: { title: 'Delete the selection', run: removeSelected },
-  rename: { title: 'Rename the selected layer', run: () => document.querySelector<HTMLElement>('[data-rename]')?.click() },
+  rename: { title: 'Rename the selected layer or group', run: renameSelected },
+  group: { title: 'Group the selected layers', run: groupSelected },
+  dissolve: { title: 'Dissolve the group', run: dissolveSelected },
+  fold: { title: 'Fold or unfold the group', run: () => toggleFold() },
+  bypass: { title: 'Bypass the selected layers, or use them again', run: toggleBypass },
+  pin: { title: 'Pin the selected layers where they are, or let them go', run: togglePin },
+  comment: { title: 'Write a comment', run: () => canvasControl()?.addComment() },
   'add-layer': { title: 'Add a layer', run: () => canvasControl()?.openSearch() },
   'fit-view': { title: 'Show all of the design', run: () => fitView() },
   'zoom-in': { title: 'Zoom in', run: () => zoomBy(1) },
@@ -88,6 +100,14 @@ export function runCommand(id: string, argument?: string): void {
   commands[id]?.run(argument)
 }
 
+/** A group or comment is named or written on the canvas, a layer in the inspector. */
+function renameSelected(): void {
+  const { nodes, groups, comments } = selectedParts()
+  const [there] = [...groups, ...comments]
+  if (nodes.length === 0 && there !== undefined) useInPlace.getState().type(there)
+  else document.querySelector<HTMLElement>('[data-rename]')?.click()
+}
+
 async function newDesign(): Promise<void> {
   if (await leaveDocument()) openInWindow(emptyDesign('untitled'))
 }
@@ -97,7 +117,8 @@ export function showNode(id: string): void {
   const { show: showWorkspace, workspace } = useWindow.getState()
   if (workspace !== 'design') showWorkspace('design')
   useDesign.getState().select([id])
-  requestAnimationFrame(() => reveal(id))
+  const at = folded(useDesign.getState().design).drawnAt(id)
+  requestAnimationFrame(() => reveal(at))
 }
 
 function nextProblem(): void {

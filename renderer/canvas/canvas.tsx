@@ -2,27 +2,33 @@
 
 import '@xyflow/react/dist/base.css'
 import './canvas.css'
+import './surroundings.css'
 import { Background, Panel, ReactFlow, ReactFlowProvider, SelectionMode, useConnection, useReactFlow, useStore, useStoreApi } from '@xyflow/react'
 import { type RefObject, useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { useDesign } from '../state/design-store.ts'
-import { setViewCentre } from '../state/edits.ts'
+import { setGroupAt, setViewCentre } from '../state/edits.ts'
 import { AddLayerSearch } from './add-layer-search.tsx'
 import { BoxIndex } from './box-index.ts'
+import { CanvasMenu } from './canvas-menu.tsx'
 import { CanvasTools } from './canvas-tools.tsx'
+import { CommentNode } from './comment-node.tsx'
 import { centreOf, fitView, setCanvasControl } from './control.ts'
 import { DesignMap } from './design-map.tsx'
 import { EmptyCanvas } from './empty-canvas.tsx'
+import { frameAt } from './frames.ts'
+import { GroupFrame } from './group-frame.tsx'
 import { type Detail, detailAt, useShown } from './in-view.ts'
 import { LayerNode } from './layer-node.tsx'
 import { Overview } from './overview.tsx'
-import type { LayerFlowNode, WireEdge } from './projection.ts'
+import type { CanvasFlowNode, WireEdge } from './projection.ts'
 import { Refusal } from './refusal.tsx'
 import { useCanvasEvents } from './use-canvas-events.ts'
 import { useDrawing } from './use-drawing.ts'
 import { usePointing } from './use-pointing.ts'
+import { useSurroundings } from './use-surroundings.ts'
 import { DrawnWire, Wire } from './wire.tsx'
 
-const nodeTypes = { layer: LayerNode }
+const nodeTypes = { layer: LayerNode, frame: GroupFrame, comment: CommentNode }
 const edgeTypes = { wire: Wire }
 const panButtons = [1, 2]
 const manyKeys = ['Shift', 'Meta', 'Control']
@@ -39,24 +45,33 @@ export const Canvas = () => (
 
 function DesignCanvas() {
   const element = useRef<HTMLDivElement>(null)
-  const flow = useReactFlow<LayerFlowNode, WireEdge>()
+  const flow = useReactFlow<CanvasFlowNode, WireEdge>()
   const [moved, setMoved] = useState<ReadonlyMap<string, { readonly x: number; readonly y: number }>>(() => new Map())
   const drawing = useDrawing(moved)
   const index = useMemo(() => new BoxIndex(drawing.boxes), [drawing.boxes])
   const [pointedAt, setPointedAt] = useState<string>()
   const shown = useShown(drawing, index, pointedAt)
+  const surroundings = useSurroundings(drawing, moved)
+  const nodes = useMemo((): CanvasFlowNode[] => [...surroundings, ...shown.nodes], [surroundings, shown])
   const events = useCanvasEvents(drawing, setMoved)
   usePointing(shown.asPicture, index, setPointedAt, element)
   const documentId = useDesign((state) => state.id)
-  const { openSearchAtPointer } = events
+  const { openSearchAtPointer, addCommentAtPointer } = events
   const latest = useRef(drawing.boxes)
   latest.current = drawing.boxes
 
   useEffect(() => {
     if (!element.current) return
-    setCanvasControl({ flow, element: element.current, boxes: () => latest.current, openSearch: openSearchAtPointer })
+    setCanvasControl({
+      flow,
+      element: element.current,
+      boxes: () => latest.current,
+      openSearch: openSearchAtPointer,
+      addComment: addCommentAtPointer,
+    })
     return () => setCanvasControl(undefined)
-  }, [flow, openSearchAtPointer])
+  }, [flow, openSearchAtPointer, addCommentAtPointer])
+  useEffect(() => setGroupAt((point) => frameAt(drawing.rest.frames, point)?.group.id), [drawing])
   // A document that was just opened is shown whole.
   // biome-ignore lint/correctness/useExhaustiveDependencies: the id is what changes
   useEffect(() => {
@@ -90,13 +105,18 @@ function DesignCanvas() {
       onPointerMove={events.onPointerMove}
     >
       <ReactFlow
-        nodes={shown.nodes as LayerFlowNode[]}
+        nodes={nodes}
         edges={shown.edges as WireEdge[]}
         nodeTypes={nodeTypes}
         edgeTypes={edgeTypes}
         connectionLineComponent={DrawnWire}
         onNodesChange={events.onNodesChange}
         onEdgesChange={events.onEdgesChange}
+        onNodeClick={events.onNodeClick}
+        onNodeDoubleClick={events.onNodeDoubleClick}
+        onNodeContextMenu={events.onNodeContextMenu}
+        onPaneContextMenu={events.onPaneContextMenu}
+        onSelectionContextMenu={events.onSelectionContextMenu}
         onNodeDragStop={events.onNodeDragStop}
         onSelectionDragStop={events.onSelectionDragStop}
         onConnect={events.onConnect}
@@ -141,6 +161,7 @@ function DesignCanvas() {
         <Refusal />
       </ReactFlow>
       {drawing.nodes.length === 0 && <EmptyCanvas />}
+      <CanvasMenu place={events.menu} onClose={events.closeMenu} />
       {events.search && <AddLayerSearch place={events.search} onChoose={events.chooseLayer} onClose={events.closeSearch} />}
     </div>
   )

@@ -4,9 +4,9 @@ import { getViewportForBounds, type ReactFlowInstance } from '@xyflow/react'
 import { tidyAll } from '../state/edits.ts'
 import type { Boxes, Point } from './geometry.ts'
 import { extentOf } from './in-view.ts'
-import type { LayerFlowNode, WireEdge } from './projection.ts'
+import type { CanvasFlowNode, WireEdge } from './projection.ts'
 
-export type CanvasFlow = ReactFlowInstance<LayerFlowNode, WireEdge>
+export type CanvasFlow = ReactFlowInstance<CanvasFlowNode, WireEdge>
 
 export interface CanvasControl {
   readonly flow: CanvasFlow
@@ -15,6 +15,8 @@ export interface CanvasControl {
   boxes(): Boxes
   /** At the pointer's last place over the canvas, or in its middle. */
   openSearch(): void
+  /** At the same place. */
+  addComment(): void
 }
 
 let control: CanvasControl | undefined

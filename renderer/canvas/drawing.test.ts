@@ -6,6 +6,7 @@ import type { Design } from '../../core/design/design.ts'
 import { templates } from '../../core/design/templates/index.ts'
 import { layersAfter } from './fitting.ts'
 import { connectionId, flowOrder } from './flow-order.ts'
+import { folded } from './folding.ts'
 import { bottom, boxesOf, middleX, right } from './geometry.ts'
 import { routeAt } from './hit.ts'
 import { freeSpot, shiftBelow } from './place.ts'
@@ -24,7 +25,7 @@ function draw(design: Design) {
   const boxes = boxesOf(design, isSlim)
   const routes = routeAll(order, boxes)
   const none = new Set<string>()
-  return { design, check: check(design), order, boxes, routes, selected: none, selectedWires: none }
+  return { design, folding: folded(design), check: check(design), order, boxes, routes, selected: none, selectedWires: none }
 }
 const idOf = (design: Design, name: string): string => design.nodes.find((node) => node.name === name)?.id ?? ''
 const nameOf = (design: Design, id: string | undefined): string => design.nodes.find((node) => node.id === id)?.name ?? ''

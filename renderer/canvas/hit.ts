@@ -3,6 +3,9 @@
 import type { Point } from './geometry.ts'
 import type { Route } from './routing.ts'
 
+/** A press this near to a connection means it. */
+export const nearPx = 16
+
 /** The nearest within `tolerance`. */
 export function routeAt(routes: readonly Route[], point: Point, tolerance: number): Route | undefined {
   let [nearest, least]: [Route | undefined, number] = [undefined, tolerance]

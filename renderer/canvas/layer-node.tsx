@@ -1,7 +1,7 @@
 // The one component that draws every layer: spine, glyph, name, type, two options, parameters, handles; badge and callout when something is wrong.
 
 import { Handle, type NodeProps, NodeToolbar, Position, useStore } from '@xyflow/react'
-import { TriangleAlert, X } from 'lucide-react'
+import { Boxes, Pin, TriangleAlert, X } from 'lucide-react'
 import { type CSSProperties, memo } from 'react'
 import type { Problem } from '../../core/problems.ts'
 import { ProblemIcon } from '../problems/problem-icon.tsx'
@@ -9,25 +9,29 @@ import { Mend } from '../problems/problems-bar.tsx'
 import { familyColour } from '../theme/families.ts'
 import { Glyph } from '../theme/glyphs.tsx'
 import { nodeWidth } from './geometry.ts'
+import { GroupName } from './group-frame.tsx'
 import { handlePositions, type LayerFlowNode } from './projection.ts'
 
-export const LayerNode = memo(function LayerNode({ data, selected, positionAbsoluteX }: NodeProps<LayerFlowNode>) {
-  const { name, title, category, icon, slim, highlights, parameters, problem, inputs, outputs } = data
+export const LayerNode = memo(function LayerNode({ id, data, selected, positionAbsoluteX }: NodeProps<LayerFlowNode>) {
+  const { name, title, category, icon, slim, highlights, parameters, problem, inputs, outputs, bypassed, pinned, block } = data
   return (
     <div
       className="node"
       style={{ '--family': familyColour[category] } as CSSProperties}
       data-slim={slim}
+      data-bypassed={bypassed}
+      data-block={block}
       data-selected={selected}
       data-error={problem?.severity === 'error'}
       title={problem?.what}
     >
       <span className="node-tile">
-        <Glyph category={category} icon={icon} size={slim ? 15 : 18} />
+        {block ? <Boxes className="icon" aria-hidden="true" /> : <Glyph category={category} icon={icon} size={slim ? 15 : 18} />}
       </span>
       <span className="node-text">
         <span className="node-line">
-          <span className="node-name truncate">{name}</span>
+          {block ? <GroupName id={id} name={name} className="node-name" /> : <span className="node-name truncate">{name}</span>}
+          {pinned && <Pin className="node-pin" aria-hidden="true" />}
           <span className="node-type">{slim && highlights ? `${title} ${highlights}` : title}</span>
         </span>
         {!slim && (

@@ -2,15 +2,20 @@
 
 import { type Edge, type Node, type NodeHandle, Position } from '@xyflow/react'
 import type { CheckResult } from '../../core/design/checked.ts'
-import type { Design, DesignNode, Direction } from '../../core/design/design.ts'
+import type { Connection, DesignNode, Direction } from '../../core/design/design.ts'
 import { layerTypes } from '../../core/layers/index.ts'
 import type { Category } from '../../core/layers/layer-type.ts'
 import { readOptions } from '../../core/options/options.ts'
 import type { Problem } from '../../core/problems.ts'
 import { sayShape } from '../../core/tensor/tensor.ts'
 import { sayCount } from '../inspector/numbers.ts'
+import { texts } from '../texts/texts.ts'
+import { describeBlock, portsOf } from './block.ts'
+import type { CommentFlowNode } from './comment-node.tsx'
 import { connectionId } from './flow-order.ts'
+import type { Folding } from './folding.ts'
 import type { Box, Boxes, Point } from './geometry.ts'
+import type { FrameFlowNode } from './group-frame.tsx'
 import { pathThrough, type Route, type Side } from './routing.ts'
 
 export interface InputHandle {
@@ -30,10 +35,16 @@ export interface LayerNodeData extends Record<string, unknown> {
   readonly highlights: string
   readonly parameters: string
   readonly problem: Problem | undefined
+  readonly bypassed: boolean
+  readonly pinned: boolean
+  /** A folded group. */
+  readonly block: boolean
   readonly inputs: readonly InputHandle[]
   readonly outputs: readonly { readonly name: string; readonly label: string; readonly side: Side }[]
 }
 export type LayerFlowNode = Node<LayerNodeData, 'layer'>
+/** Everything that stands on the canvas. */
+export type CanvasFlowNode = LayerFlowNode | FrameFlowNode | CommentFlowNode
 
 export interface WireData extends Record<string, unknown> {
   readonly path: string
@@ -47,12 +58,12 @@ export interface WireData extends Record<string, unknown> {
 export type WireEdge = Edge<WireData, 'wire'>
 
 export const handleId = (port: string, side: Side): string => (side === 'top' ? port : `${port}@${side}`)
-export const portOfHandle = (handle: string | null | undefined): string => (handle ?? '').split('@')[0] ?? ''
+export const portOfHandle = (handle: string | null | undefined): string => (handle ?? '').replace(/@(top|left|right|bottom)$/, '')
 
 export const isSlim = (node: DesignNode): boolean => layerTypes.get(node.type)?.slim ?? false
 
 interface Drawn {
-  readonly design: Design
+  readonly folding: Folding
   readonly check: CheckResult
   readonly boxes: Boxes
   readonly routes: readonly Route[]
@@ -61,18 +72,19 @@ interface Drawn {
 }
 
 /** `only`: these nodes; all when absent. */
-export function projectNodes({ design, check, boxes, routes, selected }: Drawn, only?: ReadonlySet<string>): readonly LayerFlowNode[] {
+export function projectNodes({ folding, check, boxes, routes, selected }: Drawn, only?: ReadonlySet<string>): readonly LayerFlowNode[] {
   const entries = new Map<string, Route[]>()
   for (const route of routes) {
     const list = entries.get(route.connection.to.node)
     if (list) list.push(route)
     else entries.set(route.connection.to.node, [route])
   }
-  const problems = gravestOf(check.problems)
+  const { design } = folding
+  const problems = gravestOf(check.problems, folding)
   const nodes = only ? design.nodes.filter((node) => only.has(node.id)) : design.nodes
   return nodes.map((node): LayerFlowNode => {
     const box = boxes.get(node.id) ?? { ...node.position, width: 0, height: 0 }
-    const data = describe(node, check, problems.get(node.id), entries.get(node.id) ?? [], design.direction)
+    const data = describe(node, folding, check, problems.get(node.id), entries.get(node.id) ?? [], design.direction)
     const { width, height } = box
     return {
       id: node.id,
@@ -107,13 +119,27 @@ function flowHandles({ inputs, outputs }: LayerNodeData, { width, height }: Box)
 
 function describe(
   node: DesignNode,
+  folding: Folding,
   check: CheckResult,
   problem: Problem | undefined,
   entries: readonly Route[],
   direction: Direction,
 ): LayerNodeData {
   const layer = layerTypes.get(node.type)
-  const common = { name: node.name, problem }
+  const block = folding.blocks.get(node.id)
+  const common = { name: node.name, problem, bypassed: node.bypassed ?? false, pinned: node.pinned ?? false, block: block !== undefined }
+  if (block) {
+    const { inputs, outputs } = portsOf(block, folding)
+    return {
+      ...common,
+      ...describeBlock(block, check),
+      category: 'io',
+      icon: 'block',
+      slim: false,
+      inputs: inputHandles(inputs, entries, direction),
+      outputs: outputs.map((port) => ({ ...port, side: direction === 'down' ? 'bottom' : 'right' })),
+    }
+  }
   if (!layer) {
     return {
       ...common,
@@ -136,7 +162,7 @@ function describe(
     icon: layer.icon ?? layer.type,
     slim: layer.slim ?? false,
     highlights: layer.highlights(options).join(' · '),
-    parameters: count === undefined ? '?' : count > 0 ? sayCount(count) : '',
+    parameters: node.bypassed ? '' : count === undefined ? '?' : count > 0 ? sayCount(count) : '',
     inputs: inputHandles(layer.ports.inputs, entries, direction),
     outputs: layer.ports.outputs.map(({ name, label }) => ({ name, label, side: direction === 'down' ? 'bottom' : 'right' })),
   }
@@ -168,33 +194,37 @@ function inputHandles(
 
 function sayNode(data: LayerNodeData, check: CheckResult, id: string): string {
   const shape = check.shapes.get(id)
-  return [`${data.name}, ${data.title}`, data.highlights, shape && `output ${sayShape(shape)}`, data.problem && `problem: ${data.problem.what}`]
+  const state = [data.bypassed && texts.canvas.bypassed, data.pinned && texts.canvas.pinned]
+  return [
+    `${data.name}, ${data.title}`,
+    data.highlights,
+    ...state,
+    shape && `output ${sayShape(shape)}`,
+    data.problem && `problem: ${data.problem.what}`,
+  ]
     .filter(Boolean)
     .join(', ')
 }
 
 /** Errors before warnings; notes leave the node unmarked. */
-function gravestOf(problems: readonly Problem[]): ReadonlyMap<string, Problem> {
+function gravestOf(problems: readonly Problem[], { drawnAt }: Folding): ReadonlyMap<string, Problem> {
   const result = new Map<string, Problem>()
   for (const problem of problems) {
     if (!problem.node || problem.severity === 'note') continue
-    const known = result.get(problem.node.id)
-    if (!known || (known.severity === 'warning' && problem.severity === 'error')) result.set(problem.node.id, problem)
+    const at = drawnAt(problem.node.id)
+    const known = result.get(at)
+    if (!known || (known.severity === 'warning' && problem.severity === 'error')) result.set(at, problem)
   }
   return result
 }
 
-export function projectWires({
-  check,
-  routes,
-  selected,
-  selectedWires,
-}: Pick<Drawn, 'check' | 'routes' | 'selected' | 'selectedWires'>): readonly WireEdge[] {
-  const problems = gravestOf(check.problems)
+export function projectWires({ folding, check, routes, selected, selectedWires }: Omit<Drawn, 'boxes'>): readonly WireEdge[] {
+  const problems = gravestOf(check.problems, folding)
   return routes.map((route): WireEdge => {
     const { from, to } = route.connection
-    const shape = check.shapes.get(from.node)
-    const wrong = problems.get(to.node)?.severity === 'error' && shape !== undefined && blames(problems.get(to.node), route)
+    const [real = route.connection] = folding.standsFor(route.connection)
+    const shape = check.shapes.get(real.from.node)
+    const wrong = problems.get(to.node)?.severity === 'error' && shape !== undefined && blames(problems.get(to.node), real, route.skip)
     return {
       id: connectionId(route.connection),
       type: 'wire',
@@ -218,9 +248,9 @@ export function projectWires({
 }
 
 /** A mismatch at a join is the skip's; elsewhere what arrives is wrong unless an option is. */
-function blames(problem: Problem | undefined, route: Route): boolean {
+function blames(problem: Problem | undefined, { to }: Connection, skip: boolean): boolean {
   if (!problem || problem.option) return false
-  return problem.fix?.kind === 'insert-layer' ? problem.fix.port === route.connection.to.port : route.skip
+  return problem.fix?.kind === 'insert-layer' ? problem.fix.port === to.port && problem.node?.id === to.node : skip
 }
 
 /** Hands back the old object wherever nothing in it has changed, so that React skips what stays. */

@@ -3,7 +3,7 @@
 import { useConnection } from '@xyflow/react'
 import { useEffect, useState } from 'react'
 import { whyNotConnect } from '../state/edits.ts'
-import { portOfHandle } from './projection.ts'
+import { endAt } from './ends.ts'
 
 export function Refusal() {
   const ends = useConnection((connection) => {
@@ -15,7 +15,7 @@ export function Refusal() {
   const pointer = usePointer(ends !== '')
   if (!ends || !pointer) return null
   const [fromNode, fromPort, toNode, toPort] = JSON.parse(ends) as readonly [string, string, string, string]
-  const refusal = whyNotConnect({ node: fromNode, port: portOfHandle(fromPort) }, { node: toNode, port: portOfHandle(toPort) })
+  const refusal = whyNotConnect(endAt(fromNode, fromPort), endAt(toNode, toPort))
   if (!refusal) return null
   return (
     <div className="refusal" role="status" style={{ left: pointer.x + 16, top: pointer.y + 12 }}>

@@ -1,33 +1,35 @@
 // What the pointer does on the canvas, turned into edits: drag, select, connect, drop, search.
 
-import type { Edge, EdgeChange, FinalConnectionState, Connection as FlowConnection, NodeChange } from '@xyflow/react'
+import type { Edge, FinalConnectionState, Connection as FlowConnection } from '@xyflow/react'
 import { useReactFlow } from '@xyflow/react'
-import { type DragEvent, type MouseEvent, type PointerEvent, useCallback, useMemo, useRef, useState } from 'react'
+import { type DragEvent, type MouseEvent, type PointerEvent, useCallback, useRef, useState } from 'react'
 import type { Connection } from '../../core/design/design.ts'
 import { layerTypes } from '../../core/layers/index.ts'
 import { dragType } from '../palette/palette.tsx'
+import { addCommentAt } from '../state/comment-edits.ts'
 import { useDesign } from '../state/design-store.ts'
-import { addLayerAt, connect, disconnect, insertExisting, insertOn, move, reconnect, whyNotConnect } from '../state/edits.ts'
+import { addLayerAt, connect, disconnect, insertOn, type Line, reconnect, whyNotConnect } from '../state/edits.ts'
+import { toggleFold } from '../state/group-edits.ts'
+import { useInPlace } from '../state/in-place.ts'
 import type { SearchPlace } from './add-layer-search.tsx'
+import type { MenuPlace } from './canvas-menu.tsx'
+import { endAt } from './ends.ts'
 import { layersAfter, layersBefore } from './fitting.ts'
-import { connectionId } from './flow-order.ts'
 import { nodeWidth, type Point, slimHeight } from './geometry.ts'
-import { routeAt } from './hit.ts'
-import { type LayerFlowNode, portOfHandle, type WireEdge } from './projection.ts'
+import { nearPx, routeAt } from './hit.ts'
+import type { CanvasFlowNode, WireEdge } from './projection.ts'
+import type { Route } from './routing.ts'
+import { useDragging } from './use-dragging.ts'
 import type { Drawing } from './use-drawing.ts'
 
-type Line = { readonly from: Connection['from'] } | { readonly to: Connection['to'] }
 interface OpenSearch extends SearchPlace {
   readonly position: Point
   readonly line?: Line
 }
 
-/** A press this near to a connection means it. */
-const nearPx = 16
-
-const toConnection = (flow: Pick<FlowConnection, 'source' | 'sourceHandle' | 'target' | 'targetHandle'>): Connection => ({
-  from: { node: flow.source, port: portOfHandle(flow.sourceHandle) },
-  to: { node: flow.target, port: portOfHandle(flow.targetHandle) },
+const toConnection = ({ source, sourceHandle, target, targetHandle }: FlowConnection): Connection => ({
+  from: endAt(source, sourceHandle),
+  to: endAt(target, targetHandle),
 })
 const screenPoint = (event: globalThis.MouseEvent | TouchEvent): Point => {
   const touch = 'changedTouches' in event ? event.changedTouches[0] : event
@@ -37,16 +39,31 @@ const screenPoint = (event: globalThis.MouseEvent | TouchEvent): Point => {
 /** Id of the node under a point of the window. */
 const nodeBelow = ({ x, y }: Point): string | undefined => document.elementFromPoint(x, y)?.closest<HTMLElement>('.react-flow__node')?.dataset.id
 
+const nodeEvents = {
+  /** A frame is chosen by its head; React Flow chooses the rest. */
+  onNodeClick({ shiftKey, ctrlKey, metaKey }: MouseEvent, { id, type }: CanvasFlowNode): void {
+    if (type !== 'frame') return
+    const { selected, select } = useDesign.getState()
+    if (!shiftKey && !ctrlKey && !metaKey) select([id])
+    else select(selected.has(id) ? [...selected].filter((one) => one !== id) : [...selected, id])
+  },
+  /** Groups fold and unfold, comments are written. */
+  onNodeDoubleClick(_: MouseEvent, { id, type }: CanvasFlowNode): void {
+    if (type === 'comment') useInPlace.getState().type(id)
+    else if (useDesign.getState().design.groups.some((group) => group.id === id)) toggleFold([id])
+  },
+}
+
 export function useCanvasEvents(drawing: Drawing, setMoved: (moved: ReadonlyMap<string, Point>) => void) {
-  const flow = useReactFlow<LayerFlowNode, WireEdge>()
+  const flow = useReactFlow<CanvasFlowNode, WireEdge>()
   const latest = useRef(drawing)
   latest.current = drawing
   const pointer = useRef<Point>(undefined)
-  const dragged = useRef<Map<string, Point>>(new Map())
   /** An end is being dragged: React Flow tells of it as of a new connection, too. */
   const reconnecting = useRef(false)
   const reconnected = useRef(false)
   const [search, setSearch] = useState<OpenSearch>()
+  const [menu, setMenu] = useState<MenuPlace>()
 
   const openSearch = useCallback(
     (screen: Point, line?: Line) => {
@@ -58,18 +75,7 @@ export function useCanvasEvents(drawing: Drawing, setMoved: (moved: ReadonlyMap<
     [flow],
   )
 
-  const changes = useMemo(() => changeHandlers(dragged.current, setMoved), [setMoved])
-
-  const endDrag = useCallback(() => {
-    const positions = rounded(dragged.current)
-    dragged.current.clear()
-    setMoved(new Map())
-    const [only, ...more] = Object.entries(positions)
-    if (!only) return
-    const onto = more.length === 0 ? connectionUnder(only[0], only[1], latest.current) : undefined
-    if (onto) insertExisting(onto, only[0], positions)
-    else move(positions)
-  }, [setMoved])
+  const { endDrag, ...changes } = useDragging(latest, setMoved)
 
   const isValidConnection = useCallback((candidate: FlowConnection | Edge) => {
     const { from, to } = toConnection({ ...candidate, sourceHandle: candidate.sourceHandle ?? null, targetHandle: candidate.targetHandle ?? null })
@@ -79,11 +85,11 @@ export function useCanvasEvents(drawing: Drawing, setMoved: (moved: ReadonlyMap<
   const onConnectEnd = useCallback(
     (event: globalThis.MouseEvent | TouchEvent, state: FinalConnectionState) => {
       if (reconnecting.current || state.isValid || state.toHandle || !state.fromHandle) return
-      const end = { node: state.fromHandle.nodeId, port: portOfHandle(state.fromHandle.id) }
+      const end = endAt(state.fromHandle.nodeId, state.fromHandle.id)
       const screen = screenPoint(event)
       const below = nodeBelow(screen)
       const line: Line = state.fromHandle.type === 'source' ? { from: end } : { to: end }
-      if (below !== undefined) connectToNode(line, below)
+      if (below !== undefined) connectToNode(line, below, latest.current)
       else if (document.elementFromPoint(screen.x, screen.y)?.closest('.react-flow__pane')) setTimeout(() => openSearch(screen, line))
     },
     [openSearch],
@@ -96,8 +102,9 @@ export function useCanvasEvents(drawing: Drawing, setMoved: (moved: ReadonlyMap<
       event.preventDefault()
       const point = flow.screenToFlowPosition({ x: event.clientX, y: event.clientY })
       const route = routeAt(latest.current.routes, point, nearPx)
+      const realConnection = ({ connection }: Route) => latest.current.folding.standsFor(connection)[0] ?? connection
       const layer = layerTypes.get(type)
-      if (route && layer?.ports.inputs.length && layer.ports.outputs.length) insertOn(route.connection, type)
+      if (route && layer?.ports.inputs.length && layer.ports.outputs.length) insertOn(realConnection(route), type)
       else addLayerAt(type, { x: point.x - nodeWidth / 2, y: point.y - slimHeight / 2 })
     },
     [flow],
@@ -127,6 +134,27 @@ export function useCanvasEvents(drawing: Drawing, setMoved: (moved: ReadonlyMap<
       },
       [openSearch],
     ),
+    addCommentAtPointer: useCallback(() => {
+      const { x, y } = pointer.current ?? { x: window.innerWidth / 2, y: window.innerHeight / 2 }
+      addCommentAt(flow.screenToFlowPosition({ x, y }))
+    }, [flow]),
+    ...nodeEvents,
+    menu,
+    closeMenu: useCallback(() => setMenu(undefined), []),
+    onNodeContextMenu: useCallback((event: MouseEvent, { id }: CanvasFlowNode) => {
+      event.preventDefault()
+      const { selected, select } = useDesign.getState()
+      if (!selected.has(id)) select([id])
+      setMenu({ x: event.clientX, y: event.clientY, onSelection: true })
+    }, []),
+    onPaneContextMenu: useCallback((event: globalThis.MouseEvent | MouseEvent) => {
+      event.preventDefault()
+      setMenu({ x: event.clientX, y: event.clientY, onSelection: false })
+    }, []),
+    onSelectionContextMenu: useCallback((event: MouseEvent) => {
+      event.preventDefault()
+      setMenu({ x: event.clientX, y: event.clientY, onSelection: true })
+    }, []),
     onNodeDragStop: endDrag,
     onSelectionDragStop: endDrag,
     isValidConnection,
@@ -141,12 +169,13 @@ export function useCanvasEvents(drawing: Drawing, setMoved: (moved: ReadonlyMap<
     onReconnect: useCallback((old: WireEdge, next: FlowConnection) => {
       reconnected.current = true
       const was = latest.current.routes.find((route) => route.id === old.id)
-      if (was) reconnect(was.connection, toConnection(next))
+      if (was) reconnect(latest.current.folding.standsFor(was.connection), toConnection(next))
     }, []),
     /** An end that was dragged away and dropped nowhere takes the connection with it. */
     onReconnectEnd: useCallback((event: globalThis.MouseEvent | TouchEvent, edge: WireEdge, _type: unknown, state: FinalConnectionState) => {
       const was = latest.current.routes.find((route) => route.id === edge.id)
-      if (!reconnected.current && !state.toHandle && was && nodeBelow(screenPoint(event)) === undefined) disconnect(was.connection)
+      if (!reconnected.current && !state.toHandle && was && nodeBelow(screenPoint(event)) === undefined)
+        disconnect(latest.current.folding.standsFor(was.connection))
       reconnecting.current = false
       reconnected.current = false
     }, []),
@@ -159,53 +188,20 @@ export function useCanvasEvents(drawing: Drawing, setMoved: (moved: ReadonlyMap<
   }
 }
 
-/** React Flow's own changes: positions while dragging stay here until the drag ends; selection goes to the store. */
-function changeHandlers(dragged: Map<string, Point>, setMoved: (moved: ReadonlyMap<string, Point>) => void) {
-  const choose = (changes: readonly { readonly id: string; readonly selected: boolean }[], of: ReadonlySet<string>): ReadonlySet<string> => {
-    const next = new Set(of)
-    for (const { id, selected } of changes) selected ? next.add(id) : next.delete(id)
-    return next
-  }
-  return {
-    onNodesChange(changes: NodeChange<LayerFlowNode>[]) {
-      const places = changes.filter((change) => change.type === 'position')
-      for (const { id, position } of places) if (position) dragged.set(id, position)
-      if (places.some(({ dragging }) => dragging)) setMoved(new Map(dragged))
-      const picked = changes.filter((change) => change.type === 'select')
-      const { selected, selectedWires, select } = useDesign.getState()
-      if (picked.length > 0) select(choose(picked, selected), selectedWires)
-    },
-    onEdgesChange(changes: EdgeChange<WireEdge>[]) {
-      const picked = changes.filter((change) => change.type === 'select')
-      const { selected, selectedWires, select } = useDesign.getState()
-      if (picked.length > 0) select(selected, choose(picked, selectedWires))
-    },
-  }
-}
-
-const rounded = (positions: ReadonlyMap<string, Point>): Readonly<Record<string, Point>> =>
-  Object.fromEntries([...positions].map(([id, { x, y }]) => [id, { x: Math.round(x), y: Math.round(y) }]))
-
-/** A layer without connections, dropped with its middle on a connection, goes into it. */
-function connectionUnder(id: string, position: Point, { routes, boxes }: Drawing): Connection | undefined {
+/** A line dropped on a node instead of a handle takes its first port that has nothing yet; on a block, that of its layers. */
+function connectToNode(line: Line, id: string, { folding }: Drawing): void {
   const { design } = useDesign.getState()
-  const layer = layerTypes.get(design.nodes.find((node) => node.id === id)?.type ?? '')
-  const alone = !design.connections.some(({ from, to }) => from.node === id || to.node === id)
-  if (!alone || !layer?.ports.inputs.length || !layer.ports.outputs.length) return undefined
-  const middle = { x: position.x + nodeWidth / 2, y: position.y + (boxes.get(id)?.height ?? 0) / 2 }
-  return routeAt(routes, middle, nearPx)?.connection
-}
-
-/** A line dropped on a node instead of a handle takes its first port that has nothing yet. */
-function connectToNode(line: Line, id: string): void {
-  const { design } = useDesign.getState()
-  const ports = layerTypes.get(design.nodes.find((node) => node.id === id)?.type ?? '')?.ports
+  const block = folding.blocks.get(id)
+  const layers = block?.layers ?? design.nodes.filter((node) => node.id === id)
+  const ends = (side: 'inputs' | 'outputs') =>
+    layers.flatMap((node) => (layerTypes.get(node.type)?.ports[side] ?? []).map((port) => ({ node: node.id, port: port.name, many: port.many })))
   if ('to' in line) {
-    const output = ports?.outputs[0]
-    if (output) connect({ node: id, port: output.name }, line.to)
+    const onward = new Set(block ? design.connections.map(({ from }) => from.node) : [])
+    const output = ends('outputs').find(({ node }) => !onward.has(node)) ?? ends('outputs').at(-1)
+    if (output) connect({ node: output.node, port: output.port }, line.to)
     return
   }
-  const taken = new Set(design.connections.map(connectionId).map((key) => key.split('>')[1]))
-  const input = ports?.inputs.find((port) => port.many || !taken.has(`${id}.${port.name}`)) ?? ports?.inputs[0]
-  if (input) connect(line.from, { node: id, port: input.name })
+  const taken = new Set(design.connections.map(({ to }) => `${to.node}.${to.port}`))
+  const input = ends('inputs').find(({ node, port, many }) => many || !taken.has(`${node}.${port}`)) ?? ends('inputs')[0]
+  if (input) connect(line.from, { node: input.node, port: input.port })
 }

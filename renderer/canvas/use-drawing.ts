@@ -3,11 +3,17 @@
 import { useMemo, useRef } from 'react'
 import { useDesign } from '../state/design-store.ts'
 import { type FlowOrder, flowOrder } from './flow-order.ts'
+import { type Folding, folded } from './folding.ts'
+import { draggedFrames, type Frame, framesOf } from './frames.ts'
 import { type Boxes, boxesOf, type Point } from './geometry.ts'
 import { isSlim, keepUnchanged, type LayerFlowNode, projectNodes, projectWires, type WireEdge } from './projection.ts'
 import { type Route, routeAll } from './routing.ts'
 
 export interface Drawing {
+  readonly folding: Folding
+  /** Where nodes and frames stand while nothing is dragged. */
+  readonly rest: { readonly boxes: Boxes; readonly frames: readonly Frame[] }
+  readonly frames: readonly Frame[]
   readonly order: FlowOrder
   readonly boxes: Boxes
   readonly routes: readonly Route[]
@@ -32,18 +38,22 @@ function useStill(): Drawing {
   const check = useDesign((state) => state.check)
   const before = useRef<Pick<Drawing, 'nodes' | 'edges'>>({ nodes: [], edges: [] })
   return useMemo(() => {
-    const [order, boxes] = [flowOrder(design), boxesOf(design, isSlim)]
+    const folding = folded(design)
+    const [order, boxes] = [flowOrder(folding.design), boxesOf(folding.design, isSlim)]
     const routes = routeAll(order, boxes, design.direction)
-    const drawn = { design, check, boxes, routes, selected: nothing, selectedWires: nothing }
+    const frames = framesOf(folding.design, boxes, routes)
+    const drawn = { folding, check, boxes, routes, selected: nothing, selectedWires: nothing }
     const nodes = keepUnchanged(before.current.nodes, projectNodes(drawn))
     const edges = keepUnchanged(before.current.edges, projectWires(drawn))
     before.current = { nodes, edges }
-    return { order, boxes, routes, nodes, edges }
+    return { folding, rest: { boxes, frames }, frames, order, boxes, routes, nodes, edges }
   }, [design, check])
 }
 
-function withSelection(drawing: Drawing, selected: ReadonlySet<string>, selectedWires: ReadonlySet<string>): Drawing {
-  if (selected.size === 0 && selectedWires.size === 0) return drawing
+function withSelection(drawing: Drawing, things: ReadonlySet<string>, selectedWires: ReadonlySet<string>): Drawing {
+  if (things.size === 0 && selectedWires.size === 0) return drawing
+  // A layer that a block hides is seen there.
+  const selected = new Set([...things].map(drawing.folding.drawnAt))
   return {
     ...drawing,
     nodes: drawing.nodes.map((node) => (selected.has(node.id) ? selectedNode(node) : node)),
@@ -65,8 +75,8 @@ function selectedNode(node: LayerFlowNode): LayerFlowNode {
 
 /** Only what hangs on the dragged nodes is routed anew; the rest moves when they are dropped. */
 function dragged(drawing: Drawing, moved: ReadonlyMap<string, Point>): Drawing {
-  const { design, check, selected, selectedWires } = useDesign.getState()
-  const { order } = drawing
+  const { check, selected, selectedWires } = useDesign.getState()
+  const { folding, order, rest } = drawing
   const boxes = new Map(drawing.boxes)
   for (const [id, place] of moved) {
     const box = boxes.get(id)
@@ -75,12 +85,15 @@ function dragged(drawing: Drawing, moved: ReadonlyMap<string, Point>): Drawing {
   const feeding = [...moved.keys()].flatMap((id) => (order.incoming.get(id) ?? []).map(({ from }) => from.node))
   const sources = new Set([...moved.keys(), ...feeding])
   const staying = drawing.routes.filter((route) => !sources.has(route.connection.from.node))
-  const anew = routeAll(order, boxes, design.direction, { sources, staying })
+  const anew = routeAll(order, boxes, folding.design.direction, { sources, staying })
   const routes = [...staying, ...anew]
   const touched = new Set([...moved.keys(), ...anew.map((route) => route.connection.to.node)])
-  const nodes = new Map(projectNodes({ design, check, boxes, routes, selected, selectedWires }, touched).map((node) => [node.id, node]))
-  const edges = new Map(projectWires({ check, routes: anew, selected, selectedWires }).map((edge) => [edge.id, edge]))
+  const nodes = new Map(projectNodes({ folding, check, boxes, routes, selected, selectedWires }, touched).map((node) => [node.id, node]))
+  const edges = new Map(projectWires({ folding, check, routes: anew, selected, selectedWires }).map((edge) => [edge.id, edge]))
   return {
+    folding,
+    rest,
+    frames: draggedFrames(rest.frames, rest.boxes, moved),
     order,
     boxes,
     routes,

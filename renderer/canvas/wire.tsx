@@ -2,7 +2,7 @@
 
 import { BaseEdge, type ConnectionLineComponentProps, type EdgeProps } from '@xyflow/react'
 import { memo } from 'react'
-import type { LayerFlowNode, WireEdge } from './projection.ts'
+import type { CanvasFlowNode, WireEdge } from './projection.ts'
 
 export const Wire = memo(function Wire({ data }: EdgeProps<WireEdge>) {
   if (!data) return null
@@ -22,6 +22,6 @@ export const Wire = memo(function Wire({ data }: EdgeProps<WireEdge>) {
 })
 
 /** Straight to the pointer; red where the handle below it refuses. */
-export function DrawnWire({ fromX, fromY, toX, toY, connectionStatus }: ConnectionLineComponentProps<LayerFlowNode>) {
+export function DrawnWire({ fromX, fromY, toX, toY, connectionStatus }: ConnectionLineComponentProps<CanvasFlowNode>) {
   return <BaseEdge path={`M${fromX} ${fromY}L${toX} ${toY}`} className="wire-drawn" data-refused={connectionStatus === 'invalid'} />
 }

@@ -20,7 +20,7 @@ interface DesignState {
   readonly history: History
   readonly design: Design
   readonly check: CheckResult
-  /** Ids of nodes, and of connections as `connectionId` writes them. */
+  /** Ids of nodes, groups and comments; and of connections as `connectionId` writes them. */
   readonly selected: ReadonlySet<string>
   readonly selectedWires: ReadonlySet<string>
   /** Names the autosaved copy. */
@@ -37,7 +37,7 @@ interface DesignState {
   perform(command: Command, merge?: string): void
   undo(): void
   redo(): void
-  select(nodes: Iterable<string>, wires?: Iterable<string>): void
+  select(things: Iterable<string>, wires?: Iterable<string>): void
   /** What was written where. Of a document that has been left meanwhile, the one that is open learns nothing. */
   markSaved(id: string, design: Design, path: string): void
 }
@@ -53,7 +53,7 @@ export const useDesign = create<DesignState>((set, get) => {
   const show = (history: History): void => {
     const { present: design } = history
     const { saved, selected, selectedWires } = get()
-    const nodes = new Set(design.nodes.map((node) => node.id))
+    const things = new Set([...design.nodes, ...design.groups, ...design.comments].map(({ id }) => id))
     const wires = new Set(design.connections.map(connectionId))
     set({
       history,
@@ -62,7 +62,7 @@ export const useDesign = create<DesignState>((set, get) => {
       edited: design !== saved,
       undoLabel: history.past.at(-1)?.label,
       redoLabel: history.future[0]?.label,
-      selected: new Set([...selected].filter((id) => nodes.has(id))),
+      selected: new Set([...selected].filter((id) => things.has(id))),
       selectedWires: new Set([...selectedWires].filter((id) => wires.has(id))),
     })
   }
@@ -98,7 +98,7 @@ export const useDesign = create<DesignState>((set, get) => {
       lastMerge = undefined
       show(redo(get().history))
     },
-    select: (nodes, wires = []) => set({ selected: new Set(nodes), selectedWires: new Set(wires) }),
+    select: (things, wires = []) => set({ selected: new Set(things), selectedWires: new Set(wires) }),
     markSaved: (id, design, path) => set((state) => (state.id === id ? { saved: design, path, edited: state.design !== design } : {})),
   }
 })

@@ -10,6 +10,7 @@ vi.hoisted(() => vi.stubGlobal('localStorage', { getItem: () => null, setItem: (
 const { useDesign } = await import('./design-store.ts')
 const { useWindow } = await import('./window-store.ts')
 const edits = await import('./edits.ts')
+const { moveInto } = await import('./group-edits.ts')
 
 const state = () => useDesign.getState()
 const id = (name: string): string => state().design.nodes.find((node) => node.name === name)?.id ?? ''
@@ -125,7 +126,7 @@ test.each([
 
 test('tidying a design that was moved about puts it back, in one step', () => {
   const before = open('resnet-8')
-  edits.move({ [id('conv1')]: { x: -400, y: 900 } })
+  moveInto({ [id('conv1')]: { x: -400, y: 900 } }, new Map())
   edits.tidyAll()
   expect(state().design.nodes.map((node) => node.position)).toEqual(before.nodes.map((node) => node.position))
   expect(state().history.past).toHaveLength(2)

@@ -1,20 +1,26 @@
 // What a person does to the design, turned into commands: add, connect, insert, rename, mend, copy, tidy. Each is one undo step.
 
+import { refuseBypass } from '../../core/design/bypass.ts'
 import type { Command } from '../../core/design/commands.ts'
 import { canConnect } from '../../core/design/connect.ts'
+import { describe } from '../../core/design/describe.ts'
 import type { Connection, Design, DesignNode } from '../../core/design/design.ts'
 import { commandForFix } from '../../core/design/fix.ts'
 import { copyParts, pasteText } from '../../core/design/fragment.ts'
+import { commonGroup } from '../../core/design/groups.ts'
 import { layout } from '../../core/design/layout.ts'
 import { freshId, freshName, refuseName } from '../../core/design/names.ts'
 import { layerTypes } from '../../core/layers/index.ts'
-import type { LayerType } from '../../core/layers/layer-type.ts'
+import type { LayerType, Refusal } from '../../core/layers/layer-type.ts'
 import { type Problem, ProblemsFound } from '../../core/problems.ts'
 import { connectionId, flowOrder } from '../canvas/flow-order.ts'
+import { folded } from '../canvas/folding.ts'
 import { boxesOf, fullHeight, gap, nodeWidth, type Point, slimHeight } from '../canvas/geometry.ts'
 import { freeSpot, shiftBelow } from '../canvas/place.ts'
 import { isSlim } from '../canvas/projection.ts'
+import { texts } from '../texts/texts.ts'
 import { useDesign } from './design-store.ts'
+import { selectedLayers, selectedParts } from './selection.ts'
 import { useWindow } from './window-store.ts'
 
 const perform = (command: Command, merge?: string): void => useDesign.getState().perform(command, merge)
@@ -26,13 +32,21 @@ export const setViewCentre = (centre: Point): void => {
   viewCentre = centre
 }
 
-function newNode(design: Design, layer: LayerType, position: Point): DesignNode {
+/** The innermost open group whose frame holds a point; the canvas knows the frames. */
+let groupAt: (point: Point) => string | undefined = () => undefined
+export const setGroupAt = (find: typeof groupAt): void => {
+  groupAt = find
+}
+const groupAtLayer = ({ x, y }: Point, height: number): string | undefined => groupAt({ x: x + nodeWidth / 2, y: y + height / 2 })
+
+function newNode(design: Design, layer: LayerType, position: Point, group: string | undefined): DesignNode {
   return {
     id: freshId(design),
     type: layer.type,
     name: freshName(design, layer),
     options: {},
     position: { x: Math.round(position.x), y: Math.round(position.y) },
+    ...(group === undefined ? {} : { group }),
   }
 }
 
@@ -53,15 +67,20 @@ export function addLayer(type: string): void {
   const onward = order.outgoing.get(before.id)?.find((connection) => !order.skips.has(connectionId(connection)))
   const position = { x: before.position.x, y: before.position.y + (isSlim(before) ? slimHeight : fullHeight) + gap }
   if (onward && layer.ports.outputs.length > 0) insertOn(onward, type)
-  else addLayerAt(type, position, { from: { node: before.id, port: output.name } })
+  else addLayerAt(type, position, { from: { node: before.id, port: output.name } }, before.group)
 }
 
-/** Where it was dropped; connected to what the line was drawn from. */
-export function addLayerAt(type: string, position: Point, line?: { readonly from: Connection['from'] } | { readonly to: Connection['to'] }): void {
+/** One end of a connection that is being drawn. */
+export type Line = { readonly from: Connection['from'] } | { readonly to: Connection['to'] }
+
+/** Where it was dropped, in the group that stands there; connected to what the line was drawn from. */
+export function addLayerAt(type: string, position: Point, line?: Line, group?: string): void {
   const { design } = useDesign.getState()
   const layer = layerTypes.get(type)
   if (!layer) return
-  const node = newNode(design, layer, freeSpot(boxesOf(design, isSlim), position, layer.slim ? slimHeight : fullHeight))
+  const height = layer.slim ? slimHeight : fullHeight
+  const spot = freeSpot(boxesOf(design, isSlim), position, height)
+  const node = newNode(design, layer, spot, group ?? groupAtLayer(spot, height))
   const connections: Connection[] = []
   const [input, output] = [layer.ports.inputs[0], layer.ports.outputs[0]]
   if (line && 'from' in line && input) connections.push({ from: line.from, to: { node: node.id, port: input.name } })
@@ -82,7 +101,7 @@ export function insertOn(connection: Connection, type: string): void {
   const place = sameColumn
     ? { x: source.position.x, y: source.position.y + (isSlim(source) ? slimHeight : fullHeight) + gap }
     : { x: target.position.x, y: target.position.y }
-  const node = newNode(design, layer, place)
+  const node = newNode(design, layer, place, commonGroup(design, new Set([source.id, target.id])))
   const positions = shiftBelow(boxesOf(design, isSlim), place, height + gap)
   perform({
     kind: 'batch',
@@ -110,6 +129,7 @@ export function insertExisting(connection: Connection, id: string, positions: Re
       { kind: 'disconnect', connection },
       { kind: 'connect', connection: { from: connection.from, to: { node: id, port: input.name } } },
       { kind: 'connect', connection: { from: { node: id, port: output.name }, to: connection.to } },
+      { kind: 'put-into', group: commonGroup(design, new Set([connection.from.node, connection.to.node])), members: [id] },
     ],
   })
 }
@@ -126,39 +146,66 @@ export function connect(from: Connection['from'], to: Connection['to']): void {
   else perform({ kind: 'connect', connection: { from, to } })
 }
 
-export function reconnect(old: Connection, next: Connection): void {
+/** `old`: what the line that was dragged away stood for. */
+export function reconnect(old: readonly Connection[], next: Connection): void {
   const { design } = useDesign.getState()
-  const name = design.nodes.find((node) => node.id === old.to.node)?.name ?? ''
+  const name = design.nodes.find((node) => node.id === old[0]?.to.node)?.name ?? ''
   perform({
     kind: 'batch',
     label: `reconnect ${name}`,
     commands: [
-      { kind: 'disconnect', connection: old },
+      { kind: 'remove', nodes: [], connections: old },
       { kind: 'connect', connection: next },
     ],
   })
 }
 
-export const disconnect = (connection: Connection): void => perform({ kind: 'disconnect', connection })
+export const disconnect = (connections: readonly Connection[]): void => perform({ kind: 'remove', nodes: [], connections })
 
 export function removeSelected(): void {
-  const { design, selected, selectedWires } = useDesign.getState()
-  const connections = design.connections.filter((connection) => selectedWires.has(connectionId(connection)))
-  if (selected.size === 0 && connections.length === 0) return
-  const [only] = selected.size === 1 && connections.length === 0 ? selected : []
-  perform(only === undefined ? { kind: 'remove', nodes: [...selected], connections } : removeAndClose(design, only))
+  const { design, selectedWires } = useDesign.getState()
+  const { groups, comments } = selectedParts()
+  const nodes = selectedLayers().map(({ id }) => id)
+  const { design: drawn, standsFor } = folded(design)
+  const connections = drawn.connections.filter((connection) => selectedWires.has(connectionId(connection))).flatMap(standsFor)
+  if (nodes.length + comments.length + connections.length === 0) return
+  const remove: Command = { kind: 'remove', nodes, connections, comments }
+  const one = connections.length + comments.length === 0 && (nodes.length === 1 || groups.length === 1)
+  perform(one ? closed(design, remove) : remove)
 }
 
-/** Taking one layer out of a chain joins its ends again where they fit. */
-function removeAndClose(design: Design, id: string): Command {
-  const name = design.nodes.find((node) => node.id === id)?.name ?? id
-  const into = design.connections.filter((connection) => connection.to.node === id)
-  const onward = design.connections.filter((connection) => connection.from.node === id)
-  const remove: Command = { kind: 'remove', nodes: [id] }
+/** Taking one layer or block out of a chain joins its ends again where they fit. */
+function closed(design: Design, remove: Command & { readonly kind: 'remove' }): Command {
+  const goes = new Set(remove.nodes)
+  const into = design.connections.filter(({ from, to }) => goes.has(to.node) && !goes.has(from.node))
+  const onward = design.connections.filter(({ from, to }) => goes.has(from.node) && !goes.has(to.node))
   const [source] = into
-  if (into.length !== 1 || !source || onward.length === 0) return remove
+  const oneSource = into.every(({ from }) => from.node === source?.from.node && from.port === source.from.port)
+  const oneEnd = new Set(onward.map(({ from }) => from.node)).size === 1
+  if (!source || !oneSource || !oneEnd || (goes.size === 1 && into.length !== 1)) return remove
   const joined = onward.map((connection): Command => ({ kind: 'connect', connection: { from: source.from, to: connection.to } }))
-  return { kind: 'batch', label: `remove ${name}`, commands: [remove, ...joined] }
+  return { kind: 'batch', label: describe(design, remove), commands: [remove, ...joined] }
+}
+
+/** Passes the selected layers over; or uses them again, where all are passed over. Says why where none can be. */
+export function toggleBypass(): void {
+  const layers = selectedLayers()
+  const able = layers.filter((node) => !refusalOf(node))
+  const [first] = layers
+  const refusal = first && refusalOf(first)
+  if (able.length > 0) perform({ kind: 'bypass', nodes: able.map(({ id }) => id), bypassed: able.some(({ bypassed }) => !bypassed) })
+  else if (refusal) useWindow.getState().sayError(refusal.what, refusal.mend)
+}
+
+const refusalOf = (node: DesignNode): Refusal | undefined => {
+  const layer = layerTypes.get(node.type)
+  return layer && refuseBypass(layer)
+}
+
+/** Pinned layers stay where they are when the design is tidied. */
+export function togglePin(): void {
+  const layers = selectedLayers()
+  if (layers.length > 0) perform({ kind: 'pin', nodes: layers.map(({ id }) => id), pinned: layers.some(({ pinned }) => !pinned) })
 }
 
 export const setOption = (node: string, option: string, value: unknown): void =>
@@ -169,12 +216,10 @@ export function rename(node: string, name: string): string | undefined {
   const { design } = useDesign.getState()
   const refusal = refuseName(name)
   if (refusal) return `${refusal.what} ${refusal.mend}`
-  if (design.nodes.some((other) => other.id !== node && other.name === name)) return `Another layer is called "${name}". Choose another name.`
+  if (design.nodes.some((other) => other.id !== node && other.name === name)) return texts.state.nameTaken(name)
   perform({ kind: 'rename', node, name })
   return undefined
 }
-
-export const move = (positions: Readonly<Record<string, Point>>): void => perform({ kind: 'move', positions })
 
 export function mend(problem: Problem): void {
   const command = commandForFix(useDesign.getState().design, problem)
@@ -185,10 +230,10 @@ export function mend(problem: Problem): void {
 
 export function selectAll(): void {
   const { design } = useDesign.getState()
-  select(...design.nodes.map((node) => node.id))
+  select(...[...design.nodes, ...design.groups, ...design.comments].map(({ id }) => id))
 }
 
-/** The selected layers as text, for the clipboard; undefined where none is selected. */
+/** What is selected as text, for the clipboard; undefined where nothing is. */
 export function copyText(): string | undefined {
   const { design, selected } = useDesign.getState()
   return selected.size > 0 ? copyParts(design, selected) : undefined
@@ -197,13 +242,32 @@ export function copyText(): string | undefined {
 /** Beside where the copied layers stand, or around `at`. */
 export function pasteLayers(text: string, offset: Point = { x: 40, y: 40 }): void {
   try {
-    const command = pasteText(useDesign.getState().design, text, offset)
+    const command = intoFrames(pasteText(useDesign.getState().design, text, offset))
     perform(command)
-    select(...command.nodes.map((node) => node.id))
+    select(...outermost(command))
   } catch (error) {
     if (!(error instanceof ProblemsFound)) throw error
-    useWindow.getState().sayError('Nothing was pasted.', 'The clipboard holds no layers. Copy some on a canvas first.')
+    useWindow.getState().sayError(texts.state.nothingPasted, texts.state.noLayersInClipboard)
   }
+}
+
+/** Layers and groups that stand in no group of their own belong to the one that they were pasted into. */
+function intoFrames(paste: Command & { readonly kind: 'paste' }): Command & { readonly kind: 'paste' } {
+  const standing = (node: DesignNode): string | undefined => groupAtLayer(node.position, isSlim(node) ? slimHeight : fullHeight)
+  return {
+    ...paste,
+    nodes: paste.nodes.map((node) => {
+      const group = node.group ?? standing(node)
+      return group === undefined ? node : { ...node, group }
+    }),
+  }
+}
+
+/** What was pasted, with a group standing for all that it holds. */
+function outermost({ nodes, groups, comments }: Pick<Design, 'nodes' | 'groups' | 'comments'>): readonly string[] {
+  const pasted = new Set<string | undefined>(groups.map(({ id }) => id))
+  const stands = [...nodes.filter(({ group }) => !pasted.has(group)), ...groups.filter(({ parent }) => !pasted.has(parent)), ...comments]
+  return stands.map(({ id }) => id)
 }
 
 export function duplicateSelected(): void {

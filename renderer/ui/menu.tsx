@@ -22,14 +22,15 @@ export function Menu({ entries, align = 'start', children }: MenuProps) {
       <DropdownMenu.Trigger asChild>{children}</DropdownMenu.Trigger>
       <DropdownMenu.Portal>
         <DropdownMenu.Content className="menu" align={align} sideOffset={4} collisionPadding={8}>
-          {entries.map((entry, at) => (
-            <Fragment key={entry.kind === 'separator' ? `separator ${at}` : entry.label}>{drawEntry(entry)}</Fragment>
-          ))}
+          {drawEntries(entries)}
         </DropdownMenu.Content>
       </DropdownMenu.Portal>
     </DropdownMenu.Root>
   )
 }
+
+export const drawEntries = (entries: readonly MenuEntry[]): ReactNode =>
+  entries.map((entry, at) => <Fragment key={entry.kind === 'separator' ? `separator ${at}` : entry.label}>{drawEntry(entry)}</Fragment>)
 
 function drawEntry(entry: MenuEntry): ReactNode {
   if (entry.kind === 'separator') return <DropdownMenu.Separator className="menu-separator" />

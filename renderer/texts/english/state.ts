@@ -1,3 +1,9 @@
 // What renderer/state says, in English.
 
-export const state = {}
+export const state = {
+  /** Group names are counted: block 1, block 2. */
+  newGroup: 'block 1',
+  nameTaken: (name: string) => `Another layer is called "${name}". Choose another name.`,
+  nothingPasted: 'Nothing was pasted.',
+  noLayersInClipboard: 'The clipboard holds no layers. Copy some on a canvas first.',
+}
