@@ -2,8 +2,9 @@
 
 import { eventIterator, oc, type } from '@orpc/contract'
 import { z } from 'zod'
+import type { LayerPictures } from '../explain/layer-pictures.ts'
 import { datasetReference, type Picture } from './datasets.ts'
-import { chosen, runId, text } from './fields.ts'
+import { chosen, designText, runId, text } from './fields.ts'
 
 export const imageSource = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('example'), dataset: datasetReference, index: z.int().min(0) }),
@@ -61,7 +62,34 @@ export type HeatmapEvent =
       readonly ms: number
     }
 
+/** Whose weights pictures show. Outside of a run's middle, `step` is that of its checkpoint. */
+export type ShownWeights =
+  | { readonly kind: 'untrained'; readonly seed: number }
+  | { readonly kind: 'run'; readonly run: string; readonly epoch: number; readonly step: number }
+export interface LayerPicturesResult {
+  readonly weights: ShownWeights
+  /** The image as the network sees it; absent for kernels. */
+  readonly picture?: Picture
+  /** Of the asked layers those that have a picture. */
+  readonly layers: readonly { readonly layer: string; readonly pictures: LayerPictures }[]
+}
+
 export const explain = {
   predict: oc.input(z.strictObject({ model: trainedModel, image: imageSource, device: text })).output(type<PredictionResult>()),
+  /** What layers of the drawn network give for an image, or their kernels: with the weights of `run` where it trained this very network. */
+  layerPictures: oc
+    .input(
+      z.strictObject({
+        design: designText,
+        run: runId.optional(),
+        layers: z.array(text).max(1000),
+        show: z.discriminatedUnion('kind', [
+          z.strictObject({ kind: z.literal('outputs'), image: imageSource }),
+          z.strictObject({ kind: z.literal('kernels') }),
+        ]),
+        seed: z.int().min(0).max(4_294_967_295).default(1),
+      }),
+    )
+    .output(type<LayerPicturesResult>()),
   heatmap: oc.input(heatmapRequest).output(eventIterator(type<HeatmapEvent>())),
 }

@@ -30,7 +30,8 @@ export async function readTrainedModel(path: string): Promise<TrainedModel> {
   }
 }
 
-const unitPixels = (shape: readonly number[]): Preprocessing => ({
+/** Pixels of 0 … 255 as 0 … 1. */
+export const unitPixels = (shape: readonly number[]): Preprocessing => ({
   normalisation: 'unit',
   shape,
   offset: new Array<number>(shape[0] ?? 1).fill(0),
