@@ -7,6 +7,7 @@ import { Background, Panel, ReactFlow, ReactFlowProvider, SelectionMode, useConn
 import { type RefObject, useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { useDesign } from '../state/design-store.ts'
 import { setGroupAt, setViewCentre } from '../state/edits.ts'
+import { ThumbnailBar } from '../thumbnails/thumbnail-bar.tsx'
 import { AddLayerSearch } from './add-layer-search.tsx'
 import { BoxIndex } from './box-index.ts'
 import { CanvasMenu } from './canvas-menu.tsx'
@@ -57,21 +58,21 @@ function DesignCanvas() {
   usePointing(shown.asPicture, index, setPointedAt, element)
   const documentId = useDesign((state) => state.id)
   const { openSearchAtPointer, addCommentAtPointer } = events
-  const latest = useRef(drawing.boxes)
-  latest.current = drawing.boxes
+  const latest = useRef(drawing)
+  latest.current = drawing
 
   useEffect(() => {
     if (!element.current) return
     setCanvasControl({
       flow,
       element: element.current,
-      boxes: () => latest.current,
+      boxes: () => latest.current.boxes,
       openSearch: openSearchAtPointer,
       addComment: addCommentAtPointer,
     })
     return () => setCanvasControl(undefined)
   }, [flow, openSearchAtPointer, addCommentAtPointer])
-  useEffect(() => setGroupAt((point) => frameAt(drawing.rest.frames, point)?.group.id), [drawing])
+  useEffect(() => setGroupAt((point) => frameAt(drawing.rest.frames, drawing.room.toDrawn(point))?.group.id), [drawing])
   // A document that was just opened is shown whole.
   // biome-ignore lint/correctness/useExhaustiveDependencies: the id is what changes
   useEffect(() => {
@@ -84,7 +85,7 @@ function DesignCanvas() {
   const tellCentre = useCallback(() => {
     if (!element.current) return
     delete element.current.dataset.moving
-    setViewCentre(centreOf(flow, element.current))
+    setViewCentre(latest.current.room.toDocument(centreOf(flow, element.current)))
   }, [flow])
 
   const connecting = useConnection((connection) => connection.inProgress)
@@ -150,6 +151,9 @@ function DesignCanvas() {
       >
         <Background color="var(--canvas-dot)" gap={dotGap[detail]} size={detail === 'full' ? 1.5 : 3} />
         {shown.asPicture && <Overview drawing={drawing} />}
+        <Panel position="top-left">
+          <ThumbnailBar near={detail === 'full'} />
+        </Panel>
         <Panel position="bottom-left">
           <CanvasTools />
         </Panel>

@@ -2,6 +2,7 @@
 
 import type { Design, DesignNode } from '../../core/design/design.ts'
 import { places } from '../../core/design/layout.ts'
+import { pictureRoom, roomFor } from './room.ts'
 
 export const { nodeWidth, slimHeight, height: fullHeight, gap } = places
 /** Of a skip's own lane beside the block. */
@@ -22,12 +23,20 @@ export const bottom = (box: Box): number => box.y + box.height
 export const middleX = (box: Box): number => box.x + box.width / 2
 export const middleY = (box: Box): number => box.y + box.height / 2
 
-/** `moved` holds positions of a drag that is still going on. */
-export function boxesOf(design: Design, isSlim: (node: DesignNode) => boolean, moved: ReadonlyMap<string, Point> = new Map()): Boxes {
+const never = () => false
+
+/** `moved` holds the drawn places of a drag that is still going on; nodes that show pictures (`grows`) are higher and draw what is below them lower. */
+export function boxesOf(
+  design: Design,
+  isSlim: (node: DesignNode) => boolean,
+  moved: ReadonlyMap<string, Point> = new Map(),
+  grows: (node: DesignNode) => boolean = never,
+): Boxes {
+  const room = roomFor(design, grows)
   return new Map(
     design.nodes.map((node) => {
-      const { x, y } = moved.get(node.id) ?? node.position
-      return [node.id, { x, y, width: nodeWidth, height: isSlim(node) ? slimHeight : fullHeight }]
+      const { x, y } = moved.get(node.id) ?? room.toDrawn(node.position)
+      return [node.id, { x, y, width: nodeWidth, height: isSlim(node) ? slimHeight : fullHeight + (grows(node) ? pictureRoom : 0) }]
     }),
   )
 }

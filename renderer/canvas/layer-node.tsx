@@ -8,17 +8,19 @@ import { ProblemIcon } from '../problems/problem-icon.tsx'
 import { Mend } from '../problems/problems-bar.tsx'
 import { familyColour } from '../theme/families.ts'
 import { Glyph } from '../theme/glyphs.tsx'
+import { InputPicture, NodePictures } from '../thumbnails/node-pictures.tsx'
 import { nodeWidth } from './geometry.ts'
 import { GroupName } from './group-frame.tsx'
 import { handlePositions, type LayerFlowNode } from './projection.ts'
 
 export const LayerNode = memo(function LayerNode({ id, data, selected, positionAbsoluteX }: NodeProps<LayerFlowNode>) {
-  const { name, title, category, icon, slim, highlights, parameters, problem, inputs, outputs, bypassed, pinned, block } = data
+  const { name, title, category, icon, slim, highlights, parameters, problem, inputs, outputs, pictures, bypassed, pinned, block } = data
   return (
     <div
       className="node"
       style={{ '--family': familyColour[category] } as CSSProperties}
       data-slim={slim}
+      data-pictures={pictures}
       data-bypassed={bypassed}
       data-block={block}
       data-selected={selected}
@@ -40,7 +42,9 @@ export const LayerNode = memo(function LayerNode({ id, data, selected, positionA
             <span className="node-parameters">{parameters}</span>
           </span>
         )}
+        {pictures && <NodePictures layer={name} />}
       </span>
+      {inputs.length === 0 && !block && <InputPicture layer={name} />}
       {inputs.map((input) => (
         <Handle
           key={input.id}

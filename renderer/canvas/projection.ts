@@ -14,7 +14,7 @@ import { describeBlock, portsOf } from './block.ts'
 import type { CommentFlowNode } from './comment-node.tsx'
 import { connectionId } from './flow-order.ts'
 import type { Folding } from './folding.ts'
-import type { Box, Boxes, Point } from './geometry.ts'
+import { type Box, type Boxes, fullHeight, type Point } from './geometry.ts'
 import type { FrameFlowNode } from './group-frame.tsx'
 import { pathThrough, type Route, type Side } from './routing.ts'
 
@@ -32,6 +32,8 @@ export interface LayerNodeData extends Record<string, unknown> {
   readonly category: Category
   readonly icon: string
   readonly slim: boolean
+  /** Room for pictures below the lines. */
+  readonly pictures: boolean
   readonly highlights: string
   readonly parameters: string
   readonly problem: Problem | undefined
@@ -84,7 +86,8 @@ export function projectNodes({ folding, check, boxes, routes, selected }: Drawn,
   const nodes = only ? design.nodes.filter((node) => only.has(node.id)) : design.nodes
   return nodes.map((node): LayerFlowNode => {
     const box = boxes.get(node.id) ?? { ...node.position, width: 0, height: 0 }
-    const data = describe(node, folding, check, problems.get(node.id), entries.get(node.id) ?? [], design.direction)
+    const drawn = { pictures: box.height > fullHeight, direction: design.direction }
+    const data = describe(node, folding, check, problems.get(node.id), entries.get(node.id) ?? [], drawn)
     const { width, height } = box
     return {
       id: node.id,
@@ -123,11 +126,11 @@ function describe(
   check: CheckResult,
   problem: Problem | undefined,
   entries: readonly Route[],
-  direction: Direction,
+  { pictures, direction }: { readonly pictures: boolean; readonly direction: Direction },
 ): LayerNodeData {
   const layer = layerTypes.get(node.type)
   const block = folding.blocks.get(node.id)
-  const common = { name: node.name, problem, bypassed: node.bypassed ?? false, pinned: node.pinned ?? false, block: block !== undefined }
+  const common = { name: node.name, problem, pictures, bypassed: node.bypassed ?? false, pinned: node.pinned ?? false, block: block !== undefined }
   if (block) {
     const { inputs, outputs } = portsOf(block, folding)
     return {

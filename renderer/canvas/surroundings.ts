@@ -10,6 +10,7 @@ import type { CommentFlowNode } from './comment-node.tsx'
 import type { Frame } from './frames.ts'
 import type { Point } from './geometry.ts'
 import type { FrameFlowNode } from './group-frame.tsx'
+import { noRoom, type Room } from './room.ts'
 
 /** Behind connections and layers, which stand at 0, and behind what is lifted when it is selected. */
 const behind = -2000
@@ -58,12 +59,13 @@ export function projectComments(
   comments: readonly Comment[],
   selected: ReadonlySet<string>,
   moved: ReadonlyMap<string, Point>,
+  room: Room = noRoom,
 ): readonly CommentFlowNode[] {
   return comments.map(({ id, text, position, size: { width, height } }): CommentFlowNode => {
     return {
       id,
       type: 'comment',
-      position: moved.get(id) ?? position,
+      position: moved.get(id) ?? room.toDrawn(position),
       width,
       height,
       measured: { width, height },

@@ -67,7 +67,7 @@ export function useCanvasEvents(drawing: Drawing, setMoved: (moved: ReadonlyMap<
 
   const openSearch = useCallback(
     (screen: Point, line?: Line) => {
-      const position = flow.screenToFlowPosition(screen)
+      const position = latest.current.room.toDocument(flow.screenToFlowPosition(screen))
       const { check } = useDesign.getState()
       const among = !line ? undefined : 'from' in line ? layersAfter(check.shapes.get(line.from.node)) : layersBefore()
       setSearch({ ...screen, position: { x: position.x - nodeWidth / 2, y: position.y }, ...(line ? { line } : {}), ...(among ? { among } : {}) })
@@ -105,7 +105,7 @@ export function useCanvasEvents(drawing: Drawing, setMoved: (moved: ReadonlyMap<
       const realConnection = ({ connection }: Route) => latest.current.folding.standsFor(connection)[0] ?? connection
       const layer = layerTypes.get(type)
       if (route && layer?.ports.inputs.length && layer.ports.outputs.length) insertOn(realConnection(route), type)
-      else addLayerAt(type, { x: point.x - nodeWidth / 2, y: point.y - slimHeight / 2 })
+      else addLayerAt(type, latest.current.room.toDocument({ x: point.x - nodeWidth / 2, y: point.y - slimHeight / 2 }))
     },
     [flow],
   )
@@ -136,7 +136,7 @@ export function useCanvasEvents(drawing: Drawing, setMoved: (moved: ReadonlyMap<
     ),
     addCommentAtPointer: useCallback(() => {
       const { x, y } = pointer.current ?? { x: window.innerWidth / 2, y: window.innerHeight / 2 }
-      addCommentAt(flow.screenToFlowPosition({ x, y }))
+      addCommentAt(latest.current.room.toDocument(flow.screenToFlowPosition({ x, y })))
     }, [flow]),
     ...nodeEvents,
     menu,

@@ -47,7 +47,7 @@ export function useDragging(latest: RefObject<Drawing>, setMoved: (moved: Moved)
 }
 
 /** A frame takes along what it holds, and the comments that stand on it. */
-function drag(id: string, position: Point, { rest, frames }: Drawing, dragged: Map<string, Point>): void {
+function drag(id: string, position: Point, { rest, frames, room }: Drawing, dragged: Map<string, Point>): void {
   const frame = frames.find(({ group }) => group.id === id)
   if (!frame) {
     dragged.set(id, position)
@@ -59,15 +59,17 @@ function drag(id: string, position: Point, { rest, frames }: Drawing, dragged: M
     const box = rest.boxes.get(held)
     if (box) dragged.set(held, { x: box.x + by.x, y: box.y + by.y })
   }
-  for (const comment of useDesign.getState().design.comments)
-    if (standsOn(still, comment.position)) dragged.set(comment.id, { x: comment.position.x + by.x, y: comment.position.y + by.y })
+  for (const comment of useDesign.getState().design.comments) {
+    const { x, y } = room.toDrawn(comment.position)
+    if (standsOn(still, { x, y })) dragged.set(comment.id, { x: x + by.x, y: y + by.y })
+  }
 }
 
 const standsOn = (frame: Frame, { x, y }: Point): boolean => x >= frame.x && x < right(frame) && y >= frame.y && y < frame.y + frame.height
 
 function drop(moved: Moved, drawing: Drawing): void {
-  const { folding, rest } = drawing
-  const places = placesOf(folding, Object.fromEntries(moved))
+  const { folding, rest, room } = drawing
+  const places = placesOf(folding, Object.fromEntries([...moved].map(([id, drawn]) => [id, room.toDocument(drawn)])))
   const [[id, place] = ['', { x: 0, y: 0 }], ...more] = moved
   const onto = more.length === 0 ? connectionUnder(id, place, drawing) : undefined
   if (onto) insertExisting(onto, id, places)

@@ -2,11 +2,13 @@
 
 import { useMemo, useRef } from 'react'
 import { useDesign } from '../state/design-store.ts'
+import { useGrowing } from '../thumbnails/shown.ts'
 import { type FlowOrder, flowOrder } from './flow-order.ts'
 import { type Folding, folded } from './folding.ts'
 import { draggedFrames, type Frame, framesOf } from './frames.ts'
 import { type Boxes, boxesOf, type Point } from './geometry.ts'
 import { isSlim, keepUnchanged, type LayerFlowNode, projectNodes, projectWires, type WireEdge } from './projection.ts'
+import { type Room, roomFor } from './room.ts'
 import { type Route, routeAll } from './routing.ts'
 
 export interface Drawing {
@@ -19,6 +21,8 @@ export interface Drawing {
   readonly routes: readonly Route[]
   readonly nodes: readonly LayerFlowNode[]
   readonly edges: readonly WireEdge[]
+  /** Between drawn places and those of the document. */
+  readonly room: Room
 }
 
 const nothing: ReadonlySet<string> = new Set()
@@ -36,18 +40,19 @@ export function useDrawing(moved: ReadonlyMap<string, Point>): Drawing {
 function useStill(): Drawing {
   const design = useDesign((state) => state.design)
   const check = useDesign((state) => state.check)
+  const grows = useGrowing()
   const before = useRef<Pick<Drawing, 'nodes' | 'edges'>>({ nodes: [], edges: [] })
   return useMemo(() => {
     const folding = folded(design)
-    const [order, boxes] = [flowOrder(folding.design), boxesOf(folding.design, isSlim)]
+    const [order, boxes] = [flowOrder(folding.design), boxesOf(folding.design, isSlim, new Map(), grows)]
     const routes = routeAll(order, boxes, design.direction)
     const frames = framesOf(folding.design, boxes, routes)
     const drawn = { folding, check, boxes, routes, selected: nothing, selectedWires: nothing }
     const nodes = keepUnchanged(before.current.nodes, projectNodes(drawn))
     const edges = keepUnchanged(before.current.edges, projectWires(drawn))
     before.current = { nodes, edges }
-    return { folding, rest: { boxes, frames }, frames, order, boxes, routes, nodes, edges }
-  }, [design, check])
+    return { folding, rest: { boxes, frames }, frames, room: roomFor(folding.design, grows), order, boxes, routes, nodes, edges }
+  }, [design, check, grows])
 }
 
 function withSelection(drawing: Drawing, things: ReadonlySet<string>, selectedWires: ReadonlySet<string>): Drawing {
@@ -93,6 +98,7 @@ function dragged(drawing: Drawing, moved: ReadonlyMap<string, Point>): Drawing {
   return {
     folding,
     rest,
+    room: drawing.room,
     frames: draggedFrames(rest.frames, rest.boxes, moved),
     order,
     boxes,

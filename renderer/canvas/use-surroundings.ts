@@ -14,7 +14,7 @@ export function useSurroundings(drawing: Drawing, moved: ReadonlyMap<string, Poi
   const before = useRef<readonly CanvasFlowNode[]>([])
   return useMemo(() => {
     const frames = projectFrames(design, check, drawing.frames, selected, targetOf(drawing, moved))
-    before.current = keepUnchanged(before.current, [...frames, ...projectComments(design.comments, selected, moved)])
+    before.current = keepUnchanged(before.current, [...frames, ...projectComments(design.comments, selected, moved, drawing.room)])
     return before.current
   }, [drawing, moved, design, check, selected])
 }

@@ -10,7 +10,8 @@ import { inspector } from './inspector.ts'
 import { palette } from './palette.ts'
 import { problems } from './problems.ts'
 import { state } from './state.ts'
+import { thumbnails } from './thumbnails.ts'
 import { training } from './training.ts'
 import { ui } from './ui.ts'
 
-export const english = { analysis, app, canvas, datasets, explain, handbook, inspector, palette, problems, state, training, ui }
+export const english = { analysis, app, canvas, datasets, explain, handbook, inspector, palette, problems, state, thumbnails, training, ui }

@@ -1,0 +1,51 @@
+// The pictures in a node: six small maps or kernels, or a strip of values.
+
+import './thumbnails.css'
+import { useEffect, useMemo } from 'react'
+import type { LayerPictures } from '../../core/explain/layer-pictures.ts'
+import { sayCount } from '../inspector/numbers.ts'
+import { texts } from '../texts/texts.ts'
+import { Pixels } from '../ui/pixels.tsx'
+import { rgbaOf } from './rgba.ts'
+import { useThumbnails, wantPictures } from './thumbnail-store.ts'
+
+const { thumbnails: said } = texts
+
+/** Asks for the pictures of its layer as long as it is on the screen. */
+export function NodePictures({ layer }: { readonly layer: string }) {
+  const near = useThumbnails((state) => state.near)
+  const pictures = useThumbnails((state) => state.pictures.get(layer))
+  useEffect(() => (near ? wantPictures(layer) : undefined), [layer, near])
+  if (!near) return null
+  if (!pictures) return <span className="node-pictures" data-kind="waiting" aria-hidden="true" />
+  return (
+    <span className="node-pictures" data-kind={pictures.kind} role="img" aria-label={sayPictures(layer, pictures)}>
+      <Shown pictures={pictures} />
+    </span>
+  )
+}
+
+function Shown({ pictures }: { readonly pictures: LayerPictures }) {
+  const all = useMemo(() => rgbaOf(pictures), [pictures])
+  return all.map((picture, at) => <Pixels key={pictures.shown[at] ?? at} picture={picture} className="node-picture" />)
+}
+
+/** The image itself, in the node that it enters. */
+export function InputPicture({ layer }: { readonly layer: string }) {
+  const picture = useThumbnails((state) => (state.mode === 'activations' ? state.picture : undefined))
+  useEffect(() => wantPictures(layer), [layer])
+  if (!picture) return null
+  return (
+    <span className="node-input-picture" role="img" aria-label={said.inputPicture}>
+      <Pixels picture={picture} />
+    </span>
+  )
+}
+
+function sayPictures(layer: string, { kind, shown, of, black, white }: LayerPictures): string {
+  const range = said.range(sayShort(black), sayShort(white))
+  const which = shown.map((at) => at + 1).join(', ')
+  if (kind === 'values') return said.values(layer, of, range)
+  return kind === 'maps' ? said.maps(layer, which, of, range) : said.kernels(layer, which, of, range)
+}
+const sayShort = (value: number): string => sayCount(Number(value.toPrecision(3)))
