@@ -1,6 +1,6 @@
 // Conv 1D, 2D, 3D: the layer convolutional networks are named after.
 
-import { flag, float, int } from '../options/options.ts'
+import { int } from '../options/options.ts'
 import {
   convolutionParameters,
   emitConvolution,
@@ -11,6 +11,7 @@ import {
   refuseFilling,
   refuseGroups,
   treatedWeight,
+  weightTreatments,
   withLengths,
 } from './convolution.ts'
 import { defineLayer, type LayerCase, type RefusalCase, refuse } from './layer-type.ts'
@@ -24,27 +25,6 @@ const about = {
   3: 'Slides trained kernels through a volume or a video; each filter adds up all channels under its window and makes one volume. Costs k times what the same kernel costs in two dimensions.',
 } as const
 const sources = { 1: 'Waibel et al. 1989', 2: 'LeCun et al. 1989; LeCun et al. 1998', 3: 'Ji et al. 2013; Tran et al. 2015' } as const
-
-export const weightTreatments = {
-  weightNorm: flag({
-    label: 'Weight norm',
-    help: 'Train the length of each filter apart from its direction (Salimans & Kingma 2016).',
-    default: false,
-  }),
-  dropConnect: float({
-    label: 'DropConnect',
-    help: 'Share of the weights that is set to 0 at random in each training step (Wan et al. 2013).',
-    default: 0,
-    min: 0,
-    max: 0.99,
-  }),
-  rescale: flag({
-    label: 'Scale up while training',
-    help: 'Scale the weights that are left by 1 / (1 − share), as dropout does; otherwise all are scaled down in inference, as in the paper.',
-    default: true,
-    when: (values) => Number(values.dropConnect) > 0,
-  }),
-}
 
 const convolution = (n: Dimensions) =>
   defineLayer({

@@ -2,7 +2,7 @@
 
 import type { GraphBuilder } from '../onnx/builder.ts'
 import type { Value } from '../onnx/operator.ts'
-import { choice } from '../options/options.ts'
+import { choice, flag, float } from '../options/options.ts'
 import { deviationOf, type Scheme } from './initialisation.ts'
 import type { Formula, Parameter, Refusal } from './layer-type.ts'
 import { biasStart, pythonArguments, pythonFlag, term } from './shared.ts'
@@ -86,6 +86,27 @@ export function weightParameters(
     { name: `${prefix}weight_g`, shape: perFilter, role: 'parameter', initialise: { scheme: 'constant', value: length } },
     { name: `${prefix}weight_v`, shape, role: 'parameter', initialise: start },
   ]
+}
+
+export const weightTreatments = {
+  weightNorm: flag({
+    label: 'Weight norm',
+    help: 'Train the length of each filter apart from its direction (Salimans & Kingma 2016).',
+    default: false,
+  }),
+  dropConnect: float({
+    label: 'DropConnect',
+    help: 'Share of the weights that is set to 0 at random in each training step (Wan et al. 2013).',
+    default: 0,
+    min: 0,
+    max: 0.99,
+  }),
+  rescale: flag({
+    label: 'Scale up while training',
+    help: 'Scale the weights that are left by 1 / (1 − share), as dropout does; otherwise all are scaled down in inference, as in the paper.',
+    default: true,
+    when: (values) => Number(values.dropConnect) > 0,
+  }),
 }
 
 export interface WeightTreatment {

@@ -1,7 +1,8 @@
 // Dense: every output is a weighted sum of all inputs.
 
 import { flag, int } from '../options/options.ts'
-import { sayShape } from '../tensor/tensor.ts'
+import { elementCount, sayShape } from '../tensor/tensor.ts'
+import { treatedWeight, weightParameters, weightTreatments, withLengths } from './convolution.ts'
 import { defineLayer, refuse } from './layer-type.ts'
 import { biasStart, first, onePort, pythonFlag, term, weightsOption } from './shared.ts'
 
@@ -19,11 +20,17 @@ export const dense = defineLayer({
     bias: flag({ label: 'Bias', help: 'Add one trained number per unit.', default: true }),
     // He's wide start makes the scores behind a dense layer so large that small networks stop learning; PyTorch's does not.
     weights: { ...weightsOption, default: 'pytorch-default' },
+    lastAxis: flag({
+      label: 'Along the last axis',
+      help: 'Take values of any axes and combine the last one at every place, as PyTorch’s Linear does; otherwise only a list is taken.',
+      default: false,
+    }),
+    ...weightTreatments,
   },
   highlights: ({ units }) => [`${units} ${units === 1 ? 'unit' : 'units'}`],
   shape({ inputs, options }) {
     const input = first(inputs)
-    if (input.length === 1) return [options.units]
+    if (input.length === 1 || (options.lastAxis && input.length > 1)) return [...input.slice(0, -1), options.units]
     return refuse({
       code: 'needs-list',
       what: `Dense needs a list of values, but ${sayShape(input)} arrives.`,
@@ -31,34 +38,57 @@ export const dense = defineLayer({
       fix: { kind: 'insert-layer', label: 'Insert Flatten', port: 'in', type: 'flatten', options: {} },
     })
   },
-  parameters({ inputs, options: { units, bias, weights } }) {
-    const fanIn = first(inputs)[0] as number
+  parameters({ inputs, options: { units, bias, weights, weightNorm } }) {
+    const fanIn = first(inputs).at(-1) as number
     return [
-      { name: 'weight', shape: [units, fanIn], role: 'parameter', initialise: { scheme: weights, fanIn, fanOut: units } },
+      ...weightParameters([units, fanIn], { scheme: weights, fanIn, fanOut: units }, '', weightNorm),
       ...(bias ? [{ name: 'bias', shape: [units], role: 'parameter', initialise: biasStart(weights, fanIn) } as const] : []),
     ]
   },
   // y = x·Wᵀ + b, with W as PyTorch keeps it: [units, inputs].
-  emit: (g, { inputs, options, parameter }) =>
-    g.op('Gemm', [first(inputs), parameter('weight'), options.bias ? parameter('bias') : undefined], { transB: 1 }),
-  arithmetic({ inputs, options: { units, bias } }) {
-    const fanIn = first(inputs)[0] as number
+  emit(g, { inputs, options, parameter }) {
+    const x = first(inputs)
+    const weight = treatedWeight(g, parameter, options)
+    const bias = options.bias ? parameter('bias') : undefined
+    if (x.shape.length === 2) return g.op('Gemm', [x, weight, bias], { transB: 1 })
+    const product = g.op('MatMul', [x, g.transpose(weight, [1, 0])])
+    return bias ? g.add(product, bias) : product
+  },
+  arithmetic({ inputs, options: { units, bias, weightNorm } }) {
+    const [input, fanIn] = [first(inputs), first(inputs).at(-1) as number]
+    const places = elementCount(input.slice(0, -1))
     const terms = [term('n_in', 'incoming values', fanIn), term('n_out', 'units', units)]
+    const parameters = {
+      value: (fanIn + (bias ? 1 : 0)) * units,
+      symbols: bias ? '(n_in + 1)·n_out' : 'n_in·n_out',
+      filled: bias ? `(${fanIn} + 1)·${units}` : `${fanIn}·${units}`,
+      terms: [...terms, ...(bias ? [term('1', 'bias of each unit', 1)] : [])],
+    }
     return {
-      parameters: {
-        value: (fanIn + (bias ? 1 : 0)) * units,
-        symbols: bias ? '(n_in + 1)·n_out' : 'n_in·n_out',
-        filled: bias ? `(${fanIn} + 1)·${units}` : `${fanIn}·${units}`,
-        terms: [...terms, ...(bias ? [term('1', 'bias of each unit', 1)] : [])],
-      },
-      multiplyAdds: { value: fanIn * units, symbols: 'n_in·n_out', filled: `${fanIn}·${units}`, terms },
+      parameters: weightNorm ? withLengths(parameters, units) : parameters,
+      multiplyAdds:
+        input.length === 1
+          ? { value: fanIn * units, symbols: 'n_in·n_out', filled: `${fanIn}·${units}`, terms }
+          : {
+              value: fanIn * units * places,
+              symbols: 'n_in·n_out·p',
+              filled: `${fanIn}·${units}·${places}`,
+              terms: [...terms, term('p', 'places', places)],
+            },
       window: 'all',
     }
   },
-  pytorch: ({ inputs, options: { units, bias } }) => `nn.Linear(${first(inputs)[0]}, ${units}${bias ? '' : `, bias=${pythonFlag(bias)}`})`,
+  pytorch({ inputs, options: { units, bias, weightNorm } }) {
+    const layer = `nn.Linear(${first(inputs).at(-1)}, ${units}${bias ? '' : `, bias=${pythonFlag(bias)}`})`
+    return weightNorm ? `nn.utils.weight_norm(${layer})` : layer
+  },
   cases: [
     { name: 'with bias', options: { units: 10 }, inputs: [[64]], output: [10] },
     { name: 'without bias', options: { units: 4, bias: false }, inputs: [[7]], output: [4] },
+    { name: 'of every row', options: { units: 3, lastAxis: true }, inputs: [[4, 5]], output: [4, 3] },
+    { name: 'of every row of an image, no bias', options: { units: 3, lastAxis: true, bias: false }, inputs: [[2, 4, 5]], output: [2, 4, 3] },
+    { name: 'weight norm and DropConnect', options: { units: 4, weightNorm: true, dropConnect: 0.5 }, inputs: [[6]], output: [4] },
+    { name: 'DropConnect as in the paper', options: { units: 5, dropConnect: 0.5, rescale: false }, inputs: [[8]], output: [5] },
     { name: 'one unit', options: { units: 1, weights: 'glorot-uniform' }, inputs: [[5]], output: [1] },
   ],
   refusals: [

@@ -1,10 +1,11 @@
 // Group norm: the channels of every example in groups, each to mean 0 and deviation 1, then scaled and shifted per channel.
 
-import { flag, float, int } from '../options/options.ts'
-import { float32, sayShape } from '../tensor/tensor.ts'
+import { int } from '../options/options.ts'
+import { sayShape } from '../tensor/tensor.ts'
 import { defineLayer, refuse } from './layer-type.ts'
-import { elementWise, first, nothing, onePort, pythonArguments, pythonFlag, term } from './shared.ts'
-import { imageOf, needsImage } from './spatial.ts'
+import { affineFormula, affineOption, affineParameters, epsilonOption, filled, perChannel } from './normalised.ts'
+import { elementWise, first, onePort, pythonArguments, pythonFlag } from './shared.ts'
+import { channelsOf, needsSomePlaces, placesOf, product } from './spatial.ts'
 
 export const groupNorm = defineLayer({
   type: 'group-norm',
@@ -18,14 +19,14 @@ export const groupNorm = defineLayer({
   slim: true,
   options: {
     groups: int({ label: 'Groups', help: 'How many groups the channels are split into.', default: 4, min: 1, max: 65_536 }),
-    epsilon: float({ label: 'Epsilon', help: 'Added to the variance, so that nothing is divided by 0.', default: 1e-5, min: 0, max: 1, open: true }),
-    affine: flag({ label: 'Scale and shift', help: 'Train a scale and a shift per channel.', default: true }),
+    epsilon: epsilonOption(),
+    affine: affineOption(true),
   },
   highlights: ({ groups }) => [`${groups} group${groups === 1 ? '' : 's'}`],
   shape({ inputs, options: { groups } }) {
-    const unfit = needsImage('Group norm', first(inputs))
+    const unfit = needsSomePlaces('Group norm', first(inputs))
     if (unfit) return refuse(unfit)
-    const [channels, height, width] = imageOf(first(inputs))
+    const channels = channelsOf(first(inputs))
     if (channels % groups !== 0)
       return refuse({
         code: 'channels-do-not-divide',
@@ -33,7 +34,7 @@ export const groupNorm = defineLayer({
         what: `${channels} channels do not divide into ${groups} groups.`,
         mend: `Set Groups to a number that divides ${channels}.`,
       })
-    if ((channels / groups) * height * width > 1) return first(inputs)
+    if ((channels / groups) * product(placesOf(first(inputs))) > 1) return first(inputs)
     return refuse({
       code: 'nothing-to-normalise',
       option: 'groups',
@@ -41,36 +42,22 @@ export const groupNorm = defineLayer({
       mend: 'Use fewer groups.',
     })
   },
-  parameters({ inputs, options: { affine } }) {
-    if (!affine) return []
-    const [channels] = imageOf(first(inputs))
-    return [
-      { name: 'weight', shape: [channels], role: 'parameter', initialise: { scheme: 'constant', value: 1 } },
-      { name: 'bias', shape: [channels], role: 'parameter', initialise: { scheme: 'constant', value: 0 } },
-    ]
-  },
+  parameters: ({ inputs, options: { affine } }) => affineParameters(affine, [channelsOf(first(inputs))]),
   // ONNX (to opset 20) scales per group, PyTorch per channel: the scale stands behind the operator
   emit(g, { inputs, options: { groups, epsilon, affine }, parameter }) {
     const x = first(inputs)
-    const all = (value: number) => g.constant(float32([groups], new Float32Array(groups).fill(value)))
-    const normal = g.op('GroupNormalization', [x, all(1), all(0)], { epsilon, num_groups: groups })
+    const normal = g.op('GroupNormalization', [x, filled(g, [groups], 1), filled(g, [groups], 0)], { epsilon, num_groups: groups })
     if (!affine) return normal
-    const perChannel = (name: string) => g.reshape(parameter(name), [x.shape[1] as number, 1, 1])
-    return g.add(g.mul(normal, perChannel('weight')), perChannel('bias'))
+    return g.add(g.mul(normal, perChannel(g, x, parameter('weight'))), perChannel(g, x, parameter('bias')))
   },
-  arithmetic({ inputs, options: { affine } }) {
-    const [channels] = imageOf(first(inputs))
-    const parameters = {
-      value: 2 * channels,
-      symbols: '2·c',
-      filled: `2·${channels}`,
-      terms: [term('2', 'scale and shift', 2), term('c', 'channels', channels)],
-    }
-    return { ...elementWise, parameters: affine ? parameters : nothing, window: 'all' }
-  },
+  arithmetic: ({ inputs, options: { affine } }) => ({
+    ...elementWise,
+    parameters: affineFormula(affine, channelsOf(first(inputs))),
+    window: 'all',
+  }),
   pytorch: ({ inputs, options: { groups, epsilon, affine } }) =>
     `nn.GroupNorm(${pythonArguments(
-      [groups, imageOf(first(inputs))[0]],
+      [groups, channelsOf(first(inputs))],
       [
         ['eps', `${epsilon}`, '0.00001'],
         ['affine', pythonFlag(affine), 'True'],
@@ -80,6 +67,8 @@ export const groupNorm = defineLayer({
     { name: 'four groups', inputs: [[8, 4, 5]], output: [8, 4, 5] },
     { name: 'one group', options: { groups: 1 }, inputs: [[3, 4, 4]], output: [3, 4, 4] },
     { name: 'a group per channel, without scale and shift', options: { groups: 6, affine: false }, inputs: [[6, 3, 3]], output: [6, 3, 3] },
+    { name: 'of a signal', inputs: [[4, 5]], output: [4, 5] },
+    { name: 'of a volume', options: { groups: 2 }, inputs: [[4, 2, 3, 2]], output: [4, 2, 3, 2] },
   ],
   refusals: [
     { name: 'channels left over', inputs: [[6, 4, 4]], says: /^6 channels do not divide into 4 groups\. Set Groups to a number that divides 6\.$/ },

@@ -4,12 +4,13 @@ import { adaptivePools } from './adaptive-pool.ts'
 import { averagePools } from './average-pool.ts'
 import { batchNorm } from './batch-norm.ts'
 import { celu } from './celu.ts'
+import { channelShuffle } from './channel-shuffle.ts'
 import { concatenate } from './concatenate.ts'
 import { convolutions } from './conv.ts'
 import { dense } from './dense.ts'
 import { depthwiseConvolutions } from './depthwise.ts'
 import { separableConvolutions } from './depthwise-separable.ts'
-import { dropout } from './dropout.ts'
+import { dropouts } from './dropout.ts'
 import { elu } from './elu.ts'
 import { flatten } from './flatten.ts'
 import { gelu } from './gelu.ts'
@@ -30,6 +31,7 @@ import { logSigmoid } from './log-sigmoid.ts'
 import { logSoftmax } from './log-softmax.ts'
 import { lpPools } from './lp-pool.ts'
 import { maxPools } from './max-pool.ts'
+import { maxout } from './maxout.ts'
 import { mish } from './mish.ts'
 import { multiply } from './multiply.ts'
 import { output } from './output.ts'
@@ -39,7 +41,9 @@ import { pixelUnshuffle } from './pixel-unshuffle.ts'
 import { pRelu } from './prelu.ts'
 import { relu } from './relu.ts'
 import { relu6 } from './relu6.ts'
+import { reshape } from './reshape.ts'
 import { residualAdd } from './residual-add.ts'
+import { rmsNorm } from './rms-norm.ts'
 import { selu } from './selu.ts'
 import { sigmoid } from './sigmoid.ts'
 import { silu } from './silu.ts'
@@ -76,8 +80,9 @@ const all: readonly LayerType[] = [
   layerNorm,
   groupNorm,
   instanceNorm,
+  rmsNorm,
   localResponseNorm,
-  dropout,
+  ...dropouts,
   relu,
   leakyRelu,
   pRelu,
@@ -101,14 +106,17 @@ const all: readonly LayerType[] = [
   hardshrink,
   threshold,
   glu,
+  maxout,
   softmax,
   softmin,
   logSoftmax,
   residualAdd,
   concatenate,
   multiply,
+  channelShuffle,
   dense,
   flatten,
+  reshape,
   input,
   output,
 ]

@@ -2,13 +2,15 @@
 
 import { expect, test } from 'vitest'
 import { differentiate } from '../autograd/differentiate.ts'
+import { stepScalars } from '../autograd/step-graph.ts'
 import { trainingMode } from '../autograd/training-mode.ts'
 import { GraphBuilder } from '../onnx/builder.ts'
 import type { OnnxGraph } from '../onnx/graph.ts'
-import type { Value } from '../onnx/operator.ts'
+import { type Operator, operatorKey, plainAttributes, type Value } from '../onnx/operator.ts'
+import { operators } from '../onnx/operators/index.ts'
 import { readOptions } from '../options/options.ts'
 import { invariant } from '../problems.ts'
-import { numbers, type Shape, sameShape, type Tensor } from '../tensor/tensor.ts'
+import { numbers, type Shape, sameShape, scalar, type Tensor } from '../tensor/tensor.ts'
 import { openOracle, oracleTensor } from '../testing/oracle.ts'
 import { testProviders, testRuntime } from '../testing/ort.ts'
 import type { OracleLayerCase, Part } from '../testing/pytorch-case.ts'
@@ -52,7 +54,7 @@ function gradientGraph({ mode }: OracleLayerCase, parts: readonly Part[], inputs
     inputs.length > 1
       ? { graph, parameters: new Map<string, Tensor>(), bufferUpdates: new Map<string, string>() }
       : trainingMode(graph, { logits: output.name, ...(mode === 'eval' ? evaluated : {}) })
-  const g = new GraphBuilder('loss').include(training.graph)
+  const g = new GraphBuilder('loss').include(withMask(training.graph))
   const weight = g.input('grad_output', 'float32', output.shape)
   const loss = g.sum(g.mul(g.value(output.name), weight))
   g.output(g.value(output.name))
@@ -63,6 +65,29 @@ function gradientGraph({ mode }: OracleLayerCase, parts: readonly Part[], inputs
   for (const { name } of both.outputs) all.output(all.value(name))
   const named = wrt.map((name) => [name, all.output(all.value(gradients.get(name) as string), `grad_${name}`).name] as const)
   return { graph: all.build(), output: output.name, gradients: new Map(named), training }
+}
+
+/** PyTorch's masks instead of drawn ones: what is drawn is 1 − mask, so that 1 is kept and 0 is not. */
+function withMask(graph: OnnxGraph): OnnxGraph {
+  const drawn = graph.nodes.filter((node) => node.op === 'RandomUniform')
+  const [node, ...more] = drawn
+  if (!node) return graph
+  invariant(more.length === 0, 'a case has one mask')
+  const { shape } = plainAttributes(operators.get(operatorKey(node)) as Operator, node) as { readonly shape: Shape }
+  return {
+    ...graph,
+    inputs: [...graph.inputs.filter(({ type }) => type !== 'uint32'), { name: node.outputs[0] as string, type: 'float32', shape }],
+    nodes: graph.nodes.filter((one) => one !== node),
+    values: new Map([...graph.values].filter(([name]) => name !== node.outputs[0])),
+  }
+}
+
+/** The oracle's tensor for an input of the graph. */
+function fed(tensors: Tensors, name: string, shape: Shape, pass: number): Tensor {
+  if (name === stepScalars.step) return scalar(pass)
+  if (tensors.has(name)) return { ...oracleTensor(tensors, name), shape }
+  const mask = oracleTensor(tensors, 'mask')
+  return { ...mask, shape, data: mask.data.map((kept) => 1 - kept) }
 }
 
 function expectNear(actual: Tensor, expected: Tensor, { atol, rtol }: OracleLayerCase['tolerance'], what: string): void {
@@ -91,8 +116,14 @@ if (oracle) {
       const { graph, output, gradients, training } = gradientGraph(one, parts, inputs, tensors)
       const runtime = await testRuntime(provider)
       const session = await runtime.load(graph)
-      const feeds = Object.fromEntries(graph.inputs.map(({ name, shape }) => [name, ofShape(oracleTensor(tensors, name), shape as Shape)]))
-      const results = (await session.run(feeds)) as Readonly<Record<string, Tensor>>
+      let results: Readonly<Record<string, Tensor>> = {}
+      for (let pass = 0; pass < (one.forward_passes ?? 1); pass++) {
+        const feeds = graph.inputs.map(({ name, shape }) => {
+          const kept = results[training.bufferUpdates.get(name) ?? '']
+          return [name, kept ?? fed(tensors, name, shape as Shape, pass)]
+        })
+        results = (await session.run(Object.fromEntries(feeds))) as Readonly<Record<string, Tensor>>
+      }
       await session.release()
       expectNear(results[output] as Tensor, oracleTensor(tensors, 'output'), tolerance, 'output')
       for (const [name, gradient] of gradients) {
@@ -105,5 +136,3 @@ if (oracle) {
       expect(gradients.size).toBe(wanted.length)
     })
 }
-
-const ofShape = (tensor: Tensor, shape: Shape): Tensor => ({ ...tensor, shape })

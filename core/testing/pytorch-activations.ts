@@ -30,8 +30,9 @@ export const activations: Readonly<Record<string, Counterpart>> = {
   Softshrink: ({ lambd }) => only('softshrink', { lambda: lambd ?? 0.5 }),
   Hardshrink: ({ lambd }) => only('hardshrink', { lambda: lambd ?? 0.5 }),
   Threshold: ({ threshold, value }) => only('threshold', { threshold, value }),
-  Softmax: overChannels('softmax'),
+  Softmax: ({ dim }, [shape = []]) => only('softmax', { over: dim === 1 || shape.length === 2 ? 'channels' : 'last' }),
   Softmin: overChannels('softmin'),
   LogSoftmax: overChannels('log-softmax'),
+  Maxout: ({ k }) => only('maxout', { pieces: k }),
   GLU: ({ dim }) => (dim === 1 ? only('glu') : undefined),
 }

@@ -9,6 +9,8 @@ export interface OracleLayerCase {
   readonly file: string
   readonly tolerance: { readonly atol: number; readonly rtol: number }
   readonly tensors: Readonly<Record<string, unknown>>
+  /** Times that the same input goes through; numbers are those of the last. */
+  readonly forward_passes?: number
 }
 
 /** One layer of a counterpart. Its parameters are called `<name>.<parameter>`, as PyTorch would; just `<parameter>` where the name is ''. */

@@ -3,25 +3,29 @@
 import { activations } from './pytorch-activations.ts'
 import { type Args, type Counterpart, type OracleLayerCase, only, type Part, pairOf, part } from './pytorch-case.ts'
 
-const paddingOf = (value: unknown) => (value === 'same' ? { padding: 'same' } : { padding: 'explicit', paddingSize: pairOf(value, 0) })
+/** Sizes along n axes, out of one number or several. */
+const sizesOf = (n: number, value: unknown, fallback = 1): readonly number[] =>
+  Array.isArray(value) ? value.map(Number) : Array.from({ length: n }, () => Number(value ?? fallback))
 
-const windowOf = (args: Args) => ({
-  kernelSize: pairOf(args.kernel_size),
-  stride: pairOf(args.stride),
-  ...paddingOf(args.padding),
-  dilation: pairOf(args.dilation),
+const paddingOf = (n: number, value: unknown) => (value === 'same' ? { padding: 'same' } : { padding: 'explicit', paddingSize: sizesOf(n, value, 0) })
+
+const windowOf = (n: number, args: Args) => ({
+  kernelSize: sizesOf(n, args.kernel_size),
+  stride: sizesOf(n, args.stride),
+  ...paddingOf(n, args.padding),
+  dilation: sizesOf(n, args.dilation),
 })
-const poolOf = (args: Args) => ({
-  kernelSize: pairOf(args.kernel_size),
-  stride: pairOf(args.stride ?? args.kernel_size),
-  ...paddingOf(args.padding),
+const poolOf = (n: number, args: Args) => ({
+  kernelSize: sizesOf(n, args.kernel_size),
+  stride: sizesOf(n, args.stride ?? args.kernel_size),
+  ...paddingOf(n, args.padding),
   ceilMode: args.ceil_mode === true,
 })
-const conv = (filters: unknown, kernel: readonly [number, number], options: Part['options'] = {}): Part['options'] => ({
+const conv = (filters: unknown, kernel: readonly number[], options: Part['options'] = {}): Part['options'] => ({
   filters,
   kernelSize: kernel,
   padding: 'explicit',
-  paddingSize: [Math.floor(kernel[0] / 2), Math.floor(kernel[1] / 2)],
+  paddingSize: kernel.map((size) => Math.floor(size / 2)),
   ...options,
 })
 /** PyTorch says left, right, top, bottom. */
@@ -29,15 +33,20 @@ const frameOf = (padding: unknown): Part['options'] => {
   const [left, right, top, bottom] = padding as readonly number[]
   return { before: [top, left], after: [bottom, right] }
 }
-const convLayer: Counterpart = (args) =>
-  (args.padding_mode ?? 'zeros') === 'zeros'
-    ? only('conv-2d', { filters: args.out_channels, groups: args.groups ?? 1, bias: args.bias !== false, ...windowOf(args) })
-    : undefined
+const convOptions = (n: number, args: Args): Part['options'] => ({
+  filters: args.out_channels,
+  groups: args.groups ?? 1,
+  bias: args.bias !== false,
+  paddingMode: args.padding_mode ?? 'zeros',
+  ...windowOf(n, args),
+})
 
-const normLayer: Counterpart = (args, [shape = []]) =>
-  args.momentum === null || args.track_running_stats === false || shape.length === 3
-    ? undefined
-    : only('batch-norm', { momentum: args.momentum ?? 0.1, affine: args.affine !== false })
+const normLayer: Counterpart = ({ momentum, affine, track_running_stats }) =>
+  only('batch-norm', { momentum: momentum === null ? 0 : (momentum ?? 0.1), affine: affine !== false, running: track_running_stats !== false })
+
+/** `Conv1d`, `Conv2d`, `Conv3d`. */
+const inDimensions = (module: string, counterpart: (n: number, args: Args) => readonly Part[]): Readonly<Record<string, Counterpart>> =>
+  Object.fromEntries([1, 2, 3].map((n) => [`${module}${n}d`, (args: Args) => counterpart(n, args)]))
 
 /** Names a chain `a -> b -> c`; each part is fed by the one before. */
 function chain(start: string, ...parts: readonly (readonly [name: string, type: string, options?: Part['options']])[]): readonly Part[] {
@@ -57,79 +66,99 @@ const joined = (main: string, skip: string, projected: boolean): readonly Part[]
 /** By PyTorch module (composed ones are defined in the oracle's generators). */
 const counterparts: Readonly<Record<string, Counterpart>> = {
   ...activations,
-  Conv2d: convLayer,
-  Conv2dAutoPad: ({ cout, k, stride, dilation, groups, auto_pad, bias }) =>
-    (auto_pad ?? 'SAME_UPPER') === 'SAME_UPPER'
-      ? only(
-          'conv-2d',
-          {
-            filters: cout,
-            kernelSize: pairOf(k),
-            stride: pairOf(stride),
-            dilation: pairOf(dilation),
-            groups: groups ?? 1,
-            padding: 'same',
-            bias: bias !== false,
-          },
-          { name: 'conv' },
-        )
-      : undefined,
-  DepthwiseSeparable: ({ cout, k, stride, padding, mult, bias }) =>
-    (mult ?? 1) === 1
-      ? only('depthwise-separable-2d', { filters: cout, kernelSize: pairOf(k), stride: pairOf(stride), ...paddingOf(padding), bias: bias === true })
-      : undefined,
-  SpatialSeparable: ({ cmid, cout, k, bias }) =>
-    chain(
-      'input',
-      ['conv_v', 'conv-2d', conv(cmid, [Number(k), 1], { bias: bias !== false })],
-      ['conv_h', 'conv-2d', conv(cout, [1, Number(k)], { bias: bias !== false })],
-    ),
-  ConvTranspose2d: (args) =>
-    only('transposed-conv-2d', {
+  ...inDimensions('Conv', (n, args) => only(`conv-${n}d`, convOptions(n, args))),
+  ...inDimensions('ConvTranspose', (n, args) =>
+    only(`transposed-conv-${n}d`, {
       filters: args.out_channels,
-      kernelSize: pairOf(args.kernel_size),
-      stride: pairOf(args.stride),
-      paddingSize: pairOf(args.padding, 0),
-      outputPadding: pairOf(args.output_padding, 0),
-      dilation: pairOf(args.dilation),
+      kernelSize: sizesOf(n, args.kernel_size),
+      stride: sizesOf(n, args.stride),
+      paddingSize: sizesOf(n, args.padding, 0),
+      outputPadding: sizesOf(n, args.output_padding, 0),
+      dilation: sizesOf(n, args.dilation),
       groups: args.groups ?? 1,
       bias: args.bias !== false,
     }),
-  MaxPool2d: (args) => only('max-pool-2d', { ...poolOf(args), dilation: pairOf(args.dilation) }),
-  AvgPool2d: (args) =>
-    args.divisor_override === undefined ? only('average-pool-2d', { ...poolOf(args), countPadding: args.count_include_pad !== false }) : undefined,
-  GlobalAvgPool: (_, [shape = []]) => (shape.length === 4 ? only('global-average-pool-2d', { keepMap: true }) : undefined),
-  AdaptiveAvgPool2d: ({ output_size }) => (output_size === 1 ? only('global-average-pool-2d', { keepMap: true }) : undefined),
-  BatchNorm1d: normLayer,
-  BatchNorm2d: normLayer,
+  ),
+  ...inDimensions('MaxPool', (n, args) => only(`max-pool-${n}d`, { ...poolOf(n, args), dilation: sizesOf(n, args.dilation) })),
+  ...inDimensions('AvgPool', (n, args) =>
+    only(`average-pool-${n}d`, { ...poolOf(n, args), countPadding: args.count_include_pad !== false, divisor: args.divisor_override ?? 0 }),
+  ),
+  ...inDimensions('LPPool', (n, args) =>
+    only(`lp-pool-${n}d`, { power: args.norm_type, kernelSize: sizesOf(n, args.kernel_size), stride: sizesOf(n, args.stride ?? args.kernel_size) }),
+  ),
+  ...inDimensions('AdaptiveAvgPool', (n, args) => only(`adaptive-average-pool-${n}d`, { outputSize: sizesOf(n, args.output_size) })),
+  ...inDimensions('AdaptiveMaxPool', (n, args) => only(`adaptive-max-pool-${n}d`, { outputSize: sizesOf(n, args.output_size) })),
+  ...inDimensions('BatchNorm', (_, args) => normLayer(args, []) ?? []),
+  ...inDimensions('InstanceNorm', (_, { affine, track_running_stats, eps }) =>
+    only('instance-norm', { affine: affine === true, running: track_running_stats === true, epsilon: eps ?? 1e-5 }),
+  ),
+  Conv2dAutoPad: ({ cout, k, stride, dilation, groups, auto_pad, bias }) =>
+    only(
+      'conv-2d',
+      {
+        filters: cout,
+        kernelSize: pairOf(k),
+        stride: pairOf(stride),
+        dilation: pairOf(dilation),
+        groups: groups ?? 1,
+        padding: 'same',
+        oddFirst: auto_pad === 'SAME_LOWER',
+        bias: bias !== false,
+      },
+      { name: 'conv' },
+    ),
+  DepthwiseSeparable: ({ cout, k, stride, padding, mult, bias }) =>
+    (mult ?? 1) === 1
+      ? only('depthwise-separable-2d', {
+          filters: cout,
+          kernelSize: pairOf(k),
+          stride: pairOf(stride),
+          ...paddingOf(2, padding),
+          bias: bias === true,
+        })
+      : undefined,
+  SpatialSeparable: ({ cmid, cout, k, bias }) =>
+    only('spatially-separable-2d', { filters: cout, between: cmid, kernelSize: k, bias: bias !== false }),
+  WeightNormConv2d: (args) => only('conv-2d', { ...convOptions(2, args), weightNorm: true }, { name: 'conv' }),
+  WeightNormLinear: ({ out_features }) => only('dense', { units: out_features, weightNorm: true }, { name: 'fc' }),
+  DropConnectLinear: ({ fout, p, rescale }) => only('dense', { units: fout, dropConnect: p, rescale }, { name: 'fc' }),
+  DropConnectConv2d: ({ cout, k, p, rescale }) =>
+    only('conv-2d', { filters: cout, kernelSize: pairOf(k), dropConnect: p, rescale }, { name: 'conv' }),
+  GlobalAvgPool: () => only('global-average-pool-2d', { keepMap: true }),
+  GlobalMaxPool: () => only('global-max-pool-2d', { keepMap: true }),
+  SPP: ({ levels, mode }) => only('spatial-pyramid-pool-2d', { levels, taking: mode === 'avg' ? 'average' : 'max' }),
   LayerNorm: ({ normalized_shape, elementwise_affine, eps }, [shape = []]) => {
     const over = Array.isArray(normalized_shape) ? normalized_shape.length : 1
     if (over !== 1 && over !== shape.length - 1) return undefined
     return only('layer-norm', { over: over === shape.length - 1 ? 'all' : 'last', affine: elementwise_affine !== false, epsilon: eps ?? 1e-5 })
   },
-  Linear: ({ out_features, bias }, [shape = []]) => (shape.length === 2 ? only('dense', { units: out_features, bias: bias !== false }) : undefined),
-  Flatten: ({ start_dim }) => ((start_dim ?? 1) === 1 ? only('flatten') : undefined),
+  Linear: ({ out_features, bias }, [shape = []]) => only('dense', { units: out_features, bias: bias !== false, lastAxis: shape.length > 2 }),
+  Flatten: ({ start_dim }) => only('flatten', { keepChannels: start_dim === 2 }),
+  ChannelShuffle: ({ groups }) => only('channel-shuffle', { groups }),
   Dropout: ({ p }) => only('dropout', { rate: p }),
+  MaskDropout: ({ p }, [shape = []]) => only(shape.length === 4 ? 'spatial-dropout' : 'dropout', { rate: p }),
+  StochasticDepth: ({ c, p }) => [
+    ...chain('input', ['conv', 'conv-2d', conv(c, [3, 3])], ['depth', 'stochastic-depth', { rate: p }]),
+    part('residual-add', {}, { name: 'join', from: ['depth', 'input'] }),
+  ],
   PixelShuffle: ({ upscale_factor }) => only('pixel-shuffle', { factor: upscale_factor }),
   PixelUnshuffle: ({ downscale_factor }) => only('pixel-unshuffle', { factor: downscale_factor }),
-  Upsample: ({ scale_factor, mode, align_corners }, [shape = []]) =>
-    shape.length === 4 && Number.isInteger(scale_factor) && (mode === 'nearest' || mode === 'bilinear')
-      ? only('upsample', { factor: scale_factor, mode, alignCorners: align_corners === true })
-      : undefined,
-  GlobalMaxPool: (_, [shape = []]) => (shape.length === 4 ? only('global-max-pool-2d', { keepMap: true }) : undefined),
-  AdaptiveMaxPool2d: ({ output_size }) => (output_size === 1 ? only('global-max-pool-2d', { keepMap: true }) : undefined),
-  GroupNorm: ({ num_groups, affine, eps }, [shape = []]) =>
-    shape.length === 4 ? only('group-norm', { groups: num_groups, affine: affine !== false, epsilon: eps ?? 1e-5 }) : undefined,
-  LocalResponseNorm: ({ size, alpha, beta, k }) => (Number(size) % 2 === 1 ? only('local-response-norm', { size, alpha, beta, bias: k }) : undefined),
-  // `track_running_stats` is not here.
-  InstanceNorm2d: ({ affine, track_running_stats, eps }) =>
-    track_running_stats === true ? undefined : only('instance-norm', { affine: affine === true, epsilon: eps ?? 1e-5 }),
+  Upsample: ({ scale_factor, size, mode, align_corners }) =>
+    only('upsample', {
+      ...(size === undefined ? { factor: scale_factor } : { by: 'size', size }),
+      mode: mode === 'nearest' || mode === 'bicubic' ? mode : 'bilinear',
+      alignCorners: align_corners === true,
+    }),
+  GroupNorm: ({ num_groups, affine, eps }) => only('group-norm', { groups: num_groups, affine: affine !== false, epsilon: eps ?? 1e-5 }),
+  LocalResponseNorm: ({ size, alpha, beta, k }) => only('local-response-norm', { size, alpha, beta, bias: k }),
+  RMSNorm: ({ eps }) => only('rms-norm', { over: 'last', epsilon: eps ?? 1e-6 }),
+  RMSNorm2d: ({ eps }) => only('rms-norm', { over: 'channels', epsilon: eps ?? 1e-6 }),
   ZeroPad2d: ({ padding }) => only('pad-2d', frameOf(padding)),
   ConstantPad2d: ({ padding, value }) => only('pad-2d', { ...frameOf(padding), value }),
   ReflectionPad2d: ({ padding }) => only('pad-2d', { ...frameOf(padding), mode: 'reflect' }),
   ReplicationPad2d: ({ padding }) => only('pad-2d', { ...frameOf(padding), mode: 'replicate' }),
   Mul2: () => only('multiply', {}, { from: ['input.0', 'input.1'] }),
-  Add2: (_, [a = [], b = []]) => (a.join() === b.join() ? only('residual-add', {}, { from: ['input.0', 'input.1'] }) : undefined),
+  Add2: () => only('residual-add', {}, { from: ['input.0', 'input.1'] }),
   Cat: ({ dim }, shapes) =>
     (dim ?? 1) === 1 || (dim === -1 && shapes[0]?.length === 2) ? only('concatenate', {}, { from: shapes.map((_, at) => `input.${at}`) }) : undefined,
   ResidualIdentity: ({ c, k }) => [
@@ -180,6 +209,32 @@ const counterparts: Readonly<Record<string, Counterpart>> = {
     ),
     part('concatenate', {}, { name: 'join', from: ['r1', 'r2', 'r3', 'r4'] }),
   ],
+  SqueezeExcite: ({ c, r, gate }) => [
+    ...chain(
+      'input',
+      ['mean', 'global-average-pool-2d', { keepMap: true }],
+      ['fc1', 'conv-2d', conv(r, [1, 1])],
+      ['relu', 'relu'],
+      ['fc2', 'conv-2d', conv(c, [1, 1])],
+      ['gate', gate === 'hardsigmoid' ? 'hard-sigmoid' : 'sigmoid'],
+    ),
+    part('multiply', {}, { name: 'join', from: ['input', 'gate'] }),
+  ],
+  InvertedResidual: ({ cin, cout, stride, t }) => {
+    const wide = Number(cin) * Number(t)
+    const main = chain(
+      'input',
+      ['expand.0', 'conv-2d', conv(wide, [1, 1], unbiased)],
+      ['expand.1', 'batch-norm'],
+      ['expand.2', 'relu6'],
+      ['dw.0', 'conv-2d', conv(wide, [3, 3], { ...unbiased, stride: pairOf(stride), groups: wide })],
+      ['dw.1', 'batch-norm'],
+      ['dw.2', 'relu6'],
+      ['project.0', 'conv-2d', conv(cout, [1, 1], unbiased)],
+      ['project.1', 'batch-norm'],
+    )
+    return stride === 1 && cin === cout ? [...main, part('residual-add', {}, { name: 'join', from: ['project.1', 'input'] })] : main
+  },
 }
 
 /** The layers that a case asks for; undefined where some are not here. */
