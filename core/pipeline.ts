@@ -9,6 +9,7 @@ import { checkOrThrow } from './design/check.ts'
 import type { Design } from './design/design.ts'
 import { attachLoss } from './losses/attach-loss.ts'
 import type { Loss } from './losses/loss.ts'
+import { attachPenalties, type Penalty } from './losses/penalty.ts'
 import { bindDimensions } from './onnx/bind.ts'
 import { attachOptimizer } from './optimizers/attach-optimizer.ts'
 import type { Optimizer } from './optimizers/optimizer.ts'
@@ -22,15 +23,20 @@ export interface StepCall {
   readonly batch: number
   readonly loss: { readonly definition: Loss; readonly options: OptionValues }
   readonly optimizer: { readonly definition: Optimizer; readonly options: OptionValues }
+  /** On all weights, besides those that layers carry themselves. */
+  readonly penalty?: Penalty
   /** Initializers that are not trained. */
   readonly frozen?: ReadonlySet<string>
 }
 
+const none: Penalty = { l1: 0, l2: 0 }
+
 /** One training step for batches of one size. It still holds gradient operators: `Runtime.load` lowers it for its device. */
-export function buildStep({ model, batch, loss, optimizer, frozen }: StepCall): StepGraph {
+export function buildStep({ model, batch, loss, optimizer, penalty, frozen }: StepCall): StepGraph {
   const bound = bindDimensions(model.graph, batch)
   const training = trainingMode(bound, { logits: model.logits, ...(frozen ? { frozen } : {}) })
   const scored = attachLoss(training, loss.definition, loss.options)
-  const { graph, gradients } = differentiate(scored.graph, scored.loss, [...scored.parameters.keys()])
+  const aim = attachPenalties(scored, penalty ?? none, model.penalties ?? new Map())
+  const { graph, gradients } = differentiate(aim.graph, aim.objective, [...scored.parameters.keys()])
   return attachOptimizer({ ...scored, graph, gradients }, optimizer.definition, optimizer.options)
 }

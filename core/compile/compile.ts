@@ -2,6 +2,7 @@
 
 import type { CheckedDesign, CheckedNode } from '../design/checked.ts'
 import { initialise } from '../layers/initialisation.ts'
+import type { Penalty } from '../losses/penalty.ts'
 import { GraphBuilder } from '../onnx/builder.ts'
 import type { Dimension, OnnxGraph, ValueInfo } from '../onnx/graph.ts'
 import type { Value } from '../onnx/operator.ts'
@@ -28,8 +29,16 @@ export function compile(checked: CheckedDesign, { seed }: { readonly seed: numbe
     ...(output.options.activation === 'softmax' ? { probabilities: graphNames.probabilities } : {}),
     classes: output.output[0] as number,
     layers,
+    penalties: penaltiesOf(checked),
   }
 }
+
+const penaltiesOf = ({ nodes }: CheckedDesign): ReadonlyMap<string, Penalty> =>
+  new Map(
+    nodes.flatMap(({ node, layer, inputs, options }) =>
+      layer.parameters({ inputs, options }).flatMap(({ name, penalty }) => (penalty ? [[`${node.name}.${name}`, penalty] as const] : [])),
+    ),
+  )
 
 /** Buffers too: everything that `parameters` of the layers declares. */
 function drawWeights({ nodes }: CheckedDesign, seed: number): ReadonlyMap<string, Tensor> {

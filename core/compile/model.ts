@@ -1,5 +1,6 @@
 // A classifier in inference form, compiled from a design or read from an .onnx file: what training, explaining, summaries and exports start from.
 
+import type { Penalty } from '../losses/penalty.ts'
 import type { OnnxGraph, ValueInfo } from '../onnx/graph.ts'
 
 export interface Model {
@@ -13,6 +14,8 @@ export interface Model {
   readonly probabilities?: string
   /** K. */
   readonly classes: number
+  /** By parameter name: what layers add to the loss for the size of their weights. */
+  readonly penalties?: ReadonlyMap<string, Penalty>
   /** In execution order: what summaries list and CAMs can be asked for. */
   readonly layers: readonly ModelLayer[]
 }

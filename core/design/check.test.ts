@@ -49,7 +49,7 @@ const rows: readonly { name: string; design: Design; says: readonly string[] }[]
       [wire('n1', 'n2'), wire('n2', 'n3'), wire('n3', 'n8')],
     ),
     says: [
-      'Conv 2D "conv-2d-n2" (n2), colour: There is no option "colour". Use one of: filters, kernelSize, stride, padding, oddFirst, paddingSize, paddingMode, dilation, groups, bias, weights, weightNorm, dropConnect, rescale.',
+      'Conv 2D "conv-2d-n2" (n2), colour: There is no option "colour". Use one of: filters, kernelSize, stride, padding, oddFirst, paddingSize, paddingMode, dilation, groups, bias, weights, weightNorm, dropConnect, rescale, l1, l2.',
       'Conv 2D "conv-2d-n2" (n2), filters: 0 is out of range. Use a whole number at least 1 and at most 65536.',
       'Dropout "dropout-n3" (n3), rate: 2 is out of range. Use a number at least 0 and at most 0.99.',
     ],

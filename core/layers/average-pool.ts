@@ -31,6 +31,7 @@ const averagePool = (n: Dimensions) =>
         default: 0,
         min: 0,
         max: 1_000_000,
+        rare: true,
       }),
     },
     emit(g, { inputs, options }) {

@@ -36,6 +36,7 @@ export const batchNorm = defineLayer({
       label: 'Running statistics',
       help: 'Keep running means for inference; otherwise the batch’s own are used there too, and a prediction depends on the others in its batch.',
       default: true,
+      rare: true,
     }),
   },
   highlights: () => [],

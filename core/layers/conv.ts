@@ -7,6 +7,7 @@ import {
   multiplyAddFormula,
   paddingModeOption,
   parameterFormula,
+  penaltyOptions,
   pytorchConvolution,
   refuseFilling,
   refuseGroups,
@@ -52,6 +53,7 @@ const convolution = (n: Dimensions) =>
       bias: biasOption,
       weights: weightsOption,
       ...weightTreatments,
+      ...penaltyOptions,
     },
     highlights: ({ filters, kernelSize, stride }) => [
       `${filters} ${filters === 1 ? 'filter' : 'filters'}`,

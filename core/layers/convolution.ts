@@ -41,7 +41,12 @@ export function refuseFilling(options: ConvolutionOptions, places: Sizes): Refus
   }
 }
 
-interface Weights {
+export interface WeightPenalties {
+  readonly l1: number
+  readonly l2: number
+}
+
+interface Weights extends Partial<WeightPenalties> {
   readonly channels: number
   readonly filters: number
   readonly kernel: Sizes
@@ -63,27 +68,33 @@ export function convolutionParameters({
   weights,
   prefix = '',
   weightNorm = false,
+  l1 = 0,
+  l2 = 0,
 }: Weights): readonly Parameter[] {
   const fanIn = (channels / groups) * product(kernel)
   const fanOut = (filters / groups) * product(kernel)
   return [
-    ...weightParameters([filters, channels / groups, ...kernel], { scheme: weights, fanIn, fanOut }, prefix, weightNorm),
+    ...weightParameters([filters, channels / groups, ...kernel], { scheme: weights, fanIn, fanOut }, prefix, { weightNorm, l1, l2 }),
     ...(bias ? [{ name: `${prefix}bias`, shape: [filters], role: 'parameter', initialise: biasStart(weights, fanIn) } as const] : []),
   ]
 }
 
-/** `weight`; or, weight-normalised, its direction `weight_v` and its length per filter `weight_g`, which starts at the length to be expected. */
+/**
+ * `weight`; or, weight-normalised, its direction `weight_v` and its length per filter `weight_g`, which starts at the length to be expected. Penalties go
+ * with the length then: Σg² is the Σw² of the weights that it makes.
+ */
 export function weightParameters(
   shape: readonly number[],
   start: { readonly scheme: Scheme; readonly fanIn: number; readonly fanOut: number },
   prefix: string,
-  weightNorm: boolean,
+  { weightNorm, l1, l2 }: WeightPenalties & { readonly weightNorm: boolean },
 ): readonly Parameter[] {
-  if (!weightNorm) return [{ name: `${prefix}weight`, shape, role: 'parameter', initialise: start }]
+  const penalty = l1 > 0 || l2 > 0 ? { penalty: { l1, l2 } } : {}
+  if (!weightNorm) return [{ name: `${prefix}weight`, shape, role: 'parameter', initialise: start, ...penalty }]
   const length = Math.sqrt(product(shape.slice(1))) * deviationOf(start)
   const perFilter = shape.map((size, axis) => (axis === 0 ? size : 1))
   return [
-    { name: `${prefix}weight_g`, shape: perFilter, role: 'parameter', initialise: { scheme: 'constant', value: length } },
+    { name: `${prefix}weight_g`, shape: perFilter, role: 'parameter', initialise: { scheme: 'constant', value: length }, ...penalty },
     { name: `${prefix}weight_v`, shape, role: 'parameter', initialise: start },
   ]
 }
@@ -93,6 +104,7 @@ export const weightTreatments = {
     label: 'Weight norm',
     help: 'Train the length of each filter apart from its direction (Salimans & Kingma 2016).',
     default: false,
+    rare: true,
   }),
   dropConnect: float({
     label: 'DropConnect',
@@ -100,12 +112,34 @@ export const weightTreatments = {
     default: 0,
     min: 0,
     max: 0.99,
+    rare: true,
   }),
   rescale: flag({
     label: 'Scale up while training',
     help: 'Scale the weights that are left by 1 / (1 − share), as dropout does; otherwise all are scaled down in inference, as in the paper.',
     default: true,
+    rare: true,
     when: (values) => Number(values.dropConnect) > 0,
+  }),
+}
+
+/** What a layer adds to the loss for the size of its weights. */
+export const penaltyOptions = {
+  l1: float({
+    label: 'L1 penalty',
+    help: 'Adds this much times the sum of the sizes of this layer’s weights to the loss: many become 0. With L2 beside it, the elastic net.',
+    default: 0,
+    min: 0,
+    max: 1000,
+    rare: true,
+  }),
+  l2: float({
+    label: 'L2 penalty',
+    help: 'Adds this much times the sum of the squares of this layer’s weights to the loss: they stay small.',
+    default: 0,
+    min: 0,
+    max: 1000,
+    rare: true,
   }),
 }
 

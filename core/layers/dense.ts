@@ -2,7 +2,7 @@
 
 import { flag, int } from '../options/options.ts'
 import { elementCount, sayShape } from '../tensor/tensor.ts'
-import { treatedWeight, weightParameters, weightTreatments, withLengths } from './convolution.ts'
+import { penaltyOptions, treatedWeight, weightParameters, weightTreatments, withLengths } from './convolution.ts'
 import { defineLayer, refuse } from './layer-type.ts'
 import { biasStart, first, onePort, pythonFlag, term, weightsOption } from './shared.ts'
 
@@ -24,8 +24,10 @@ export const dense = defineLayer({
       label: 'Along the last axis',
       help: 'Take values of any axes and combine the last one at every place, as PyTorch’s Linear does; otherwise only a list is taken.',
       default: false,
+      rare: true,
     }),
     ...weightTreatments,
+    ...penaltyOptions,
   },
   highlights: ({ units }) => [`${units} ${units === 1 ? 'unit' : 'units'}`],
   shape({ inputs, options }) {
@@ -38,10 +40,10 @@ export const dense = defineLayer({
       fix: { kind: 'insert-layer', label: 'Insert Flatten', port: 'in', type: 'flatten', options: {} },
     })
   },
-  parameters({ inputs, options: { units, bias, weights, weightNorm } }) {
+  parameters({ inputs, options: { units, bias, weights, ...treatments } }) {
     const fanIn = first(inputs).at(-1) as number
     return [
-      ...weightParameters([units, fanIn], { scheme: weights, fanIn, fanOut: units }, '', weightNorm),
+      ...weightParameters([units, fanIn], { scheme: weights, fanIn, fanOut: units }, '', treatments),
       ...(bias ? [{ name: 'bias', shape: [units], role: 'parameter', initialise: biasStart(weights, fanIn) } as const] : []),
     ]
   },

@@ -1,5 +1,6 @@
 // What a layer is: everything that palette, canvas, inspector, checks, compiler, exports, handbook and tests need. One file each, listed in index.ts.
 
+import type { Penalty } from '../losses/penalty.ts'
 import type { GraphBuilder } from '../onnx/builder.ts'
 import type { Value } from '../onnx/operator.ts'
 import type { Options, OptionValues } from '../options/options.ts'
@@ -49,6 +50,8 @@ export interface Parameter {
   readonly shape: Shape
   readonly role: 'parameter' | 'buffer'
   readonly initialise: Initialisation
+  /** Added to the loss for the size of this tensor. */
+  readonly penalty?: Penalty
 }
 
 /** A number that opens as its formula: value 80, symbols `(k·k·c_in + 1)·c_out`, filled `(3·3·1 + 1)·8`. */

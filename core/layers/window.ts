@@ -39,6 +39,7 @@ export const paddingOptions = (n: Dimensions) => ({
     label: 'Odd one first',
     help: 'Where “same” adds an odd number of rows or columns, put the one more at the beginning.',
     default: false,
+    rare: true,
     when: (values) => values.padding === 'same',
   }),
   paddingSize: sizes(n, {

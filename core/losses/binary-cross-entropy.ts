@@ -1,7 +1,9 @@
 // Binary cross-entropy: each score by itself says yes or no.
 
-import { float } from '../options/options.ts'
+import { float, list } from '../options/options.ts'
+import { float32 } from '../tensor/tensor.ts'
 import { defineLoss } from './loss.ts'
+import { oneForEach } from './weights.ts'
 
 export const binaryCrossEntropy = defineLoss({
   id: 'bce',
@@ -16,14 +18,33 @@ export const binaryCrossEntropy = defineLoss({
       default: 1,
       min: 0,
       max: 1000,
+      when: (values) => Array.isArray(values.positiveWeights) && values.positiveWeights.length === 0,
+    }),
+    positiveWeights: list({
+      label: 'Weights of yes',
+      help: 'The same for every score by itself, in their order. Empty takes one weight for all.',
+      of: 'float',
+      default: [],
+      min: 0,
+      max: 1000,
     }),
   },
   labels: (logits) => ({ type: 'float32', shape: logits }),
   /** logits and labels: float32 of one shape -> scalar. */
-  emit(g, { logits, labels, options: { positiveWeight } }) {
+  emit(g, { logits, labels, options: { positiveWeight, positiveWeights } }) {
     // −w·t·ln σ(x) − (1 − t)·ln(1 − σ(x)) = (1 − t)·x + (1 + (w − 1)·t)·ln(1 + e⁻ˣ), which does not overflow
     const likely = g.op('Softplus', [g.neg(logits)])
-    const weighted = positiveWeight === 1 ? likely : g.mul(likely, g.add(g.mul(labels, positiveWeight - 1), 1))
+    const each = oneForEach(positiveWeights, logits.shape[1] ?? 1, 'score', 'positiveWeights')
+    const along = logits.shape.slice(1).map((size, axis) => (axis === 0 ? size : 1))
+    const more =
+      each &&
+      g.constant(
+        float32(
+          along,
+          each.map((weight) => weight - 1),
+        ),
+      )
+    const weighted = !more && positiveWeight === 1 ? likely : g.mul(likely, g.add(g.mul(labels, more ?? positiveWeight - 1), 1))
     return g.mean(g.add(g.mul(g.sub(g.scalar(1), labels), logits), weighted))
   },
 })

@@ -16,7 +16,8 @@ const oracle = openOracle<{ readonly cases: readonly OracleLayerCase[] }>('layer
 if (oracle) {
   const cases = oracle.index.cases.filter(({ layer }) => layer.startsWith('loss:'))
   const rows = cases.flatMap((one) => {
-    const choice = lossFor(one)
+    const tensors = oracle.tensors(one.file)
+    const choice = lossFor(one, (name) => (tensors.has(name) ? numbers(oracleTensor(tensors, name)) : []))
     return choice ? [{ ...one, choice }] : []
   })
   const here = new Set(rows.map(({ id }) => id))

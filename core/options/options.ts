@@ -7,6 +7,8 @@ interface Declared<T> {
   /** One sentence for handbook, tooltip and CLI help. */
   readonly help: string
   readonly default: T
+  /** Seldom set: forms fold it away as long as it stands at its default. */
+  readonly rare?: boolean
   /** Shown (and meant) only when this holds; hidden options keep their value. */
   readonly when?: (values: Readonly<Record<string, unknown>>) => boolean
 }

@@ -69,7 +69,7 @@ export const validDesign: fc.Arbitrary<Design> = fc
       const tried = add(grown, layer.type, options, ...(layer.category === 'joining' ? [last(grown), second] : [last(grown)]))
       if (shapes(tried).has(last(tried))) grown = tried
     }
-    if (shapes(grown).get(last(grown))?.length === 3) grown = add(grown, 'flatten', {}, last(grown))
+    if (shapes(grown).get(last(grown))?.length !== 1) grown = add(grown, 'flatten', {}, last(grown))
     grown = add(grown, 'dense', { units: classes }, last(grown))
     return add(grown, 'output', { classes, activation }, last(grown))
   })
@@ -77,7 +77,7 @@ export const validDesign: fc.Arbitrary<Design> = fc
 const last = (design: Design): string => design.nodes.at(-1)?.id ?? ''
 const shapes = (design: Design): ReadonlyMap<string, Shape> => check(design).shapes
 
-function add(design: Design, type: string, options: DesignNode['options'], ...sources: readonly string[]): Design {
+export function add(design: Design, type: string, options: DesignNode['options'], ...sources: readonly string[]): Design {
   const layer = layerTypes.get(type)
   invariant(layer, `there is no layer "${type}"`)
   const id = freshId(design)

@@ -1,7 +1,9 @@
 // The form of any declared options: layers, optimizers, losses, explainers and training alike. What is wrong stands below its field.
 
+import { useState } from 'react'
 import { type Option, type Options, readOptions } from '../../core/options/options.ts'
 import type { Problem } from '../../core/problems.ts'
+import { texts } from '../texts/texts.ts'
 import { Field } from '../ui/field.tsx'
 import { ListField, NumberField, SizesField } from '../ui/number-field.tsx'
 import { Segmented } from '../ui/segmented.tsx'
@@ -27,22 +29,34 @@ export function OptionForm({ options, values: raw, onChange, problems = [], disa
   const values: Record<string, unknown> = { ...read.values, ...raw }
   const wrong = new Map([...problems, ...read.problems].map((problem) => [problem.option, `${problem.what} ${problem.mend}`]))
   const visible = Object.entries(options).filter(([name, option]) => !without.includes(name) && (option.when?.(values) ?? true))
+  // What is seldom set is folded away, but not where something of it is set.
+  const rare = visible.filter(([, option]) => option.rare)
+  const isSet = rare.some(([name, option]) => wrong.has(name) || JSON.stringify(values[name]) !== JSON.stringify(option.default))
+  const [open, setOpen] = useState(false)
+  const rows = (shown: typeof visible) =>
+    shown.map(([name, option]) => (
+      <Field key={name} label={option.label} help={option.help} error={wrong.get(name)}>
+        {(ids) => (
+          <OptionControl
+            option={option}
+            value={values[name]}
+            invalid={wrong.has(name)}
+            disabled={disabled}
+            ids={ids}
+            onChange={(value) => onChange(name, value)}
+          />
+        )}
+      </Field>
+    ))
   return (
     <>
-      {visible.map(([name, option]) => (
-        <Field key={name} label={option.label} help={option.help} error={wrong.get(name)}>
-          {(ids) => (
-            <OptionControl
-              option={option}
-              value={values[name]}
-              invalid={wrong.has(name)}
-              disabled={disabled}
-              ids={ids}
-              onChange={(value) => onChange(name, value)}
-            />
-          )}
-        </Field>
-      ))}
+      {rows(visible.filter(([, option]) => !option.rare))}
+      {rare.length > 0 && (
+        <details className="more-options" open={open || isSet} onToggle={(event) => setOpen(event.currentTarget.open)}>
+          <summary>{texts.inspector.moreOptions}</summary>
+          {rows(rare)}
+        </details>
+      )}
     </>
   )
 }

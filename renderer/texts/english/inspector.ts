@@ -1,3 +1,5 @@
 // What renderer/inspector says, in English.
 
-export const inspector = {}
+export const inspector = {
+  moreOptions: 'More options',
+}
