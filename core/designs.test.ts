@@ -97,26 +97,27 @@ function gradientGraph(model: Model): {
 const uint32 = (value: number): Tensor => tensor('uint32', [1], Uint32Array.of(value))
 
 /**
- * <gradient, v> against (f(θ + εv) − f(θ − εv)) / 2ε in one direction over everything that moves. Kinks spoil some ε and rounding others: one of several has to
- * agree. Undefined where the numbers run away.
+ * <gradient, v> against (f(θ + εv) − f(θ − εv)) / 2ε in one direction over everything that moves. One of several ε has to agree. Undefined where there is nothing to
+ * compare with: the numbers run away, or the differences to the right and to the left are two (a maximum of equal values, a ReLU at 0).
  */
 async function agreement(model: Model) {
   const { graph, start, by } = gradientGraph(model)
   const session = await (await testRuntime('cpu')).load(graph)
   try {
     const at = await session.run(Object.fromEntries(start))
+    const middle = Number((at.value as Tensor).data[0])
     const slope = [...by].reduce((sum, [name, gradient]) => sum + dot(at[gradient] as Tensor, direction(name, start)), 0)
     if (!Number.isFinite(slope) || Math.abs(slope) > 1e6) return undefined
-    const tried: number[] = []
+    const smooth: number[] = []
     for (const step of [1e-3, 3e-3, 3e-4, 1e-2, 1e-4, 3e-2]) {
       const [up, down] = [await valueAt(session, start, by, step), await valueAt(session, start, by, -step)]
+      const rounding = (Math.max(Math.abs(up), Math.abs(down)) * 3e-6) / step + 1e-4
+      const near = (a: number, b: number) => Math.abs(a - b) <= 0.02 * Math.max(Math.abs(a), Math.abs(b)) + rounding
       const difference = (up - down) / (2 * step)
-      tried.push(difference)
-      const rounding = (Math.max(Math.abs(up), Math.abs(down)) * 3e-6) / step
-      if (Math.abs(difference - slope) <= 0.02 * Math.max(Math.abs(slope), Math.abs(difference)) + rounding + 1e-4)
-        return { agrees: true, slope, tried }
+      if (near(difference, slope)) return { agrees: true, slope, smooth }
+      if (near((up - middle) / step, (middle - down) / step)) smooth.push(difference)
     }
-    return tried.every(Number.isFinite) ? { agrees: false, slope, tried } : undefined
+    return smooth.length > 0 ? { agrees: false, slope, smooth } : undefined
   } finally {
     await session.release()
   }

@@ -19,6 +19,7 @@ import { createReins, type Reins } from './training/control.ts'
 import { Evaluator, evaluateAll } from './training/evaluate.ts'
 import type { TrainingEvent } from './training/events.ts'
 import { type TrainingOptions, trainingOptions } from './training/options.ts'
+import { schedules } from './training/schedules/index.ts'
 import { type TrainingPlan, train } from './training/train.ts'
 
 /** 6×6 images with a bright upper or lower half, in noise. */
@@ -201,6 +202,34 @@ describe('resuming', () => {
       if (rest.saved.length === 0) continue
       expect(bits(readSaved(rest, -1).state)).toBe(bits(readSaved(whole, -1).state))
       expect(bits(readSaved(rest, -1).best)).toBe(bits(readSaved(whole, -1).best))
+    }
+  })
+
+  test('also with a schedule that looks at the validation losses, penalties, and everything that draws or keeps', async () => {
+    const model = network([
+      ['conv-2d', { filters: 4, dropConnect: 0.2, l1: 1e-3 }],
+      ['batch-norm', { momentum: 0 }],
+      ['spatial-dropout', { rate: 0.3 }],
+      ['instance-norm', { running: true }],
+      ['stochastic-depth', { rate: 0.2 }],
+      ['relu'],
+      ['flatten'],
+      ['dense', { units: 2, dropConnect: 0.3, rescale: false, weightNorm: true }],
+    ])
+    const schedule = schedules.get('plateau')
+    invariant(schedule, 'it is in the catalog')
+    const plan: TrainingPlan = {
+      ...(await planOf({ checkpointEvery: 2, epochs: 4, l2: 1e-3 }, halves(50), model)),
+      stepGraph: (batch) => buildStep({ model, batch, loss, optimizer, penalty: { l1: 0, l2: 1e-3 } }),
+      schedule: { definition: schedule, options: { ...defaultsOf(schedule.options), wait: 0, threshold: 0.9, factor: 0.5, warmUp: 1 } },
+    }
+    const whole = await tell(plan)
+    const rates = new Set(whole.events.flatMap((event) => (event.kind === 'step' ? [event.learningRate] : [])))
+    expect([...rates]).toEqual([0.01 * 0.01, 0.01, 0.005, 0.0025])
+    for (const { bytes, told } of whole.saved.filter((_, at) => at % 3 === 1)) {
+      const rest = await tell({ ...plan, resumeFrom: decodeCheckpoint(bytes, 'memory').checkpoint })
+      expect(rest.events).toEqual(whole.events.slice(told + 1))
+      if (rest.saved.length > 0) expect(bits(readSaved(rest, -1).state)).toBe(bits(readSaved(whole, -1).state))
     }
   })
 

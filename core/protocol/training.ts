@@ -13,6 +13,8 @@ export const trainingRequest = z.strictObject({
   testDataset: datasetReference.optional(),
   loss: chosen,
   optimizer: chosen,
+  /** The learning rate stays as it is where this is absent. */
+  schedule: chosen.optional(),
   /** Values of core/training/options. */
   options: z.record(text, z.unknown()),
   device: text,

@@ -21,9 +21,11 @@ export interface Position {
   readonly best?: { readonly epoch: number; readonly step: number; readonly loss: number; readonly accuracy?: number }
   /** Epochs since the best one. */
   readonly waited: number
+  /** Validation losses, one per finished epoch: what schedules look at. */
+  readonly losses: readonly number[]
 }
 
-export const atStart: Position = { step: 0, epoch: 0, batch: 0, ms: 0, lossSum: 0, correct: 0, seen: 0, waited: 0 }
+export const atStart: Position = { step: 0, epoch: 0, batch: 0, ms: 0, lossSum: 0, correct: 0, seen: 0, waited: 0, losses: [] }
 
 export interface Checkpoint {
   readonly position: Position
@@ -78,6 +80,7 @@ function readPosition(text: string | undefined): Position | undefined {
   try {
     const raw = { ...atStart, ...JSON.parse(text ?? '') } as Position
     const counts = [raw.step, raw.epoch, raw.batch, raw.correct, raw.seen, raw.waited]
+    if (!Array.isArray(raw.losses) || !raw.losses.every(Number.isFinite)) return undefined
     return counts.every((count) => Number.isSafeInteger(count) && count >= 0) && Number.isFinite(raw.lossSum) ? raw : undefined
   } catch {
     return undefined

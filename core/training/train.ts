@@ -15,6 +15,7 @@ import type { TrainingDone, TrainingEvent } from './events.ts'
 import { type Batch, type Examples, readBatch } from './examples.ts'
 import { predictedClasses } from './metrics.ts'
 import type { TrainingOptions } from './options.ts'
+import { learningRateAt, type ScheduleChoice } from './schedules/index.ts'
 import { Trainer } from './trainer.ts'
 
 export interface TrainingPlan {
@@ -29,6 +30,8 @@ export interface TrainingPlan {
   readonly test?: { readonly examples: Examples; readonly indices: Uint32Array }
   readonly options: TrainingOptions
   readonly learningRate: number
+  /** The learning rate stays as it is where this is absent. */
+  readonly schedule?: ScheduleChoice
   readonly store: CheckpointStore
   readonly control: TrainingControl
   /** Milliseconds, from any origin. */
@@ -117,11 +120,12 @@ async function* trainEpoch(run: Run): AsyncGenerator<TrainingEvent, boolean> {
     const started = now()
     const batch = await next
     invariant(batch, 'the next batch is being prepared')
-    const running = trainer.step(batch, run.position.step, plan.learningRate)
+    const learningRate = rateNow(run)
+    const running = trainer.step(batch, run.position.step, learningRate)
     // While the device computes, the next batch is read and preprocessed.
     next = prepare(run.position.batch + 1)
     const { loss, logits } = await running
-    yield noteStep(run, batch, loss, logits, now() - started)
+    yield noteStep(run, batch, { loss, logits, learningRate, ms: now() - started })
     const due = options.checkpointEvery > 0 && run.position.step % options.checkpointEvery === 0
     if (due && run.position.batch < last) yield* checkpoint(run)
   }
@@ -140,8 +144,25 @@ async function readNext(run: Run, indices: readonly number[]): Promise<Batch> {
   return readBatch(run.plan.examples, indices, { type: labels.type, shape: labels.shape as Shape })
 }
 
-function noteStep(run: Run, batch: Batch, loss: number, logits: Tensor<'float32'>, ms: number): TrainingEvent {
-  const { position, plan } = run
+/** From the position alone, so that a resumed run goes on exactly. */
+function rateNow({ plan, position }: Run): number {
+  const { schedule, learningRate, options, parts } = plan
+  if (!schedule) return learningRate
+  const perEpoch = Math.max(1, Math.ceil(parts.train.length / options.batchSize))
+  const steps = Math.min(options.epochs * perEpoch, options.maxSteps || Number.POSITIVE_INFINITY)
+  const whole = { steps, epochs: Math.ceil(steps / perEpoch) }
+  return learningRateAt(schedule, learningRate, { step: position.step, epoch: position.epoch, losses: position.losses, ...whole })
+}
+
+interface StepResult {
+  readonly loss: number
+  readonly logits: Tensor<'float32'>
+  readonly learningRate: number
+  readonly ms: number
+}
+
+function noteStep(run: Run, batch: Batch, { loss, logits, learningRate, ms }: StepResult): TrainingEvent {
+  const { position } = run
   if (!Number.isFinite(loss)) throw lossFailed(run, `The loss became ${sayNumber(loss)} at step ${position.step} (epoch ${position.epoch + 1}).`)
   const predicted = batch.classes && logits.shape.length === 2 ? predictedClasses(logits) : undefined
   const correct = predicted ? predicted.filter((found, row) => found === batch.classes?.[row]).length : 0
@@ -160,7 +181,7 @@ function noteStep(run: Run, batch: Batch, loss: number, logits: Tensor<'float32'
     epoch: position.epoch + 1,
     loss,
     ...(predicted ? { accuracy: correct / batch.count } : {}),
-    learningRate: plan.learningRate,
+    learningRate,
     ms,
   }
 }
@@ -181,6 +202,7 @@ async function* closeEpoch(run: Run): AsyncGenerator<TrainingEvent, boolean> {
     step,
     epoch,
     waited: measured && !better ? position.waited + 1 : 0,
+    losses: measured ? [...position.losses, measured.loss] : position.losses,
     ...(better ? { best: { epoch, step, ...sayScores(measured) } } : position.best ? { best: position.best } : {}),
   }
   yield { kind: 'epoch', epoch, step, loss: lossSum / seen, ...(classified ? { accuracy: correct / seen } : {}), ms }

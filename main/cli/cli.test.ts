@@ -112,8 +112,24 @@ describe('a drawn network, from template to heatmap', () => {
   })
 
   test('a stopped run goes on with --resume and ends as one that was never stopped', async () => {
-    const whole = await lamina('train', '@/design.lamina', '--data', 'builtin:digits', '--out', '@/whole', '--epochs', '2', '--json')
+    const whole = await lamina(
+      'train',
+      '@/design.lamina',
+      '--data',
+      'builtin:digits',
+      '--out',
+      '@/whole',
+      '--epochs',
+      '2',
+      '--schedule',
+      'cosine',
+      '--schedule-lowest',
+      '0.0001',
+      '--json',
+    )
     expect(whole.status, whole.error).toBe(0)
+    const rates = whole.out.split('\n').flatMap((line) => (line.includes('"kind":"step"') ? [Number(JSON.parse(line).learningRate)] : []))
+    expect([...new Set(rates.map((rate) => rate.toPrecision(4)))]).toEqual(['0.001000', '0.0005500'])
     const again = await lamina('train', '--out', '@/whole', '--resume', '--epochs', '9', '--json')
     expect(again.status, again.error).toBe(0)
     expect(again.error).toContain('not used: epochs')

@@ -23,6 +23,7 @@ import type { TrainingRequest } from '../../core/protocol/training.ts'
 import { sameShape, sayShape } from '../../core/tensor/tensor.ts'
 import type { LossChoice } from '../../core/training/evaluate.ts'
 import { type TrainingOptions, trainingOptions } from '../../core/training/options.ts'
+import { type ScheduleChoice, schedules } from '../../core/training/schedules/index.ts'
 import { version } from '../app-root.ts'
 import { openDataset } from '../files/open-dataset.ts'
 import { readBytes } from '../files/read.ts'
@@ -36,13 +37,14 @@ export interface RunPlan {
   readonly loss: LossChoice
   readonly optimizer: { readonly definition: Optimizer; readonly options: OptionValues }
   readonly learningRate: number
+  readonly schedule: ScheduleChoice | undefined
   /** Worth saying aloud: small classes, files that could not be read. */
   readonly remarks: readonly string[]
 }
 
 /** Throws ProblemsFound with everything that is wrong with the options or does not fit together. */
 export async function planRun(request: TrainingRequest): Promise<RunPlan> {
-  const { options, loss, optimizer } = readChoices(request)
+  const { options, loss, optimizer, schedule } = readChoices(request)
   const model = await loadModel(request.model, options.seed)
   const shape = inputShape(model)
   const open = (reference: DatasetReference) => openDataset({ ...reference, shape: reference.shape ?? shape })
@@ -62,6 +64,7 @@ export async function planRun(request: TrainingRequest): Promise<RunPlan> {
     options,
     loss,
     optimizer,
+    schedule,
     learningRate: options.learningRate > 0 ? options.learningRate : optimizer.definition.defaultLearningRate,
     remarks: [...(dataset.remarks ?? []), ...parts.remarks, ...sayBad(dataset)],
   }
@@ -138,8 +141,9 @@ function readChoices(request: TrainingRequest) {
     )
   const loss = choose(losses, request.loss, 'loss')
   const optimizer = choose(optimizers, request.optimizer, 'optimizer')
+  const schedule = request.schedule && choose(schedules, request.schedule, 'schedule')
   if (!loss || !optimizer || problems.length > 0) throw new ProblemsFound(problems)
-  return { options, loss, optimizer }
+  return { options, loss, optimizer, schedule }
 }
 
 /** [C, H, W]: what the network takes, without the batch. */

@@ -9,6 +9,7 @@ import { ProblemsFound } from '../../../core/problems.ts'
 import type { TrainingRequest } from '../../../core/protocol/training.ts'
 import type { TrainingEvent } from '../../../core/training/events.ts'
 import { trainingOptions } from '../../../core/training/options.ts'
+import { schedules } from '../../../core/training/schedules/index.ts'
 import { type LiveRun, resumeTraining, startTraining } from '../../engine/live-runs.ts'
 import { readCard } from '../../files/run-folder.ts'
 import { readProvider } from '../../requests/device.ts'
@@ -24,6 +25,7 @@ interface Flags {
   readonly out: string
   readonly loss: string
   readonly optimizer: string
+  readonly schedule?: string
   readonly split?: readonly [train: number, validation: number, test: number]
   readonly resume?: boolean
   readonly device?: string
@@ -35,6 +37,10 @@ const merged = (members: Iterable<{ readonly options: Options }>): Options =>
   Object.assign({}, ...[...members].reverse().map(({ options }) => options))
 const optimizerOptions = merged(optimizers.values())
 const lossOptions = merged(losses.values())
+/** Named apart, as `--length` says too little: `--schedule-length`. */
+const inFlags = (name: string): string => `schedule${name[0]?.toUpperCase()}${name.slice(1)}`
+const scheduleFlags = (options: Options): Options => Object.fromEntries(Object.entries(options).map(([name, option]) => [inFlags(name), option]))
+const scheduleOptions = scheduleFlags(merged(schedules.values()))
 
 export const train: AddCommand = (program, terminal) => {
   const command = program
@@ -44,6 +50,7 @@ export const train: AddCommand = (program, terminal) => {
     .option('--test-data <folder|file|builtin:NAME>', 'measured once at the end, in place of the test share of --data')
     .requiredOption('--out <folder>', 'the run folder')
     .option('--optimizer <id>', `one of: ${[...optimizers.keys()].join(', ')}`, 'adam')
+    .option('--schedule <id>', `how the learning rate moves: one of ${[...schedules.keys()].join(', ')}`)
     .option('--loss <id>', `one of: ${[...losses.keys()].join(', ')}`, 'cross-entropy')
     .option('--split <train:validation:test>', 'shares of --data, in per cent (default: 60:20:20)', (given) => parseSplit(program, given))
     .option('--resume', 'go on with the interrupted run in --out; --learning-rate then counts from there on')
@@ -53,9 +60,10 @@ export const train: AddCommand = (program, terminal) => {
   addFlags(command, trainingOptions, { except: ['trainShare', 'validationShare', 'normalisation'] })
   addFlags(command, optimizerOptions)
   addFlags(command, lossOptions)
+  addFlags(command, scheduleOptions)
   command.action(async (given: string | undefined, flags: Flags) => {
     const { learningRate } = givenValues(command, trainingOptions)
-    const ignored = [trainingOptions, optimizerOptions, lossOptions]
+    const ignored = [trainingOptions, optimizerOptions, lossOptions, scheduleOptions]
       .flatMap((options) => Object.keys(givenValues(command, options)))
       .filter((name) => name !== 'learningRate')
     if (flags.resume && ignored.length > 0) terminal.note(`A resumed run goes on with the options it began with; not used: ${ignored.join(', ')}.`)
@@ -81,6 +89,7 @@ async function requestFrom(command: Command, given: string | undefined, flags: F
     ...(flags.testData === undefined ? {} : { testDataset: datasetOf(flags.testData) }),
     loss: { id: flags.loss, options: ownValues(command, losses.get(flags.loss)?.options, lossOptions, flags.loss) },
     optimizer: { id: flags.optimizer, options: ownValues(command, optimizers.get(flags.optimizer)?.options, optimizerOptions, flags.optimizer) },
+    ...(flags.schedule === undefined ? {} : { schedule: chosenSchedule(command, flags.schedule) }),
     options: {
       ...values,
       ...(trainShare === undefined ? {} : { trainShare, validationShare }),
@@ -91,6 +100,12 @@ async function requestFrom(command: Command, given: string | undefined, flags: F
     device: readProvider(flags.device ?? 'cpu'),
     folder: resolve(flags.out),
   }
+}
+
+function chosenSchedule(command: Command, id: string): NonNullable<TrainingRequest['schedule']> {
+  const own = schedules.get(id)?.options
+  const given = ownValues(command, own && scheduleFlags(own), scheduleOptions, id)
+  return { id, options: Object.fromEntries(Object.keys(own ?? {}).flatMap((name) => (inFlags(name) in given ? [[name, given[inFlags(name)]]] : []))) }
 }
 
 /** What was given for the chosen member; an option that only others have is refused. */

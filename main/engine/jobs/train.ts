@@ -83,6 +83,7 @@ function trainingPlan(plan: RunPlan, card: RunCard, runtime: Runtime, writer: Ru
     test,
     options: plan.options,
     learningRate: rateOf(card),
+    ...(plan.schedule ? { schedule: plan.schedule } : {}),
     store: writer,
     control: context.control,
     now: () => performance.now(),
