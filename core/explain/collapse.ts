@@ -9,6 +9,8 @@ export const channelsOption = choice({
   default: 'absolute',
   choices: { absolute: 'Largest |value|', sum: 'Signed sum' },
 })
+/** The same for methods whose values add up: the sum first. */
+export const signedChannelsOption = choice({ ...channelsOption, default: 'sum' })
 export type ChannelRule = 'absolute' | 'sum'
 
 /** values: [1, C, H, W] -> [H, W]: max over c of |v|, or the sum over c of v. */

@@ -8,16 +8,22 @@ import { invariant } from '../problems.ts'
 import { float32, type Shape, type Tensor } from '../tensor/tensor.ts'
 import { openOracle, oracleTensor } from '../testing/oracle.ts'
 import { testRuntime } from '../testing/ort.ts'
+import { collapseChannels } from './collapse.ts'
 import type { Explainer } from './explainer.ts'
+import { integrate } from './explainers/integrated-gradients.ts'
 import { dropsOf, spread, windowsOf } from './explainers/occlusion.ts'
-import { meanGradient } from './explainers/smoothgrad.ts'
+import { averageMasks } from './explainers/rise.ts'
+import { gradientStatistics } from './explainers/smoothgrad.ts'
 import { explainers } from './index.ts'
+import { insertionDeletion, orderOf } from './insertion-deletion.ts'
 import { type OpenProbe, openProbe } from './probe.ts'
 import { resizeMap } from './resize.ts'
 
 interface Index {
   readonly settings: {
     readonly sg_n: number
+    readonly ig_steps: number
+    readonly rise_p: number
     readonly occ: readonly { readonly window: number; readonly stride: number; readonly fill: number; readonly out: 'logit' | 'prob' }[]
   }
   readonly tolerance: { readonly atol_rel_to_max: number }
@@ -32,7 +38,7 @@ interface Index {
 
 const oracle = openOracle<Index>('explain')
 const { index, bytes, tensors } = oracle ?? {
-  index: { models: [] as Index['models'], settings: { sg_n: 0, occ: [] }, tolerance: { atol_rel_to_max: 0 } },
+  index: { models: [] as Index['models'], settings: { sg_n: 0, ig_steps: 0, rise_p: 0, occ: [] }, tolerance: { atol_rel_to_max: 0 } },
   bytes: () => new Uint8Array(),
   tensors: () => new Map<string, Tensor>(),
 }
@@ -48,6 +54,18 @@ function expectClose(actual: Tensor<'float32'>, expected: Tensor<'float32'>, kin
 
 const batched = (image: Tensor<'float32'>): Tensor<'float32'> => float32([1, ...image.shape], image.data)
 const flat = (value: Tensor<'float32'>, shape: Shape): Tensor<'float32'> => float32(shape, value.data)
+
+const lastOf = (layers: readonly string[]): string => [...layers].sort().at(-1) as string
+
+/** Explainer and the oracle's name for it. */
+const camRows = [
+  ['grad-cam++', 'gradcampp'],
+  ['x-grad-cam', 'xgradcam'],
+  ['layer-cam', 'layercam'],
+  ['eigen-cam', 'eigencam'],
+  ['score-cam', 'scorecam'],
+  ['score-cam', 'scorecam_prob'],
+] as const
 
 describe.each(index.models.map((model) => ({ ...model, model })))('$name', ({ model }) => {
   let opened: Promise<{ probe: OpenProbe; layerOf: (value: string) => string }> | undefined
@@ -84,13 +102,89 @@ describe.each(index.models.map((model) => ({ ...model, model })))('$name', ({ mo
     expectClose(await probe.gradient(batched(oracleTensor(given, 'x')), target), oracleTensor(given, 'gradient'), 0.01)
   })
 
-  test.each(images)('$file: SmoothGrad with the stored noise', async ({ file, target }) => {
+  test.each([
+    ['gradient × input', 'gradient-x-input', 'grad_x_input'],
+    ['guided backpropagation', 'guided-backpropagation', 'guided_backprop'],
+    ['deconvolution', 'deconvolution', 'deconvnet'],
+  ])('%s of every image', async (_title, id, name) => {
+    const { probe } = await open()
+    for (const { file, target } of images) {
+      const given = tensors(file)
+      const explainer = explainers.get(id) as Explainer
+      const image = batched(oracleTensor(given, 'x'))
+      const { map } = await explainer.explain(probe, { image, target, options: defaultsOf(explainer.options), seed: 1 })
+      expectClose(map, collapseChannels(batched(oracleTensor(given, name)), 'sum'), 0.01)
+    }
+  })
+
+  test.each(images)('$file: integrated gradients, $target', async ({ file, target }) => {
+    const { probe } = await open()
+    const given = tensors(file)
+    const image = batched(oracleTensor(given, 'x'))
+    const empty = float32(image.shape, new Float32Array(image.data.length))
+    expectClose(await integrate(probe, image, empty, target, index.settings.ig_steps, {}), oracleTensor(given, 'integrated_gradients'), 0.02)
+  })
+
+  test.each(images)('$file: guided Grad-CAM at the last layer', async ({ file, target }) => {
+    const { probe, layerOf } = await open()
+    const given = tensors(file)
+    const explainer = explainers.get('guided-grad-cam') as Explainer
+    const layer = layerOf(model.onnx_relu_tensors[lastOf(model.layers)] as string)
+    const image = batched(oracleTensor(given, 'x'))
+    const { map } = await explainer.explain(probe, { image, target, layer, options: defaultsOf(explainer.options), seed: 1 })
+    expectClose(map, collapseChannels(batched(oracleTensor(given, 'guided_gradcam')), 'sum'), 0.01)
+  })
+
+  test.each(images.flatMap((image) => model.layers.flatMap((layer) => camRows.map(([id, name]) => ({ ...image, layer, id, name })))))(
+    '$file: $id at $layer',
+    async ({ file, target, layer, id, name }) => {
+      const { probe, layerOf } = await open()
+      const given = tensors(file)
+      const explainer = explainers.get(id) as Explainer
+      const named = layerOf(model.onnx_relu_tensors[layer] as string)
+      const options = { ...defaultsOf(explainer.options), ...(name === 'scorecam_prob' ? { score: 'probability' } : {}) }
+      const { map } = await explainer.explain(probe, { image: batched(oracleTensor(given, 'x')), target, layer: named, options, seed: 1 })
+      expectClose(map, oracleTensor(given, `${name}.${layer}`))
+    },
+  )
+
+  test.each(images)('$file: RISE with the stored masks', async ({ file, target }) => {
+    const { probe } = await open()
+    const masks = oracleTensor(tensors(`${model.name}.shared.safetensors`), 'rise_masks')
+    const given = tensors(file)
+    const [count = 0, height = 0, width = 0] = masks.shape
+    let next = 0
+    const draw = () => masks.data.subarray(next * height * width, ++next * height * width)
+    const map = await averageMasks(probe, batched(oracleTensor(given, 'x')), target, { count, keep: index.settings.rise_p }, {}, draw)
+    expectClose(map, oracleTensor(given, 'rise'))
+  })
+
+  test.each(images)('$file: insertion and deletion', async ({ file, target }) => {
+    const { probe } = await open()
+    const given = tensors(file)
+    const image = batched(oracleTensor(given, 'x'))
+    const deletion = oracleTensor(given, 'deletion_curve')
+    const { curves } = await insertionDeletion(
+      probe,
+      { image, target, baseline: float32(image.shape, new Float32Array(image.data.length)), steps: deletion.data.length - 1 },
+      [orderOf(oracleTensor(given, 'insdel_heatmap').data)],
+    )
+    const [first] = curves
+    invariant(first, 'one map, one pair of curves')
+    expectClose(flat(float32([first.deletion.length], first.deletion), deletion.shape), deletion)
+    expectClose(flat(float32([first.insertion.length], first.insertion), deletion.shape), oracleTensor(given, 'insertion_curve'))
+  })
+
+  test.each(images)('$file: SmoothGrad, its square and variance with the stored noise', async ({ file, target }) => {
     const { probe } = await open()
     const given = tensors(file)
     const noise = oracleTensor(given, 'noise')
     let at = 0
-    const mean = await meanGradient(probe, batched(oracleTensor(given, 'x')), target, index.settings.sg_n, {}, () => noise.data[at++] as number)
+    const draw = () => noise.data[at++] as number
+    const { mean, square, variance } = await gradientStatistics(probe, batched(oracleTensor(given, 'x')), target, index.settings.sg_n, {}, draw)
     expectClose(mean, oracleTensor(given, 'smoothgrad'), 0.05)
+    expectClose(square, oracleTensor(given, 'smoothgrad_sq'), 0.05)
+    expectClose(variance, oracleTensor(given, 'vargrad'), 0.05)
   })
 
   test.each(images.flatMap((image) => model.layers.map((layer) => ({ ...image, layer }))))(

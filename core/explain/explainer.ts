@@ -4,12 +4,15 @@ import type { Options, OptionValues } from '../options/options.ts'
 import type { CancelSignal } from '../runtime/cancel.ts'
 import type { Tensor } from '../tensor/tensor.ts'
 
+/** Backwards through a ReLU of output a: g · (a > 0); guided: g · (a > 0) · (g > 0); deconvolution: g · (g > 0). */
+export type ReluRule = 'plain' | 'guided' | 'deconvolution'
+
 /** Four batched questions to a network; hides sessions, devices and batching. Images are network inputs, [n, C, H, W]. */
 export interface Probe {
   /** [n, K]: logits, or probabilities after softmax. */
   scores(images: Tensor<'float32'>, of: 'logit' | 'probability'): Promise<Tensor<'float32'>>
-  /** d logit[target] / d image, [n, C, H, W]. */
-  gradient(images: Tensor<'float32'>, target: number): Promise<Tensor<'float32'>>
+  /** d logit[target] / d image, [n, C, H, W]; `relu` is how the gradient passes the ReLUs on its way. */
+  gradient(images: Tensor<'float32'>, target: number, relu?: ReluRule): Promise<Tensor<'float32'>>
   /** Activations A [n, K, h, w] of a layer and d logit[target] / dA of the same shape. */
   activations(
     images: Tensor<'float32'>,
@@ -34,8 +37,8 @@ export interface ExplainCall<O extends Options> {
   /** Seed of whatever is drawn at random. */
   readonly seed: number
   readonly signal?: CancelSignal
-  /** Share done, 0 ... 1. */
-  progress?(share: number): void
+  /** How many of the pieces that it is made of are done. */
+  progress?(done: number, total: number): void
 }
 
 /** Raw values; resizing, normalising and colour happen elsewhere, once. */
@@ -47,6 +50,10 @@ export interface Heatmap {
   readonly unit: string
   /** Said with the map where it must be: "All values are at or below 0 before ReLU: nothing here speaks for "lynx"." */
   readonly remark?: string
+  /** Least and greatest value before the ReLU of the definition, where that left nothing. */
+  readonly beforeRelu?: readonly [least: number, most: number]
+  /** What the method proves about itself: the completeness gap of integrated gradients. */
+  readonly note?: string
 }
 
 export interface Explainer<O extends Options = Options> {
@@ -57,6 +64,8 @@ export interface Explainer<O extends Options = Options> {
   readonly formula: string
   readonly source: string
   readonly needs: 'gradient' | 'scores' | 'layer'
+  /** What its progress counts: `112 of 225 places`. */
+  readonly counts?: 'places' | 'samples' | 'steps' | 'masks' | 'maps'
   readonly options: O
   explain(probe: Probe, call: ExplainCall<O>): Promise<Heatmap>
 }

@@ -2,49 +2,15 @@
 
 import { expect, test } from 'vitest'
 import { defaultsOf, type Options, type OptionValues } from '../options/options.ts'
-import { elementCount, float32, type Tensor } from '../tensor/tensor.ts'
-import type { ExplainCall, Explainer, Probe } from './explainer.ts'
+import { float32, type Tensor } from '../tensor/tensor.ts'
+import { linearProbe } from '../testing/linear-probe.ts'
+import { chunkSizeFor } from './chunks.ts'
+import type { ExplainCall, Explainer } from './explainer.ts'
+import { firstProjection } from './explainers/eigen-cam.ts'
 import { weightedSum } from './explainers/grad-cam.ts'
 import { windowsOf } from './explainers/occlusion.ts'
+import { averageMasks } from './explainers/rise.ts'
 import { explainers } from './index.ts'
-
-/** A linear classifier of two classes over [1, height, width] images; its "layer" is the image itself. */
-function linearProbe(weights: Tensor<'float32'>): Probe & { asked: number } {
-  const size = elementCount(weights.shape)
-  const inputShape = weights.shape.slice(1)
-  const score = (images: Tensor<'float32'>, copy: number) => {
-    let sum = 0
-    for (let at = 0; at < size; at++) sum += (images.data[copy * size + at] as number) * (weights.data[at] as number)
-    return sum
-  }
-  const probe = {
-    asked: 0,
-    inputShape,
-    classes: 2,
-    spatialLayers: [{ layer: 'image', shape: inputShape as [number, number, number] }],
-    async scores(images: Tensor<'float32'>, of: 'logit' | 'probability') {
-      const count = images.shape[0] as number
-      probe.asked += count
-      const values = Array.from({ length: count }, (_, copy) => {
-        const logit = score(images, copy)
-        const probability = 1 / (1 + Math.exp(-2 * logit))
-        return of === 'logit' ? [logit, -logit] : [probability, 1 - probability]
-      })
-      return float32([count, 2], values.flat())
-    },
-    async gradient(images: Tensor<'float32'>, target: number) {
-      const sign = target === 0 ? 1 : -1
-      return float32(
-        images.shape,
-        Array.from({ length: elementCount(images.shape) }, (_, at) => sign * (weights.data[at % size] as number)),
-      )
-    },
-    async activations(images: Tensor<'float32'>, _layer: string, target: number) {
-      return { activations: images, gradients: await probe.gradient(images, target) }
-    },
-  }
-  return probe
-}
 
 type More = Partial<Omit<ExplainCall<Options>, 'options'>> & { readonly options?: Readonly<Record<string, unknown>> }
 const call = (explainer: Explainer, image: Tensor<'float32'>, more: More = {}): ExplainCall<Options> => ({
@@ -80,6 +46,27 @@ test.each([
     map: [0, -1, 1, 0],
   },
   { name: 'Grad-CAM: ReLU(mean(w)·x)', id: 'grad-cam', options: {}, target: 0, map: [0.125, 0.25, 0.375, 0.5] },
+  { name: 'gradient × input: w·x', id: 'gradient-x-input', options: {}, target: 0, map: [1, -2, 1.5, 0] },
+  { name: 'integrated gradients of a linear net: w·x', id: 'integrated-gradients', options: { steps: 3 }, target: 1, map: [-1, 2, -1.5, 0] },
+  {
+    name: 'integrated gradients from the mean colour 2.5: w·(x − 2.5)',
+    id: 'integrated-gradients',
+    options: { baseline: 'mean' },
+    target: 0,
+    map: [-1.5, 0.5, 0.25, 0],
+  },
+  { name: 'Layer-CAM: ReLU(w)·x', id: 'layer-cam', options: {}, target: 0, map: [1, 0, 1.5, 0] },
+  { name: 'XGrad-CAM: α = Σwx / Σx = 0.05', id: 'x-grad-cam', options: {}, target: 0, map: [0.05, 0.1, 0.15, 0.2] },
+  {
+    name: 'Grad-CAM++: w = 1/12 · 1 + 1/7 · ½ with ΣA = 10',
+    id: 'grad-cam++',
+    options: {},
+    target: 0,
+    map: [1, 2, 3, 4].map((x) => x * (1 / 12 + 1 / 14)),
+  },
+  { name: 'Eigen-CAM of one map is the map', id: 'eigen-cam', options: {}, target: 1, map: [1, 2, 3, 4] },
+  { name: 'Score-CAM of one map is the map', id: 'score-cam', options: {}, target: 0, map: [1, 2, 3, 4] },
+  { name: 'guided Grad-CAM: w · 0.125 x', id: 'guided-grad-cam', options: {}, target: 0, map: [0.125, -0.25, 0.1875, 0] },
   { name: 'Grad-CAM, signed', id: 'grad-cam', options: { negative: 'show' }, target: 1, map: [-0.125, -0.25, -0.375, -0.5] },
 ])('$name', async ({ id, options, target, map }) => {
   const heatmap = await explain(id, weights, image, { options, target })
@@ -91,6 +78,55 @@ test('Grad-CAM says so when nothing speaks for the class', async () => {
   const heatmap = await explain('grad-cam', weights, image, { target: 1 })
   expect(heatmap.remark).toMatch(/^All values are at or below 0 before ReLU/)
   expect([...heatmap.map.data]).toEqual([0, 0, 0, 0])
+})
+
+test('what the ReLU hid is told by its range', async () => {
+  const { beforeRelu } = await explain('grad-cam', weights, image, { target: 1 })
+  expect(beforeRelu).toEqual([-0.5, -0.125])
+  const shown = await explain('grad-cam', weights, image, { target: 1, options: { negative: 'show' } })
+  expect(shown.beforeRelu).toBeUndefined()
+})
+
+test('integrated gradients say how nearly they add up', async () => {
+  const { note } = await explain('integrated-gradients', weights, image)
+  expect(note).toBe('Completeness: the values add up to 0.500, the score rises by 0.500; gap 0.0 %.')
+})
+
+test('RISE averages the masks by the probability that the class keeps', async () => {
+  const masks = [
+    [1, 0, 0, 0],
+    [1, 1, 0, 0],
+  ]
+  const even = linearProbe(float32([1, 1, 2, 2], [0, 0, 0, 0]))
+  const map = await averageMasks(even, image, 0, { count: 2, keep: 0.5 }, {}, () => Float32Array.from(masks.shift() ?? []))
+  expect([...map.data]).toEqual([1, 0.5, 0, 0])
+})
+
+test('RISE draws as often as asked, keeps its share, and repeats itself for a seed', async () => {
+  const even = linearProbe(float32([1, 1, 28, 28], new Float32Array(784)))
+  const blank = float32([1, 1, 28, 28], new Float32Array(784))
+  const explainer = explainers.get('rise') as Explainer
+  const draw = (seed: number) => explainer.explain(even, call(explainer, blank, { seed, options: { masks: 400, keep: 0.3 } }))
+  const [first, again, other] = [await draw(1), await draw(1), await draw(2)]
+  expect(even.asked).toBe(1200)
+  expect(again.map).toEqual(first.map)
+  expect(other.map).not.toEqual(first.map)
+  // P = ½ everywhere, so that the map is ½ · mean mask / p.
+  const mean = first.map.data.reduce((sum, value) => sum + value, 0) / 784
+  expect(mean).toBeGreaterThan(0.48)
+  expect(mean).toBeLessThan(0.52)
+})
+
+test('Eigen-CAM finds the pattern of the strongest singular value', () => {
+  // M = 3 · (0.6, 0.8) ⊗ (1, 0, 0) + (−0.8, 0.6) ⊗ (0, 0, 1): the first pattern is 3 · (0.6, 0.8).
+  const map = firstProjection(float32([1, 3, 1, 2], [1.8, 2.4, 0, 0, -0.8, 0.6]))
+  expect(map.data[0]).toBeCloseTo(1.8, 5)
+  expect(map.data[1]).toBeCloseTo(2.4, 5)
+})
+
+test('images are asked about in numbers that suit their size', () => {
+  const sizes = [1, 32, 64, 128, 224, 512].map((side) => chunkSizeFor(float32([1, 3, side, side], new Float32Array(3 * side * side))))
+  expect(sizes).toEqual([32, 32, 32, 8, 4, 4])
 })
 
 test('Grad-CAM weighs every map by its own mean gradient', () => {
@@ -137,8 +173,11 @@ test('SmoothGrad repeats itself for a seed, and not for another', async () => {
 })
 
 test('progress ends at 1 and a cancelled call stops', async () => {
-  const shares: number[] = []
-  await explain('occlusion', weights, image, { options: { window: 1, stride: 1 }, progress: (share: number) => shares.push(share) })
-  expect(shares.at(-1)).toBe(1)
+  const heard: string[] = []
+  const progress = (done: number, total: number) => heard.push(`${done} of ${total}`)
+  await explain('occlusion', weights, image, { options: { window: 1, stride: 1 }, progress })
+  expect(heard).toEqual(['4 of 4'])
+  await explain('smoothgrad', weights, image, { options: { samples: 50 }, progress })
+  expect(heard.slice(1)).toEqual(['32 of 50', '50 of 50'])
   await expect(explain('smoothgrad', weights, image, { signal: { aborted: true } })).rejects.toThrow('Cancelled')
 })

@@ -9,7 +9,8 @@ import { prune } from '../onnx/prune.ts'
 import { invariant, OutsideError, ProblemsFound } from '../problems.ts'
 import type { Runtime, Session } from '../runtime/runtime.ts'
 import { elementCount, float32, type Shape, sayShape, type Tensor } from '../tensor/tensor.ts'
-import type { Probe } from './explainer.ts'
+import type { Probe, ReluRule } from './explainer.ts'
+import { withReluRule } from './relu-rule.ts'
 
 const maximumBatch = 32
 /** One-hot [K] float32: a session serves every class. */
@@ -83,8 +84,8 @@ export async function openProbe(runtime: Runtime, model: Model): Promise<OpenPro
       const logits = only(await ask({ key: 'scores', graph: (bound) => withOutputs(bound, [model.logits]), outputs: [model.logits] }, images))
       return of === 'logit' ? logits : softmaxRows(logits)
     },
-    async gradient(images, target) {
-      return only(await ask(gradientQuestion(model, model.input.name, target), images))
+    async gradient(images, target, relu = 'plain') {
+      return only(await ask(gradientQuestion(model, model.input.name, target, [], relu), images))
     },
     async activations(images, layer, target) {
       const value = model.layers.find((candidate) => candidate.name === layer)?.value
@@ -101,12 +102,12 @@ export async function openProbe(runtime: Runtime, model: Model): Promise<OpenPro
 }
 
 /** d Σₙ logits[n, target] / d value: examples do not mix in inference form, so each gets its own gradient. */
-function gradientQuestion(model: Model, value: string, target: number, also: readonly string[] = []): Question {
+function gradientQuestion(model: Model, value: string, target: number, also: readonly string[] = [], relu: ReluRule = 'plain'): Question {
   const oneHot = new Float32Array(model.classes)
   oneHot[target] = 1
   const gradient = 'lamina.gradient'
   return {
-    key: `gradient by ${value}`,
+    key: `${relu} gradient by ${value}`,
     outputs: [gradient, ...also],
     feeds: { [targetInput]: float32([model.classes], oneHot) },
     graph(bound) {
@@ -117,7 +118,7 @@ function gradientQuestion(model: Model, value: string, target: number, also: rea
       const by = gradients.get(value)
       differentiated.output(by === undefined ? differentiated.mul(differentiated.value(value), 0) : differentiated.value(by), gradient)
       for (const name of also) differentiated.output(differentiated.value(name))
-      return differentiated.build()
+      return withReluRule(differentiated.build(), relu)
     },
   }
 }

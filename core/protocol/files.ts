@@ -2,7 +2,7 @@
 
 import { oc, type } from '@orpc/contract'
 import { z } from 'zod'
-import { designText, runId, text } from './fields.ts'
+import { byteArray, designText, runId, text } from './fields.ts'
 
 export interface StoredDesign {
   readonly path?: string
@@ -23,6 +23,8 @@ export const files = {
     .output(type<{ readonly folder: string; readonly parent?: string; readonly entries: readonly FolderEntry[] }>()),
   readDesign: oc.input(z.strictObject({ path: text })).output(type<StoredDesign>()),
   writeDesign: oc.input(z.strictObject({ path: text, text: designText })).output(type<{ readonly path: string }>()),
+  /** A picture (.png) or an array (.npy) that the window made; anything else is refused. */
+  writeMade: oc.input(z.strictObject({ path: text, bytes: byteArray })).output(type<{ readonly path: string }>()),
   recent: oc.output(type<readonly { readonly path: string; readonly name: string; readonly opened: string }[]>()),
   autosave: oc.input(z.strictObject({ id: runId, text: designText })).output(type<void>()),
   /** Autosaved designs that were never saved or closed. */

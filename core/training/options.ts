@@ -53,6 +53,12 @@ export const trainingOptions = {
     min: 0,
     unit: 'steps',
   }),
+  keepEpochs: choice({
+    label: 'Keep every epoch',
+    help: 'Keep the weights of every epoch, so that Explain can show how a heatmap came about.',
+    default: 'small',
+    choices: { small: 'if under 100 MB', always: 'always', never: 'never' },
+  }),
 } as const satisfies Options
 
 export type TrainingOptions = OptionValues<typeof trainingOptions>

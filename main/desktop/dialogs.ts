@@ -17,6 +17,8 @@ const kinds: Readonly<Record<FileKind, { readonly save: boolean; readonly title:
     title: 'Open an image',
     filter: { name: 'Images', extensions: ['png', 'jpg', 'jpeg', 'webp', 'gif', 'tif', 'tiff', 'avif', 'svg'] },
   },
+  'save-image': { save: true, title: 'Save the picture', filter: { name: 'PNG pictures', extensions: ['png'] } },
+  'save-array': { save: true, title: 'Save the values', filter: { name: 'NumPy arrays', extensions: ['npy'] } },
   'open-array': { save: false, title: 'Open an array file', filter: { name: 'Array files', extensions: ['npz', 'safetensors'] } },
 }
 

@@ -1,17 +1,22 @@
 // Writes a run folder while the run goes on: events, checkpoints, models, state. The metrics reach the disk before the checkpoint that counts them.
 
+import { mkdir } from 'node:fs/promises'
+import { dirname } from 'node:path'
 import type { Model } from '../../core/compile/model.ts'
 import { exportModel } from '../../core/export/export-model.ts'
 import { encodeModel } from '../../core/onnx/codec.ts'
+import { readOptions } from '../../core/options/options.ts'
 import type { RunCard, RunSummary } from '../../core/protocol/runs.ts'
 import type { TrainingRequest } from '../../core/protocol/training.ts'
 import { type Checkpoint, type CheckpointStore, encodeCheckpoint, type Position } from '../../core/training/checkpoint.ts'
 import type { TrainingEvent } from '../../core/training/events.ts'
+import { trainingOptions } from '../../core/training/options.ts'
 import { writeAtomically } from '../files/atomic.ts'
 import { MetricsFile } from '../files/metrics-file.ts'
-import { inRun, metricsRemark, readCheckpoint, readEvents, runFiles, writeState } from '../files/run-folder.ts'
+import { epochModel, inRun, metricsRemark, readCheckpoint, readEvents, runFiles, writeState } from '../files/run-folder.ts'
 
 export class RunWriter implements CheckpointStore {
+  private readonly keepsEpochs: boolean
   private validation: { readonly loss: number; readonly accuracy?: number } | undefined
 
   private constructor(
@@ -24,6 +29,7 @@ export class RunWriter implements CheckpointStore {
     readonly earlier: readonly TrainingEvent[],
   ) {
     this.validation = lastValidation(earlier)
+    this.keepsEpochs = keepsEpochs(model, source.request)
   }
 
   /** Cuts the metrics back to where the checkpoint stands. */
@@ -49,7 +55,10 @@ export class RunWriter implements CheckpointStore {
     await this.metrics.flush()
     await writeAtomically(inRun(this.folder, 'checkpoint'), encodeCheckpoint(checkpoint, { [metricsRemark]: String(this.metrics.bytes) }))
     this.latest = checkpoint
-    if (checkpoint.position.batch === 0) await this.writeModels(checkpoint)
+    if (checkpoint.position.batch === 0) {
+      await this.writeModels(checkpoint)
+      if (this.keepsEpochs) await this.writeModel(epochModel(this.folder, checkpoint.position.epoch), checkpoint.state)
+    }
     await this.setState('running')
     return runFiles.checkpoint
   }
@@ -77,11 +86,11 @@ export class RunWriter implements CheckpointStore {
   }
 
   private async writeModels({ state, best }: Checkpoint): Promise<void> {
-    await this.writeModel('last', state)
-    await this.writeModel('best', best ?? state)
+    await this.writeModel(inRun(this.folder, 'last'), state)
+    await this.writeModel(inRun(this.folder, 'best'), best ?? state)
   }
 
-  private async writeModel(file: 'best' | 'last', state: Checkpoint['state']): Promise<void> {
+  private async writeModel(path: string, state: Checkpoint['state']): Promise<void> {
     const { request, card } = this.source
     const weights = new Map([...state].filter(([name]) => this.model.graph.initializers.has(name)))
     const graph = exportModel(this.model, weights, {
@@ -89,8 +98,19 @@ export class RunWriter implements CheckpointStore {
       preprocessing: card.preprocessing,
       ...(request.model.kind === 'design' ? { designText: request.model.text } : {}),
     })
-    await writeAtomically(inRun(this.folder, file), encodeModel(graph))
+    await mkdir(dirname(path), { recursive: true })
+    await writeAtomically(path, encodeModel(graph))
   }
+}
+
+/** What the weights of all epochs may take without being asked for. */
+const mostBytes = 100e6
+
+function keepsEpochs(model: Model, { options: given }: TrainingRequest): boolean {
+  const { keepEpochs, epochs } = readOptions(trainingOptions, given).values
+  if (keepEpochs !== 'small') return keepEpochs === 'always'
+  const numbers = [...model.graph.initializers.values()].reduce((sum, { data }) => sum + data.byteLength, 0)
+  return numbers * epochs <= mostBytes
 }
 
 const sayCheckpoint = ({ step, epoch }: Position): TrainingEvent => ({ kind: 'checkpoint', step, epoch, file: runFiles.checkpoint })

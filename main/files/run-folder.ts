@@ -8,6 +8,7 @@
 //   state.json                 running, paused, done ... and by which process
 //   best.onnx, last.onnx       the models, with classes and preprocessing inside
 //   predictions-….json         what the kept model says of every example of a part, measured when first asked for
+//   epochs/3.onnx              the model as it stood after an epoch, where the run was asked to keep them
 
 import { access, mkdir, open, readdir, rm, rmdir } from 'node:fs/promises'
 import { uptime } from 'node:os'
@@ -36,6 +37,19 @@ export const runFiles = {
   validationPredictions: 'predictions-validation.json',
   testPredictions: 'predictions-test.json',
 } as const
+
+const epochFolder = 'epochs'
+/** Of the weights after so many epochs. */
+export const epochModel = (folder: string, epoch: number): string => join(folder, epochFolder, `${epoch}.onnx`)
+
+/** Epochs whose weights are kept, ascending. */
+export async function keptEpochs(folder: string): Promise<readonly number[]> {
+  const names = await readdir(join(folder, epochFolder)).catch(() => [])
+  return names
+    .flatMap((name) => /^(\d+)\.onnx$/.exec(name)?.[1] ?? [])
+    .map(Number)
+    .sort((a, b) => a - b)
+}
 
 export const requestFormat = 'lamina-run/1'
 
@@ -91,13 +105,15 @@ function writeRequest(folder: string, stored: StoredRequest): Promise<void> {
 /** Only what Lamina made, and the folder if nothing else is in it. */
 export async function removeRunFiles(folder: string): Promise<void> {
   for (const file of Object.values(runFiles)) await rm(join(folder, file), { force: true })
+  for (const epoch of await keptEpochs(folder)) await rm(epochModel(folder, epoch), { force: true })
+  await rmdir(join(folder, epochFolder)).catch(() => {})
   await rmdir(folder).catch(() => {})
 }
 
 async function refuseUsed(folder: string): Promise<void> {
   const refuse = (what: string, mend: string) => new ProblemsFound([{ code: 'run-exists', severity: 'error', what, mend }])
   if (await exists(inRun(folder, 'request'))) throw refuse(`"${folder}" holds a run already.`, 'Resume it, or choose another folder.')
-  for (const file of Object.values(runFiles))
+  for (const file of [...Object.values(runFiles), epochFolder])
     if (await exists(join(folder, file)))
       throw refuse(`"${folder}" holds a file "${file}", which a run would replace.`, 'Choose another folder, or move the file away.')
 }

@@ -54,13 +54,13 @@ test.each(failures)('events that end with an error: $kind', async ({ error, ...f
   const client = connect({
     explain: {
       async *heatmap() {
-        yield { kind: 'progress', share: 0.5 }
+        yield { kind: 'progress', share: 0.5, done: 1, total: 2 }
         throw error
       },
     },
   })
   const events = await client.explain.heatmap(request)
-  expect(await events.next()).toMatchObject({ value: { kind: 'progress', share: 0.5 } })
+  expect(await events.next()).toMatchObject({ value: { kind: 'progress', share: 0.5, done: 1, total: 2 } })
   expect(fromWire(await events.next().catch((caught) => caught))).toEqual(failure)
 })
 
@@ -111,7 +111,7 @@ function endless() {
     context = given
     try {
       for (let share = 0; ; share += 0.01) {
-        yield { kind: 'progress', share }
+        yield { kind: 'progress', share, done: 1, total: 2 }
         await new Promise((done) => setImmediate(done))
       }
     } finally {

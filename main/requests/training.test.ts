@@ -14,6 +14,7 @@ import { float32, int64, type Tensor } from '../../core/tensor/tensor.ts'
 import type { TrainingEvent } from '../../core/training/events.ts'
 import { extend, noHistory } from '../../core/training/history.ts'
 import { liveRun, startTraining } from '../engine/live-runs.ts'
+import { closeLens, explainHandlers as explain } from './explain.ts'
 import type { CallContext } from './handlers.ts'
 import { runHandlers as runs } from './runs.ts'
 import { trainingHandlers as training } from './training.ts'
@@ -40,6 +41,7 @@ beforeAll(async () => {
   )
 })
 afterAll(async () => {
+  await closeLens()
   if (before === undefined) delete process.env.LAMINA_HOME
   else process.env.LAMINA_HOME = before
   await rm(home, { recursive: true, force: true })
@@ -106,12 +108,32 @@ test('a run from start to removal', async () => {
     'best.onnx',
     'checkpoint.safetensors',
     'design.json',
+    'epochs',
     'last.onnx',
     'metrics.jsonl',
     'request.json',
     'run-card.json',
     'state.json',
   ])
+
+  // Explain finds the parts as they were trained, and the weights of every epoch.
+  const data = await explain.data({ model: { kind: 'run', run } }, context)
+  expect(data.parts.map(({ part, indices }) => [part, indices.length])).toEqual([
+    ['test', 12],
+    ['validation', 12],
+    ['train', 36],
+  ])
+  expect([...(data.parts[0]?.indices ?? [])]).toEqual(detail.split.test)
+  expect([...(data.parts[0]?.labels ?? [])]).toEqual(detail.split.test.map((index) => index % 3))
+  const losses = events.flatMap((event) => (event.kind === 'validation' ? [event.loss] : []))
+  expect(data.epochs).toEqual(losses.map((loss, at) => ({ epoch: at + 1, loss })))
+  const image = { kind: 'example', dataset: { location: join(home, 'data.safetensors') }, index: 0 } as const
+  const logits = async (epoch?: number) => {
+    const model = { kind: 'run', run, ...(epoch === undefined ? {} : { epoch }) } as const
+    return (await explain.predict({ model, image, device: 'cpu' }, context)).predictions.map(({ logit }) => logit)
+  }
+  expect(await logits(1)).not.toEqual(await logits(3))
+  await expect(logits(9)).rejects.toThrow('9.onnx')
 
   const exported = await runs.exportOnnx({ run, path: join(home, 'exported.onnx') }, context)
   expect(exported.largestDifference).toBeLessThan(1e-5)

@@ -19,6 +19,8 @@ const titles: Record<FileKind, string> = {
   'save-onnx': 'Save the model',
   'open-image': 'Open an image',
   'open-array': 'Open arrays',
+  'save-image': 'Save the picture',
+  'save-array': 'Save the values',
   folder: 'Choose a folder',
 }
 const endings: Partial<Record<FileKind, RegExp>> = {

@@ -1,8 +1,7 @@
 // What the colours mean: one bar per colour map, one row of raw values per heatmap.
 
 import { type ColourMap, colourOf } from '../../core/explain/colour.ts'
-import { type Scale, sayValue } from './heat-colours.ts'
-import { extentOf } from './map-view.tsx'
+import { extentOf, type Scale, sayValue } from './heat-colours.ts'
 
 export interface BarRow {
   readonly id: string

@@ -1,15 +1,19 @@
 // Right panel of Explain: what the image is taken for and which class is explained, how maps are drawn, and the definition of the method in focus.
 
-import { BookOpen } from 'lucide-react'
+import './panel.css'
+import { BookOpen, Brush, Download } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { type ColourMap, colourMaps } from '../../core/explain/colour.ts'
 import { explainers } from '../../core/explain/index.ts'
+import type { Picture } from '../../core/protocol/datasets.ts'
 import type { Prediction } from '../../core/protocol/explain.ts'
 import { TypesetFormula } from '../inspector/formula.tsx'
 import { OptionForm } from '../inspector/option-form.tsx'
 import { texts } from '../texts/texts.ts'
+import { Button } from '../ui/button.tsx'
 import { Dock, useFoldedDock } from '../ui/dock.tsx'
 import { Field } from '../ui/field.tsx'
+import { Menu } from '../ui/menu.tsx'
 import { Panel, Section } from '../ui/panel.tsx'
 import { Segmented } from '../ui/segmented.tsx'
 import { Select } from '../ui/select.tsx'
@@ -17,7 +21,13 @@ import { Slider } from '../ui/slider.tsx'
 import { Switch } from '../ui/switch.tsx'
 import { gradientOf } from './colour-bars.tsx'
 import { setColumnOption, useExplain } from './explain-store.ts'
+import { exportPicture, exportValues, type Subject } from './export-maps.ts'
+import type { Scale } from './heat-colours.ts'
+import { useHeatmaps } from './heatmaps.ts'
 import { ModelChoice } from './model-choice.tsx'
+import { Predictions } from './predictions.tsx'
+
+const said = texts.explain.view
 
 interface ExplainPanelProps {
   readonly predictions: readonly Prediction[]
@@ -25,8 +35,15 @@ interface ExplainPanelProps {
   /** True class of the image, where the data tell. */
   readonly truth: string | undefined
   readonly hasMask: boolean
+  /** Whether weights of several epochs are kept. */
+  readonly hasEpochs: boolean
   /** Why one scale cannot serve all maps; undefined when it can. */
   readonly whyNotShared: string | undefined
+  readonly picture: Picture | undefined
+  /** By column. */
+  readonly scales: readonly (Scale | undefined)[]
+  /** What the exported pictures name. */
+  readonly subject: Subject
 }
 
 export function ExplainPanel(props: ExplainPanelProps) {
@@ -34,12 +51,14 @@ export function ExplainPanel(props: ExplainPanelProps) {
   const rail = useFoldedDock('explain', 'left')
   return (
     <ExplainDock>
-      <Panel label="Explanation" className="explain-panel">
+      <Panel label={texts.explain.explanation} className="explain-panel">
+        <h2 className="visually-hidden">{texts.explain.explanation}</h2>
         {rail && <ModelChoice />}
         <div className="panel-scroll">
-          <Predictions {...props} />
-          <View {...props} />
+          <Predictions predictions={props.predictions} failure={props.failure} truth={props.truth} />
+          <View hasMask={props.hasMask} hasEpochs={props.hasEpochs} whyNotShared={props.whyNotShared} />
           <Method />
+          <Actions {...props} />
         </div>
       </Panel>
     </ExplainDock>
@@ -52,73 +71,17 @@ export const ExplainDock = ({ children }: { readonly children: ReactNode }) => (
   </Dock>
 )
 
-const mostShown = 5
-
-function Predictions({ predictions, failure, truth }: ExplainPanelProps) {
-  const target = useExplain((state) => state.target)
-  const first = predictions[0]
-  const explained = predictions.find(({ classIndex }) => classIndex === (target ?? first?.classIndex))
-  const top = predictions.slice(0, mostShown)
-  const shown = explained && !top.includes(explained) ? [...top.slice(0, mostShown - 1), explained] : top
-  const choose = (classIndex: number) => useExplain.setState({ target: classIndex === first?.classIndex ? undefined : classIndex })
-  return (
-    <Section title="Prediction" aside={explained ? `explains “${explained.label}”` : ''}>
-      {failure && (
-        <p className="field-remark" data-tone="error" role="alert">
-          {failure}
-        </p>
-      )}
-      <fieldset className="predictions">
-        <legend className="visually-hidden">Class that is explained</legend>
-        {shown.map(({ classIndex, label, probability, logit }) => (
-          <button
-            key={classIndex}
-            type="button"
-            className="prediction"
-            aria-pressed={classIndex === explained?.classIndex}
-            title={`score before softmax ${logit.toFixed(2)}`}
-            onClick={() => choose(classIndex)}
-          >
-            <span className="truncate">
-              {label}
-              {label === truth && <span className="prediction-truth"> true class</span>}
-            </span>
-            <span>{probability.toFixed(2)}</span>
-            <span className="prediction-bar" aria-hidden="true">
-              <span style={{ width: `${probability * 100}%` }} />
-            </span>
-          </button>
-        ))}
-      </fieldset>
-      {predictions.length > mostShown && explained && (
-        <Field label="Another class">
-          {({ id }) => (
-            <Select
-              id={id}
-              value={String(explained.classIndex)}
-              choices={Object.fromEntries(
-                [...predictions].sort((a, b) => a.classIndex - b.classIndex).map(({ classIndex, label }) => [String(classIndex), label]),
-              )}
-              onChange={(value) => choose(Number(value))}
-            />
-          )}
-        </Field>
-      )}
-    </Section>
-  )
-}
-
-function View({ hasMask, whyNotShared }: ExplainPanelProps) {
-  const { opacity, colours, shared, masks } = useExplain()
+function View({ hasMask, hasEpochs, whyNotShared }: Pick<ExplainPanelProps, 'hasMask' | 'hasEpochs' | 'whyNotShared'>) {
+  const { opacity, colours, shared, masks, between, overTime } = useExplain()
   const maps = Object.fromEntries(Object.entries(colourMaps).filter(([id]) => id !== 'signed')) as Record<Exclude<ColourMap, 'signed'>, string>
   return (
-    <Section title="View">
-      <Field label="Opacity">
+    <Section title={said.title}>
+      <Field label={said.opacity}>
         {({ id }) => (
           <span className="opacity">
             <Slider
               id={id}
-              label="Opacity of the maps"
+              label={said.opacityOfMaps}
               value={opacity}
               min={0}
               max={1}
@@ -129,7 +92,7 @@ function View({ hasMask, whyNotShared }: ExplainPanelProps) {
           </span>
         )}
       </Field>
-      <Field label="Colour map" help="For maps without a sign; signed ones are blue–white–red with zero in the middle.">
+      <Field label={said.colourMap} help={said.colourMapHelp}>
         {({ id }) => (
           <span className="colour-choice">
             <span className="colour-swatch" style={{ background: gradientOf(colours) }} aria-hidden="true" />
@@ -137,19 +100,34 @@ function View({ hasMask, whyNotShared }: ExplainPanelProps) {
           </span>
         )}
       </Field>
-      <Field label="Scale" remark={whyNotShared}>
+      <Field label={said.scale} remark={whyNotShared}>
         {({ labelledBy }) => (
           <Segmented<'own' | 'shared'>
             labelledBy={labelledBy}
             value={shared && !whyNotShared ? 'shared' : 'own'}
-            choices={{ own: 'Per map', shared: 'Shared' }}
+            choices={{ own: said.perMap, shared: said.shared }}
             disabled={whyNotShared !== undefined}
             onChange={(next) => useExplain.setState({ shared: next === 'shared' })}
           />
         )}
       </Field>
+      <Field label={said.between} help={said.betweenHelp}>
+        {({ labelledBy }) => (
+          <Segmented<'smooth' | 'cells'>
+            labelledBy={labelledBy}
+            value={between}
+            choices={{ smooth: said.smooth, cells: said.cells }}
+            onChange={(next) => useExplain.setState({ between: next })}
+          />
+        )}
+      </Field>
+      {hasEpochs && (
+        <Field label={said.overTime} help={said.overTimeHelp}>
+          {({ id }) => <Switch id={id} checked={overTime} onChange={(next) => useExplain.setState({ overTime: next, epoch: undefined })} />}
+        </Field>
+      )}
       {hasMask && (
-        <Field label="Object outline" help="From the mask that the data bring along.">
+        <Field label={said.outline} help={said.outlineHelp}>
           {({ id }) => <Switch id={id} checked={masks} onChange={(next) => useExplain.setState({ masks: next })} />}
         </Field>
       )}
@@ -173,5 +151,34 @@ function Method() {
       <p className="method-source">{explainer.source}</p>
       <OptionForm options={explainer.options} values={column.options} onChange={(name, value) => setColumnOption(focus, name, value)} />
     </Section>
+  )
+}
+
+/** At the end of the panel: the brush, and what can be taken away. */
+function Actions({ picture, scales, subject }: ExplainPanelProps) {
+  const { columns, focus, brushing, zoomed } = useExplain()
+  const states = useHeatmaps((state) => state.states)
+  const map = states.get(columns[focus]?.id ?? 0)?.map
+  const some = picture !== undefined && columns.some(({ id }) => states.get(id)?.map)
+  const places = columns.map((_, at) => at)
+  return (
+    <div className="section explain-actions">
+      <Button icon={Brush} aria-pressed={brushing} disabled={!picture} onClick={() => useExplain.setState({ brushing: !brushing })}>
+        {brushing ? said.backToMaps : said.brush}
+      </Button>
+      <Menu
+        align="end"
+        entries={[
+          { kind: 'command', label: said.exportOne, disabled: !map, run: () => void exportPicture([focus], picture, scales, subject) },
+          { kind: 'command', label: said.exportAll, disabled: !some || zoomed, run: () => void exportPicture(places, picture, scales, subject) },
+          { kind: 'separator' },
+          { kind: 'command', label: said.exportValues, disabled: !map, run: () => void exportValues(focus, subject) },
+        ]}
+      >
+        <Button icon={Download} disabled={!some}>
+          {said.export}
+        </Button>
+      </Menu>
+    </div>
   )
 }

@@ -1,4 +1,4 @@
-// What is being explained: model, image, class, layer, the methods of the three columns and how they are looked at. Kept while other workspaces are open.
+// What is being explained: model, image, class, layer, the methods side by side and how they are looked at. Kept while other workspaces are open.
 
 import { create } from 'zustand'
 import type { ColourMap } from '../../core/explain/colour.ts'
@@ -14,17 +14,23 @@ export interface Sample {
   readonly picture?: Picture
   /** 1 on the object. */
   readonly mask?: Uint8Array
-  /** File name of an added image. */
+  /** File name of an image of one's own. */
   readonly name?: string
 }
 
+/** One map: a method with its options. */
 export interface Column {
+  readonly id: number
   readonly method: string
   readonly options: Readonly<Record<string, unknown>>
 }
 
 interface ExplainState {
   readonly model: TrainedModel | undefined
+  /** Weights after so many epochs of the run; those it kept as its result when absent. */
+  readonly epoch: number | undefined
+  /** Whether epochs can be scrubbed. */
+  readonly overTime: boolean
   readonly sample: Sample | undefined
   readonly added: readonly Sample[]
   /** Class; the predicted one when absent. */
@@ -32,56 +38,105 @@ interface ExplainState {
   /** The last spatial one when absent. */
   readonly layer: string | undefined
   readonly columns: readonly Column[]
+  /** Place of the column whose method is shown at the right. */
   readonly focus: number
+  /** Whether the column in focus is shown alone, as large as there is room. */
+  readonly zoomed: boolean
+  /** Whether the brush is in hand instead of the maps. */
+  readonly brushing: boolean
   readonly opacity: number
   readonly colours: Exclude<ColourMap, 'signed'>
   readonly shared: boolean
   readonly masks: boolean
+  /** How a coarse map is drawn between its values. */
+  readonly between: 'smooth' | 'cells'
   /** Counts "Explain again". */
   readonly turn: number
 }
 
+export const mostColumns = 6
+
 export const useExplain = create<ExplainState>(() => ({
   model: undefined,
+  epoch: undefined,
+  overTime: false,
   sample: undefined,
   added: [],
   target: undefined,
   layer: undefined,
   columns: [
-    { method: 'grad-cam', options: {} },
-    { method: 'occlusion', options: {} },
-    { method: 'smoothgrad', options: {} },
+    { id: 1, method: 'grad-cam', options: {} },
+    { id: 2, method: 'occlusion', options: {} },
+    { id: 3, method: 'smoothgrad', options: {} },
   ],
   focus: 0,
+  zoomed: false,
+  brushing: false,
   opacity: 0.5,
   colours: 'viridis',
   shared: false,
   masks: false,
+  between: 'smooth',
   turn: 0,
 }))
 
-export const keyOfModel = (model: TrainedModel): string => (model.kind === 'run' ? `run ${model.run}` : `onnx ${model.path}`)
+export const keyOfModel = (model: TrainedModel): string =>
+  model.kind === 'run' ? `run ${model.run}${model.epoch === undefined ? '' : ` after ${model.epoch}`}` : `onnx ${model.path}`
 
 export function chooseModel(model: TrainedModel): void {
   const { model: before } = useExplain.getState()
   if (before && keyOfModel(before) === keyOfModel(model)) return
-  useExplain.setState({ model, sample: undefined, target: undefined, layer: undefined })
+  useExplain.setState({ model, epoch: undefined, sample: undefined, target: undefined, layer: undefined, brushing: false })
 }
 
 /** Another image is explained for what it is taken for, not for the class of the one before. */
-export const chooseSample = (sample: Sample): void => useExplain.setState({ sample, target: undefined })
-
-export function setColumn(at: number, column: Column): void {
-  useExplain.setState(({ columns }) => ({ columns: columns.map((old, place) => (place === at ? column : old)) }))
+export function chooseSample(sample: Sample): void {
+  if (useExplain.getState().sample?.key === sample.key) return
+  useExplain.setState({ sample, target: undefined })
 }
 
+// ---- columns
+
+const change = (at: number, to: (column: Column) => Column): void =>
+  useExplain.setState(({ columns }) => ({ columns: columns.map((old, place) => (place === at ? to(old) : old)) }))
+
+export const setMethod = (at: number, method: string): void => {
+  change(at, ({ id }) => ({ id, method, options: {} }))
+  useExplain.setState({ focus: at })
+}
 export const setColumnOption = (at: number, name: string, value: unknown): void =>
-  useExplain.setState(({ columns }) => ({
-    columns: columns.map((old, place) => (place === at ? { ...old, options: { ...old.options, [name]: value } } : old)),
-  }))
+  change(at, (old) => ({ ...old, options: { ...old.options, [name]: value } }))
+
+/** A further map of a method, at the right end and in focus. */
+export function addColumn(method: string): void {
+  const { columns } = useExplain.getState()
+  if (columns.length >= mostColumns) return
+  const id = Math.max(0, ...columns.map((column) => column.id)) + 1
+  useExplain.setState({ columns: [...columns, { id, method, options: {} }], focus: columns.length, zoomed: false })
+}
+export function removeColumn(at: number): void {
+  const { columns, focus } = useExplain.getState()
+  if (columns.length < 2) return
+  useExplain.setState({
+    columns: columns.filter((_, place) => place !== at),
+    focus: Math.max(0, focus > at || focus === columns.length - 1 ? focus - 1 : focus),
+    zoomed: false,
+  })
+}
+/** One place to the left (−1) or right (1); the focus goes along. */
+export function moveColumn(at: number, by: -1 | 1): void {
+  const columns = [...useExplain.getState().columns]
+  const [column] = columns.splice(at, 1)
+  const to = at + by
+  if (!column || to < 0 || to > columns.length) return
+  columns.splice(to, 0, column)
+  useExplain.setState({ columns, focus: to })
+}
+
+// ---- images of one's own
 
 let addedCount = 0
-/** Images of one's own, dropped, pasted or chosen; the first of them is shown. */
+/** Dropped, pasted or chosen; the first of them is shown. */
 export async function addImages(files: Iterable<File>): Promise<void> {
   const fresh = await Promise.all(
     [...files].map(async (file): Promise<Sample> => {

@@ -2,8 +2,8 @@
 
 import './explain.css'
 import { RefreshCw } from 'lucide-react'
-import { type DragEvent, useEffect, useMemo } from 'react'
-import type { PredictionResult } from '../../core/protocol/explain.ts'
+import { type DragEvent, useEffect, useMemo, useRef, useState } from 'react'
+import type { PredictionResult, TrainedModel } from '../../core/protocol/explain.ts'
 import { runCommand } from '../app/commands.ts'
 import { useWindow } from '../state/window-store.ts'
 import { texts } from '../texts/texts.ts'
@@ -11,14 +11,19 @@ import { Button } from '../ui/button.tsx'
 import { Dock, useFolded } from '../ui/dock.tsx'
 import { Message } from '../ui/message.tsx'
 import { Panel } from '../ui/panel.tsx'
+import { useExplainedData } from './examples.ts'
 import { ExplainDock } from './explain-panel.tsx'
 import { addImages, chooseSample, keyOfModel, useExplain } from './explain-store.ts'
 import { type Explained, useExplained } from './explained.ts'
 import { Maps } from './maps.tsx'
-import { Miniature } from './miniature.tsx'
+import { Miniature, whyNot } from './miniature.tsx'
 import { ModelChoice, openModelFile, useDefaultModel } from './model-choice.tsx'
 import { SampleStrip } from './sample-strip.tsx'
+import { Timeline } from './timeline.tsx'
+import { useBrowsing } from './use-browsing.ts'
 import { usePrediction, usePredictionsOf } from './use-prediction.ts'
+
+const said = texts.explain
 
 export function ExplainWorkspace() {
   useDefaultModel()
@@ -26,18 +31,42 @@ export function ExplainWorkspace() {
   usePaste()
   const model = useExplain((state) => state.model)
   const { explained, failure } = useExplained(model)
+  const [over, setOver] = useState(false)
   if (!model) return <Nothing />
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: dropping is one way; "Add" and pasting are the others
-    <div className="workspace docked" onDragOver={(event) => event.preventDefault()} onDrop={dropImages}>
+    <div
+      className="workspace docked explain-workspace"
+      onDragOver={(event) => {
+        if (!holdsFiles(event)) return
+        event.preventDefault()
+        setOver(true)
+      }}
+      onDragLeave={(event) => {
+        if (!event.currentTarget.contains(event.relatedTarget as Node | null)) setOver(false)
+      }}
+      onDrop={(event) => {
+        setOver(false)
+        dropImages(event)
+      }}
+    >
       {explained ? <Explaining key={keyOfModel(model)} explained={explained} /> : <Opening failure={failure} />}
+      {over && <div className="explain-drop">{said.drop}</div>}
     </div>
   )
 }
 
+const holdsFiles = ({ dataTransfer }: DragEvent): boolean => dataTransfer.types.includes('Files')
+
+/** Designs and models that are dropped are opened by the window. */
 function dropImages(event: DragEvent): void {
+  const files = [...event.dataTransfer.files]
+  if (files.length === 0 || files.some(({ name }) => /\.(lamina|json|onnx)$/i.test(name))) return
   event.preventDefault()
-  void addImages([...event.dataTransfer.files].filter(({ type }) => type.startsWith('image/')))
+  const images = files.filter(({ type }) => type.startsWith('image/'))
+  const other = files.find(({ type }) => !type.startsWith('image/'))
+  if (other) useWindow.getState().sayError(said.notAnImage(other.name), said.notAnImageText)
+  void addImages(images)
 }
 
 function usePaste(): void {
@@ -54,24 +83,24 @@ function usePaste(): void {
 function usePrimaryAction(): void {
   useEffect(() => {
     const again = () => useExplain.setState(({ turn }) => ({ turn: turn + 1 }))
-    useWindow.setState({ primaryAction: { label: 'Explain again', icon: RefreshCw, primary: false, run: again } })
+    useWindow.setState({ primaryAction: { label: said.again, icon: RefreshCw, primary: false, run: again } })
   }, [])
 }
 
 const Nothing = () => (
   <div className="workspace explain-empty">
     <Message
-      title="Nothing is trained yet"
+      title={said.empty.title}
       actions={
         <>
           <Button kind="primary" onClick={() => runCommand('train')}>
-            Train
+            {said.empty.train}
           </Button>
-          <Button onClick={() => void openModelFile()}>Open a model (.onnx) …</Button>
+          <Button onClick={() => void openModelFile()}>{said.empty.open}</Button>
         </>
       }
     >
-      Train this design, or open a trained model, to see what it looks at.
+      {said.empty.text}
     </Message>
   </div>
 )
@@ -84,17 +113,17 @@ function Opening({ failure }: { readonly failure: string | undefined }) {
         {failure ? (
           <Message
             tone="error"
-            title="The model cannot be explained"
-            actions={<Button onClick={() => runCommand('workspace-train')}>Show Train</Button>}
+            title={said.opening.failed}
+            actions={<Button onClick={() => runCommand('workspace-train')}>{said.opening.showTrain}</Button>}
           >
             {failure}
           </Message>
         ) : (
-          <Message title="Opening the model">Its layers and images are being read.</Message>
+          <Message title={said.opening.title}>{said.opening.text}</Message>
         )}
       </div>
       <ExplainDock>
-        <Panel label="Explanation" className="explain-panel" />
+        <Panel label={said.explanation} className="explain-panel" />
       </ExplainDock>
     </>
   )
@@ -117,19 +146,20 @@ function LayerColumn({ explained, prediction, layer }: LayerPanelProps) {
   const spatial = prediction?.spatialLayers.map((one) => one.layer)
   const found = explained?.layers.find(({ name }) => name === layer)
   const last = layer !== undefined && spatial?.at(-1) === layer
+  const [name, about] = found ? said.layers.cells(found.name, found.shape.slice(1).join('×'), last) : []
   return (
     <Panel
-      label="Layer"
+      label={said.layers.title}
       className="layer-panel"
-      title={folded ? undefined : 'Layer'}
-      aside={<span className="section-aside">click to explain at</span>}
+      title={folded ? undefined : said.layers.title}
+      aside={<span className="section-aside">{said.layers.aside}</span>}
     >
       {!folded && <ModelChoice />}
       <div className="panel-scroll mini-field">{explained && <Miniature layers={explained.layers} spatial={spatial} current={layer} />}</div>
       {!folded && found && (
         <p className="layer-said">
-          <b>{found.name}</b> {last ? 'is the last layer wider than 1×1. Its map' : ''} {last ? 'has' : 'gives a map of'}{' '}
-          {found.shape.slice(1).join('×')} cells.
+          <b>{name}</b>
+          {about}
         </p>
       )}
     </Panel>
@@ -137,37 +167,89 @@ function LayerColumn({ explained, prediction, layer }: LayerPanelProps) {
 }
 
 function Explaining({ explained }: { readonly explained: Explained }) {
-  const store = useExplain()
-  const { sample, added } = store
-  const samples = useMemo(() => [...added, ...explained.samples], [added, explained])
-  const [first] = samples
+  const { sample, added, layer: wanted, epoch, overTime, target } = useExplain()
+  const model = useMemo(() => atEpoch(explained.model, epoch), [explained, epoch])
+  const { data, failure: dataFailure } = useExplainedData(explained.model, explained.shape)
+  const answer = usePrediction(model, sample)
+  const prediction = useHeld(sample?.key, answer && 'result' in answer ? answer.result : undefined)
+  const failure = answer && 'failure' in answer ? answer.failure : undefined
+  const networkClasses = useMemo(
+    () => [...(prediction?.predictions ?? [])].sort((a, b) => a.classIndex - b.classIndex).map(({ label }) => label),
+    [prediction],
+  )
+  // Kept while the next image is understood: the classes of a network do not change.
+  const [classes, setClasses] = useState<readonly string[]>([])
+  if (networkClasses.length > 0 && networkClasses.join() !== classes.join()) setClasses(networkClasses)
+  const browsing = useBrowsing(explained.model, data, classes, prediction !== undefined)
+  const [first] = [...added, ...browsing.samples]
   useEffect(() => {
     if (!sample && first) chooseSample(first)
   }, [sample, first])
-  const answer = usePrediction(explained.model, sample)
-  const prediction = answer && 'result' in answer ? answer.result : undefined
-  const failure = answer && 'failure' in answer ? answer.failure : undefined
-  const predictions = usePredictionsOf(prediction ? explained.model : undefined, samples)
-  const layer = store.layer ?? prediction?.spatialLayers.at(-1)?.layer
-  const strip = <SampleStrip samples={samples} chosen={sample?.key} predictions={predictions} />
+  const own = useMemo(() => (sample && !added.includes(sample) ? [sample, ...added] : added), [sample, added])
+  const predictions = usePredictionsOf(prediction ? explained.model : undefined, own)
+  const layer = useServing(explained, prediction, wanted)
+  const epochs = data?.epochs ?? []
+  const strip = (
+    <>
+      <SampleStrip browsing={browsing} added={added} chosen={sample} predictions={predictions} />
+      {overTime && epochs.length > 1 && <Timeline epochs={epochs} target={target ?? prediction?.predictions[0]?.classIndex} />}
+    </>
+  )
   return (
     <>
       <LayerPanel explained={explained} prediction={prediction} layer={layer} />
       {sample ? (
-        <Maps explained={explained} sample={sample} prediction={prediction} layer={layer} failure={failure} strip={strip} />
+        <Maps model={model} hasEpochs={epochs.length > 1} sample={sample} prediction={prediction} layer={layer} failure={failure} strip={strip} />
       ) : (
         <>
           <div className="explain-centre" data-panel>
             {strip}
             <div className="explain-empty">
-              <Message title="No images to explain">Add one at the upper right, drop one here or paste one.</Message>
+              {dataFailure ? (
+                <Message tone="error" title={said.empty.dataFailed}>
+                  {dataFailure}
+                </Message>
+              ) : (
+                data && browsing.of === 0 && <Message title={said.empty.noImages}>{said.empty.noImagesText}</Message>
+              )}
             </div>
           </div>
           <ExplainDock>
-            <Panel label="Explanation" className="explain-panel" />
+            <Panel label={said.explanation} className="explain-panel" />
           </ExplainDock>
         </>
       )}
     </>
   )
+}
+
+const atEpoch = (model: TrainedModel, epoch: number | undefined): TrainedModel =>
+  model.kind === 'run' && epoch !== undefined ? { ...model, epoch } : model
+
+/** What was last said of the same image, until there is a new answer: other weights are no other image. */
+function useHeld(key: string | undefined, result: PredictionResult | undefined): PredictionResult | undefined {
+  const held = useRef<{ readonly key: string | undefined; readonly result: PredictionResult }>(undefined)
+  useEffect(() => {
+    if (result) held.current = { key, result }
+  }, [key, result])
+  return result ?? (held.current?.key === key ? held.current?.result : undefined)
+}
+
+/** The layer asked for where it can serve; else the last that can, and why the other cannot is said. */
+function useServing(explained: Explained, prediction: PredictionResult | undefined, wanted: string | undefined): string | undefined {
+  const serving = prediction?.spatialLayers.map(({ layer }) => layer)
+  const refused = serving !== undefined && wanted !== undefined && !serving.includes(wanted)
+  useEffect(() => {
+    if (!refused || wanted === undefined) return
+    const node = explained.layers.find(({ name }) => name === wanted)
+    const why = node
+      ? whyNot(
+          node,
+          prediction?.spatialLayers.map(({ layer }) => layer),
+        )
+      : undefined
+    useWindow.getState().say(said.layers.cannotServe(wanted, why ?? said.layers.cannot))
+    useExplain.setState({ layer: undefined })
+  }, [refused, wanted, explained, prediction])
+  return refused ? serving.at(-1) : (wanted ?? serving?.at(-1))
 }

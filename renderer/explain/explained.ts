@@ -1,16 +1,14 @@
-// The model that is explained, as the window needs it: its layers for the miniature, its classes, and images to look at.
+// The model that is explained, as the window needs it: its layers for the miniature, and the size of its images.
 
 import { useEffect, useState } from 'react'
 import { check } from '../../core/design/check.ts'
 import { readDesign } from '../../core/design/read-design.ts'
 import { layerTypes } from '../../core/layers/index.ts'
 import type { Category } from '../../core/layers/layer-type.ts'
-import type { DatasetReferenceInput } from '../../core/protocol/datasets.ts'
 import type { TrainedModel } from '../../core/protocol/explain.ts'
 import type { ModelSource } from '../../core/protocol/models.ts'
 import { client, sentenceOf } from '../state/client.ts'
-import { useWindow } from '../state/window-store.ts'
-import { keyOfModel, type Sample } from './explain-store.ts'
+import { keyOfModel } from './explain-store.ts'
 
 export interface MiniLayer {
   readonly name: string
@@ -24,21 +22,18 @@ export interface MiniLayer {
 export interface Explained {
   readonly model: TrainedModel
   readonly layers: readonly MiniLayer[]
-  readonly samples: readonly Sample[]
+  /** Of the first layer with places: what images are brought to. */
+  readonly shape?: readonly number[]
 }
-
-/** Images in the strip. */
-const strip = 24
 
 export function useExplained(model: TrainedModel | undefined): { readonly explained: Explained | undefined; readonly failure: string | undefined } {
   const [found, setFound] = useState<{ readonly key: string; readonly explained?: Explained; readonly failure?: string }>()
   const key = model && keyOfModel(model)
-  const location = useWindow((state) => state.dataset?.reference.location)
-  // biome-ignore lint/correctness/useExhaustiveDependencies: `key` stands for the model; data are only another model's when it is a file
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `key` stands for the model
   useEffect(() => {
     if (!model || !key) return
     let here = true
-    const reading = model.kind === 'run' ? readRun(model.run) : readFile(model.path, location)
+    const reading = model.kind === 'run' ? readRun(model.run) : readFile(model.path)
     reading.then(
       (explained) => here && setFound({ key, explained }),
       (error) => here && setFound({ key, failure: sentenceOf(error) }),
@@ -46,50 +41,21 @@ export function useExplained(model: TrainedModel | undefined): { readonly explai
     return () => {
       here = false
     }
-  }, [key, model?.kind === 'onnx' ? location : undefined])
+  }, [key])
   const now = found?.key === key ? found : undefined
   return { explained: now?.explained, failure: now?.failure }
 }
 
 async function readRun(run: string): Promise<Explained> {
-  const { request, classes, split } = await client.runs.read({ run })
-  const layers = await layersOf(request.model)
-  const shape = layers.find(({ shape }) => shape.length === 3)?.shape
-  const dataset = { location: request.dataset.location, ...(shape ? { shape } : {}) }
-  // A test part of its own lies in the other dataset.
-  const from = request.testDataset ? { ...dataset, location: request.testDataset.location } : dataset
-  return { model: { kind: 'run', run }, layers, samples: await readSamples(from, spread(split.test, strip), classes) }
+  const { request } = await client.runs.read({ run })
+  return explainedOf({ kind: 'run', run }, await layersOf(request.model))
 }
 
-async function readFile(path: string, location: string | undefined): Promise<Explained> {
-  const layers = await layersOf({ kind: 'onnx', path })
+const readFile = async (path: string): Promise<Explained> => explainedOf({ kind: 'onnx', path }, await layersOf({ kind: 'onnx', path }))
+
+const explainedOf = (model: TrainedModel, layers: readonly MiniLayer[]): Explained => {
   const shape = layers.find((layer) => layer.shape.length === 3)?.shape
-  const dataset = location === undefined ? undefined : { location, ...(shape ? { shape } : {}) }
-  // Data of other channels do not fit this network: then only added images are looked at.
-  const samples = dataset ? await readFirst(dataset).catch(() => []) : []
-  return { model: { kind: 'onnx', path }, layers, samples }
-}
-
-async function readFirst(dataset: DatasetReferenceInput): Promise<readonly Sample[]> {
-  const [{ classes }, { indices }] = await Promise.all([client.datasets.describe({ dataset }), client.datasets.indices({ dataset, limit: 10_000 })])
-  return readSamples(dataset, spread(indices, strip), classes)
-}
-
-const spread = (indices: readonly number[], count: number): readonly number[] =>
-  indices.length <= count ? indices : Array.from({ length: count }, (_, at) => indices[Math.floor((at * indices.length) / count)] as number)
-
-async function readSamples(dataset: DatasetReferenceInput, indices: readonly number[], classes: readonly string[]): Promise<readonly Sample[]> {
-  if (indices.length === 0) return []
-  const examples = await client.datasets.examples({ dataset, indices: [...indices], masks: true })
-  return examples.map(
-    ({ index, label, picture, mask }): Sample => ({
-      ...(classes[label] === undefined ? {} : { truth: classes[label] }),
-      key: `example ${dataset.location} ${index}`,
-      source: { kind: 'example', dataset, index },
-      picture,
-      ...(mask ? { mask } : {}),
-    }),
-  )
+  return { model, layers, ...(shape ? { shape } : {}) }
 }
 
 async function layersOf(model: ModelSource): Promise<readonly MiniLayer[]> {

@@ -2,7 +2,7 @@
 
 import { expect, test } from 'vitest'
 import { sayValue, sharedScale, valueAt } from './heat-colours.ts'
-import type { HeatmapResult } from './use-heatmap.ts'
+import type { HeatmapResult } from './heatmaps.ts'
 
 const map = (width: number, values: readonly number[], signed = false): HeatmapResult => ({
   kind: 'heatmap',

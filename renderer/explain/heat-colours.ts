@@ -3,7 +3,7 @@
 import { type ColourMap, colourOf, scaleOf, shareOf } from '../../core/explain/colour.ts'
 import { resizeMap } from '../../core/explain/resize.ts'
 import { float32, type Tensor } from '../../core/tensor/tensor.ts'
-import type { HeatmapResult } from './use-heatmap.ts'
+import type { HeatmapResult } from './heatmaps.ts'
 
 export type Scale = readonly [least: number, most: number]
 
@@ -19,9 +19,15 @@ export function sharedScale(maps: readonly HeatmapResult[]): Scale {
 /** Side up to which a coarse map is drawn smoothly. */
 const smoothSide = 256
 
-/** A layer's map is coarser than the picture and is drawn smooth; one value per pixel is drawn as pixels. */
-export function paint(map: HeatmapResult, picture: { readonly width: number; readonly height: number }, colours: ColourMap, scale: Scale): ImageData {
-  const coarse = map.width < picture.width || map.height < picture.height
+/** A layer's map is coarser than the picture and is drawn smooth or by its cells; one value per pixel is drawn as pixels. */
+export function paint(
+  map: HeatmapResult,
+  picture: { readonly width: number; readonly height: number },
+  colours: ColourMap,
+  scale: Scale,
+  between: 'smooth' | 'cells' = 'smooth',
+): ImageData {
+  const coarse = between === 'smooth' && (map.width < picture.width || map.height < picture.height)
   const factor = coarse ? Math.max(1, Math.round(smoothSide / Math.max(picture.width, picture.height))) : 1
   const drawn = coarse ? resizeMap(tensorOf(map), picture.height * factor, picture.width * factor) : tensorOf(map)
   const [height = 1, width = 1] = drawn.shape
@@ -34,9 +40,19 @@ export function paint(map: HeatmapResult, picture: { readonly width: number; rea
   return new ImageData(pixels, width, height)
 }
 
-/** Raw value at a pixel of the picture. */
-export function valueAt(map: HeatmapResult, picture: { readonly width: number; readonly height: number }, x: number, y: number): number {
+/** Raw value at a pixel of the picture: of the map enlarged as it is drawn, or of the cell that lies there. */
+export function valueAt(
+  map: HeatmapResult,
+  picture: { readonly width: number; readonly height: number },
+  x: number,
+  y: number,
+  between: 'smooth' | 'cells' = 'smooth',
+): number {
   if (map.width === picture.width && map.height === picture.height) return map.values[y * map.width + x] ?? 0
+  if (between === 'cells') {
+    const [row, column] = [Math.floor(((y + 0.5) * map.height) / picture.height), Math.floor(((x + 0.5) * map.width) / picture.width)]
+    return map.values[row * map.width + column] ?? 0
+  }
   return resizeMap(tensorOf(map), picture.height, picture.width).data[y * picture.width + x] ?? 0
 }
 
@@ -48,3 +64,5 @@ export function sayValue(value: number, extent: number): string {
   const decimals = Math.max(0, 2 - Math.floor(Math.log10(size)))
   return value.toFixed(Math.min(6, decimals)).replace('-', '−')
 }
+
+export const extentOf = (scale: Scale | undefined): number => (scale ? Math.max(Math.abs(scale[0]), Math.abs(scale[1])) : 1)

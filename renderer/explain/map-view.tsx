@@ -1,34 +1,37 @@
 // One column: a method, its map over the picture, the value under the pointer.
 
-import { ChevronDown, TriangleAlert } from 'lucide-react'
 import { type KeyboardEvent, type PointerEvent, useEffect, useMemo, useRef } from 'react'
 import type { ColourMap } from '../../core/explain/colour.ts'
 import { explainers } from '../../core/explain/index.ts'
-import { readOptions } from '../../core/options/options.ts'
 import type { Picture } from '../../core/protocol/datasets.ts'
 import { MaskOutline } from '../datasets/mask-outline.tsx'
+import { texts } from '../texts/texts.ts'
 import { sayDuration } from '../training/forecast.ts'
 import { Button } from '../ui/button.tsx'
-import { Menu } from '../ui/menu.tsx'
 import { Pixels } from '../ui/pixels.tsx'
 import { Progress } from '../ui/progress.tsx'
-import { type Column, setColumn, setColumnOption, useExplain } from './explain-store.ts'
-import { paint, type Scale, sayValue, valueAt } from './heat-colours.ts'
-import type { HeatmapState } from './use-heatmap.ts'
+import { type Column, setColumnOption, useExplain } from './explain-store.ts'
+import { extentOf, paint, type Scale, sayValue, valueAt } from './heat-colours.ts'
+import { cancelHeatmap, type HeatmapResult, type HeatmapState } from './heatmaps.ts'
+import { MapHead } from './map-head.tsx'
+
+const said = texts.explain.map
 
 /** A pixel of the picture. */
 export interface Place {
   readonly x: number
   readonly y: number
 }
-interface MapViewProps {
+export interface MapViewProps {
   readonly at: number
   readonly column: Column
-  readonly state: HeatmapState
+  readonly state: HeatmapState | undefined
   readonly picture: Picture | undefined
   readonly mask: Uint8Array | undefined
   /** Layer that is explained, for methods that need one. */
   readonly layer: string | undefined
+  /** The class. */
+  readonly label: string | undefined
   readonly colours: ColourMap
   readonly scale: Scale | undefined
   readonly place: Place | undefined
@@ -36,83 +39,40 @@ interface MapViewProps {
 }
 
 export function MapView(props: MapViewProps) {
-  const { at, column, state, picture, place } = props
+  const { at, column, state, picture, place, scale } = props
   const focus = useExplain((store) => store.focus === at)
+  const between = useExplain((store) => store.between)
   const title = explainers.get(column.method)?.title ?? column.method
+  const map = state?.map
   return (
-    <article className="map" data-focus={focus} aria-label={title}>
-      <MapHead {...props} title={title} />
+    <article className="map" data-focus={focus} aria-label={title} aria-busy={state?.working !== undefined}>
+      <MapHead at={at} column={column} layer={props.layer} title={title} />
       <Frame {...props} title={title} focus={focus} />
       <div className="map-foot">
-        {state.map && picture && place ? (
-          <span>
-            at {place.x}, {place.y} <b>{sayValue(valueAt(state.map, picture, place.x, place.y), extentOf(props.scale))}</b>
+        {map && picture && place ? (
+          <span aria-live={focus ? 'polite' : 'off'}>
+            {said.at(place.x, place.y)} <b>{sayValue(valueAt(map, picture, place.x, place.y, between), extentOf(scale))}</b>
           </span>
         ) : (
-          <span className="tertiary">{state.map ? state.map.unit : ''}</span>
+          <span className="tertiary">{map?.unit ?? ''}</span>
         )}
-        {state.map && state.share === undefined && <span className="tertiary">{sayDuration(state.map.ms)}</span>}
+        {map && !state?.working && <span className="tertiary">{sayDuration(map.ms)}</span>}
       </div>
-      {state.map?.remark && <Remark at={at} column={column} text={state.map.remark} />}
+      {map?.note && !map.beforeRelu && <p className="map-remark">{map.note}</p>}
     </article>
   )
 }
 
-export const extentOf = (scale: Scale | undefined): number => (scale ? Math.max(Math.abs(scale[0]), Math.abs(scale[1])) : 1)
-
-function MapHead({ at, column, layer, title }: MapViewProps & { readonly title: string }) {
-  const explainer = explainers.get(column.method)
-  return (
-    <Menu
-      align="end"
-      entries={[...explainers.values()].map(({ id, title: name }) => ({
-        kind: 'command',
-        label: name,
-        checked: id === column.method,
-        run: () => {
-          setColumn(at, { method: id, options: {} })
-          useExplain.setState({ focus: at })
-        },
-      }))}
-    >
-      <button type="button" className="map-head" title="Choose another method">
-        <b>{title}</b>
-        <span className="map-options truncate">{explainer?.needs === 'layer' ? (layer ?? '') : sayOptions(column)}</span>
-        <ChevronDown className="icon" aria-hidden="true" />
-      </button>
-    </Menu>
-  )
-}
-
-/** Numbers that mean something: `samples 50, noise σ 0.15`. */
-function sayOptions({ method, options }: Column): string {
-  const explainer = explainers.get(method)
-  if (!explainer) return ''
-  const { values } = readOptions(explainer.options, options)
-  return Object.entries(explainer.options)
-    .flatMap(([name, option]) => {
-      const value = values[name]
-      if ((option.kind !== 'int' && option.kind !== 'float') || value === 0) return []
-      return [`${option.label.charAt(0).toLowerCase()}${option.label.slice(1)} ${value}${option.unit ? ` ${option.unit}` : ''}`]
-    })
-    .join(', ')
-}
-
-function Frame({
-  at,
-  state,
-  picture,
-  mask,
-  colours,
-  scale,
-  place,
-  onPlace,
-  title,
-  focus,
-}: MapViewProps & { readonly title: string; readonly focus: boolean }) {
+function Frame(props: MapViewProps & { readonly title: string; readonly focus: boolean }) {
+  const { at, state, picture, mask, colours, scale, place, onPlace, title, focus } = props
   const opacity = useExplain((store) => store.opacity)
-  const { map } = state
-  const image = useMemo(() => (map && picture && scale ? paint(map, picture, colours, scale) : undefined), [map, picture, colours, scale])
+  const between = useExplain((store) => store.between)
+  const map = state?.map
+  const silent = map?.beforeRelu !== undefined
+  const image = useMemo(
+    () => (map && picture && scale && !silent ? paint(map, picture, colours, scale, between) : undefined),
+    [map, picture, colours, scale, silent, between],
+  )
   if (!picture) return <div className="map-frame" />
   const find = (event: PointerEvent): Place => {
     const box = event.currentTarget.getBoundingClientRect()
@@ -125,8 +85,9 @@ function Frame({
     const [x, y] = steps[event.key] ?? []
     if (x === undefined || y === undefined) return
     event.preventDefault()
+    const far = event.shiftKey ? Math.max(1, Math.round(picture.width / 16)) : 1
     const from = place ?? { x: Math.floor(picture.width / 2), y: Math.floor(picture.height / 2) }
-    onPlace({ x: clamp(from.x + x, picture.width), y: clamp(from.y + y, picture.height) })
+    onPlace({ x: clamp(from.x + x * far, picture.width), y: clamp(from.y + y * far, picture.height) })
   }
   return (
     <div className="map-box">
@@ -134,15 +95,17 @@ function Frame({
         type="button"
         className="map-frame"
         aria-pressed={focus}
-        aria-label={`${title}: show its options. Arrow keys read values`}
+        aria-label={said.frame(title)}
         style={{ aspectRatio: `${picture.width} / ${picture.height}` }}
         onClick={() => useExplain.setState({ focus: at })}
+        onDoubleClick={() => useExplain.setState(({ zoomed }) => ({ focus: at, zoomed: !zoomed }))}
         onPointerMove={(event) => onPlace(find(event))}
         onPointerLeave={() => onPlace(undefined)}
         onKeyDown={walk}
       >
         <Pixels picture={picture} className={picture.width < 128 ? 'map-pixels' : undefined} />
-        {image && <Heat image={image} opacity={opacity} smooth={image.width > picture.width || picture.width >= 128} />}
+        {image && <Heat image={image} opacity={opacity} smooth={between === 'smooth' && (image.width > picture.width || picture.width >= 128)} />}
+        {silent && <span className="map-silent" data-heatmap style={{ opacity }} />}
         {mask && <MaskOutline mask={mask} width={picture.width} height={picture.height} />}
         {place && (
           <span
@@ -152,7 +115,8 @@ function Frame({
           />
         )}
       </button>
-      <Busy state={state} title={title} />
+      {map?.beforeRelu && !state?.working && !state?.failure && <Silent {...props} beforeRelu={map.beforeRelu} />}
+      <Busy column={props.column} state={state} title={title} />
     </div>
   )
 }
@@ -175,34 +139,53 @@ function Heat({ image, opacity, smooth }: { readonly image: ImageData; readonly 
   )
 }
 
-/** Over the lower edge of the picture. */
-function Busy({ state, title }: { readonly state: HeatmapState; readonly title: string }) {
-  if (state.failure)
-    return (
-      <span className="map-note" data-tone="error" role="alert">
-        <TriangleAlert className="icon" aria-hidden="true" />
-        {state.failure}
-      </span>
-    )
-  if (state.cancelled) return <span className="map-note">Cancelled. “Explain again” starts anew.</span>
-  if (state.share === undefined) return null
+/** Nothing was left by the ReLU of the definition: said, with what it hid one click away. */
+function Silent({ at, column, layer, label, beforeRelu }: MapViewProps & { readonly beforeRelu: NonNullable<HeatmapResult['beforeRelu']> }) {
+  const [least, most] = beforeRelu
+  const extent = Math.max(Math.abs(least), Math.abs(most))
+  const canShow = explainers.get(column.method)?.options.negative?.kind === 'choice'
   return (
-    <div className="map-note">
-      <span className="map-percent">{Math.round(state.share * 100)} %</span>
-      <Progress share={state.share} label={`Progress of ${title}`} />
-      <Button kind="link" onClick={state.cancel}>
-        Cancel
-      </Button>
+    <div className="map-said" role="status">
+      <p className="message-title">{said.silentTitle}</p>
+      <p>{said.silent(sayValue(least, extent), sayValue(most, extent), layer ?? said.thisLayer, label ?? '')}</p>
+      {canShow && <Button onClick={() => setColumnOption(at, 'negative', 'show')}>{said.showSigned}</Button>}
     </div>
   )
 }
 
-function Remark({ at, column, text }: { readonly at: number; readonly column: Column; readonly text: string }) {
-  const signed = explainers.get(column.method)?.options.negative?.kind === 'choice'
+/** Over the lower edge of the picture; a failure over all of it, what was there before below. */
+function Busy({ column, state, title }: { readonly column: Column; readonly state: HeatmapState | undefined; readonly title: string }) {
+  const again = () => useExplain.setState(({ turn }) => ({ turn: turn + 1 }))
+  if (state?.failure)
+    return (
+      <div className="map-said" data-tone="error" role="alert">
+        <p className="message-title">{said.failed(title)}</p>
+        <p>{state.failure}</p>
+        <Button onClick={again}>{said.again}</Button>
+      </div>
+    )
+  if (state?.cancelled)
+    return (
+      <div className="map-note">
+        <span>{said.cancelled}</span>
+        <Button kind="link" onClick={again}>
+          {said.again}
+        </Button>
+      </div>
+    )
+  if (!state?.working) return null
+  const { share, done, total, leftMs } = state.working
+  const counts = explainers.get(column.method)?.counts
   return (
-    <div className="map-remark" role="status">
-      <p>{text}</p>
-      {signed && <Button onClick={() => setColumnOption(at, 'negative', 'show')}>Show signed</Button>}
+    <div className="map-note">
+      <Progress share={share} label={said.progress(title)} />
+      <span className="map-count">
+        {total > 1 && counts ? said.counted(done, total, said.counts[counts]) : `${Math.round(share * 100)} %`}
+        {leftMs !== undefined && leftMs > 1500 && said.left(sayDuration(leftMs))}
+      </span>
+      <Button kind="link" aria-label={said.cancelOf(title)} onClick={() => cancelHeatmap(column.id)}>
+        {said.cancel}
+      </Button>
     </div>
   )
 }

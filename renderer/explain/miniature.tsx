@@ -3,12 +3,16 @@
 import { type CSSProperties, useEffect, useRef } from 'react'
 import { explainers } from '../../core/explain/index.ts'
 import { sayShape } from '../../core/tensor/tensor.ts'
+import { texts } from '../texts/texts.ts'
 import { familyColour } from '../theme/families.ts'
 import { FamilyTile } from '../theme/family-tile.tsx'
 import { Glyph } from '../theme/glyphs.tsx'
 import { useFolded } from '../ui/dock.tsx'
+import { Tooltip } from '../ui/tooltip.tsx'
 import { useExplain } from './explain-store.ts'
 import type { MiniLayer } from './explained.ts'
+
+const said = texts.explain.layers
 
 interface MiniatureProps {
   readonly layers: readonly MiniLayer[]
@@ -27,40 +31,41 @@ export function Miniature({ layers, spatial, current }: MiniatureProps) {
   }, [current])
   const skips = folded ? [] : skipsOf(layers)
   return (
-    <ol ref={list} className={folded ? 'mini-rail' : 'mini-list'} aria-label="Layers" data-skips={skips.length > 0}>
+    <ol ref={list} className={folded ? 'mini-rail' : 'mini-list'} aria-label={said.list} data-skips={skips.length > 0}>
       {layers.map((layer, at) => {
         const off = whyNot(layer, spatial)
         return (
           <li key={layer.name} data-follows={at > 0 && layer.sources.includes(at - 1)}>
-            <button
-              type="button"
-              className="mini"
-              style={{ '--family': familyColour[layer.category] } as CSSProperties}
-              aria-pressed={layer.name === current}
-              aria-disabled={off !== undefined}
-              title={off ?? `${layer.title} ${layer.name} · ${sayShape(layer.shape)}`}
-              onClick={() => !off && explainAt(layer.name)}
-            >
-              {folded ? (
-                <>
-                  <FamilyTile category={layer.category} icon={layer.icon} size={28} />
-                  <span className="visually-hidden">
-                    {layer.name} {sayShape(layer.shape)}
-                  </span>
-                </>
-              ) : (
-                <>
-                  <span className="mini-tile">
-                    <Glyph category={layer.category} icon={layer.icon} size={15} />
-                  </span>
-                  <span className="mini-name truncate">{layer.name}</span>
-                  <span className="mini-shape">{sayShape(layer.shape)}</span>
-                </>
-              )}
-              <span className="visually-hidden">
-                {layer.title}. {off}
-              </span>
-            </button>
+            <Tooltip side="right" text={off ?? said.node(layer.title, layer.name, sayShape(layer.shape))}>
+              <button
+                type="button"
+                className="mini"
+                style={{ '--family': familyColour[layer.category] } as CSSProperties}
+                aria-pressed={layer.name === current}
+                aria-disabled={off !== undefined}
+                onClick={() => !off && explainAt(layer.name)}
+              >
+                {folded ? (
+                  <>
+                    <FamilyTile category={layer.category} icon={layer.icon} size={28} />
+                    <span className="visually-hidden">
+                      {layer.name} {sayShape(layer.shape)}
+                    </span>
+                  </>
+                ) : (
+                  <>
+                    <span className="mini-tile">
+                      <Glyph category={layer.category} icon={layer.icon} size={15} />
+                    </span>
+                    <span className="mini-name truncate">{layer.name}</span>
+                    <span className="mini-shape">{sayShape(layer.shape)}</span>
+                  </>
+                )}
+                <span className="visually-hidden">
+                  {layer.title}. {off}
+                </span>
+              </button>
+            </Tooltip>
           </li>
         )
       })}
@@ -96,11 +101,11 @@ function skipsOf(layers: readonly MiniLayer[]): readonly { readonly from: number
     })
 }
 
-function whyNot({ name, shape }: MiniLayer, spatial: readonly string[] | undefined): string | undefined {
-  if (spatial === undefined) return shape.length === 3 ? undefined : 'It has no height and width.'
+export function whyNot({ name, shape }: MiniLayer, spatial: readonly string[] | undefined): string | undefined {
+  if (spatial === undefined) return shape.length === 3 ? undefined : said.noPlaces
   if (spatial.includes(name)) return undefined
-  if (shape.length !== 3) return 'It has no height and width.'
-  return shape[1] === 1 && shape[2] === 1 ? 'One value per channel has no place.' : 'It cannot be explained at.'
+  if (shape.length !== 3) return said.noPlaces
+  return shape[1] === 1 && shape[2] === 1 ? said.onePlace : said.cannot
 }
 
 /** The column that looks is one that looks at a layer. */

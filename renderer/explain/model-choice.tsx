@@ -5,6 +5,7 @@ import { useEffect } from 'react'
 import type { TrainedModel } from '../../core/protocol/explain.ts'
 import { chooseFile } from '../state/files.ts'
 import { useWindow } from '../state/window-store.ts'
+import { texts } from '../texts/texts.ts'
 import { loadRuns, useRuns } from '../training/run-store.ts'
 import { IconButton } from '../ui/button.tsx'
 import { Select } from '../ui/select.tsx'
@@ -48,8 +49,8 @@ export function ModelChoice() {
   return (
     <div className="model-choice">
       <Select
-        label="Model that is explained"
-        placeholder="Choose a run"
+        label={texts.explain.model.label}
+        placeholder={texts.explain.model.choose}
         value={model ? keyOfModel(model) : ''}
         choices={Object.fromEntries(models.map(([one, title]) => [keyOfModel(one), title]))}
         onChange={(key) => {
@@ -57,7 +58,7 @@ export function ModelChoice() {
           if (chosen) chooseModel(chosen)
         }}
       />
-      <IconButton icon={Box} label="Open an .onnx file" onClick={() => void openModelFile()} />
+      <IconButton icon={Box} label={texts.explain.model.openFile} onClick={() => void openModelFile()} />
     </div>
   )
 }

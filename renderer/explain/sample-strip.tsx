@@ -1,89 +1,219 @@
-// Images to look at: the run's test part and added ones, each with what it is taken for.
+// Images to look at: a part of the data, one page after the other, all or only the right or wrong ones, and images of one's own.
 
-import { ImagePlus } from 'lucide-react'
-import { useRef, useState } from 'react'
-import type { PredictionResult } from '../../core/protocol/explain.ts'
-import { Button } from '../ui/button.tsx'
+import './strip.css'
+import { ChevronLeft, ChevronRight, ImagePlus, ListFilter } from 'lucide-react'
+import { useRef } from 'react'
+import type { ExamplePart, PredictionResult } from '../../core/protocol/explain.ts'
+import { texts } from '../texts/texts.ts'
+import { Button, IconButton } from '../ui/button.tsx'
+import { Field } from '../ui/field.tsx'
 import { Pixels } from '../ui/pixels.tsx'
+import { Popover } from '../ui/popover.tsx'
+import { Progress } from '../ui/progress.tsx'
 import { Segmented } from '../ui/segmented.tsx'
+import { Select } from '../ui/select.tsx'
+import { ClassSearch } from './class-search.tsx'
+import type { Scan } from './examples.ts'
 import { addImages, chooseSample, type Sample } from './explain-store.ts'
+import type { Browsing, Filter } from './use-browsing.ts'
+
+const said = texts.explain.strip
 
 interface SampleStripProps {
-  readonly samples: readonly Sample[]
-  readonly chosen: string | undefined
+  readonly browsing: Browsing
+  readonly added: readonly Sample[]
+  readonly chosen: Sample | undefined
+  /** Of images of one's own and of the chosen one. */
   readonly predictions: ReadonlyMap<string, PredictionResult>
 }
-type Filter = 'all' | 'right' | 'wrong'
 
-export function SampleStrip({ samples, chosen, predictions }: SampleStripProps) {
-  const [filter, setFilter] = useState<Filter>('all')
-  const input = useRef<HTMLInputElement>(null)
-  const rightOf = (sample: Sample) => isRight(sample, predictions.get(sample.key))
-  const count = (right: boolean) => samples.filter((sample) => rightOf(sample) === right).length
-  const shown = samples.filter((sample) => filter === 'all' || rightOf(sample) === (filter === 'right'))
+export function SampleStrip({ browsing, added, chosen, predictions }: SampleStripProps) {
+  const listed = [...added, ...browsing.samples]
+  // One that was opened from elsewhere, or stood on another page.
+  const shown = chosen && !listed.some(({ key }) => key === chosen.key) ? [chosen, ...listed] : listed
   return (
     <div className="strip">
-      <ul className="strip-images" aria-label="Images">
-        {shown.map((sample) => {
-          const result = predictions.get(sample.key)
-          const first = result?.predictions[0]
-          const picture = sample.picture ?? result?.picture
-          const said = sample.truth === undefined ? sample.name : `true class ${sample.truth}`
-          return (
-            <li key={sample.key}>
-              <button
-                type="button"
-                className="strip-image"
-                aria-pressed={sample.key === chosen}
-                data-wrong={rightOf(sample) === false}
-                title={said}
-                onClick={() => chooseSample(sample)}
-              >
-                <span className="strip-picture">{picture && <Pixels picture={picture} />}</span>
-                {said !== undefined && <span className="visually-hidden">{said}, taken for</span>}
-                <span className="strip-said truncate">
-                  {first ? (
-                    <>
-                      <b>{first.probability.toFixed(2)}</b> {first.label}
-                    </>
-                  ) : (
-                    '…'
-                  )}
-                </span>
-              </button>
-            </li>
-          )
-        })}
+      <ul className="strip-images" aria-label={said.images}>
+        {shown.map((sample) => (
+          <li key={sample.key}>
+            <StripImage sample={sample} chosen={sample.key === chosen?.key} browsing={browsing} result={predictions.get(sample.key)} />
+          </li>
+        ))}
       </ul>
       <div className="strip-tools">
-        <Segmented<Filter>
-          label="Which images"
-          value={filter}
-          choices={{ all: `All ${samples.length}`, right: `Right ${count(true)}`, wrong: `Wrong ${count(false)}` }}
-          onChange={setFilter}
-        />
-        <Button icon={ImagePlus} title="Or drop or paste images anywhere" onClick={() => input.current?.click()}>
-          Add
-        </Button>
-        <input
-          ref={input}
-          type="file"
-          accept="image/*"
-          multiple
-          hidden
-          aria-label="Add images"
-          onChange={(event) => {
-            void addImages(event.target.files ?? [])
-            event.target.value = ''
-          }}
-        />
+        <div className="strip-row">
+          {browsing.parts.length > 0 && (
+            <>
+              <Outcome browsing={browsing} />
+              <FilterPopover browsing={browsing} />
+            </>
+          )}
+          <AddButton />
+        </div>
+        {browsing.part && <Pages browsing={browsing} />}
       </div>
     </div>
   )
 }
 
-/** Undefined where nobody knows: no class told, or one that this network does not tell apart. */
-function isRight({ truth }: Sample, result: PredictionResult | undefined): boolean | undefined {
-  if (truth === undefined || !result?.predictions.some(({ label }) => label === truth)) return undefined
-  return result.predictions[0]?.label === truth
+interface StripImageProps {
+  readonly sample: Sample
+  readonly chosen: boolean
+  readonly browsing: Browsing
+  readonly result: PredictionResult | undefined
+}
+
+function StripImage({ sample, chosen, browsing, result }: StripImageProps) {
+  const taken = browsing.takenFor(sample) ?? result?.predictions[0]
+  const label = taken && ('label' in taken ? taken.label : browsing.networkClasses[taken.classIndex])
+  const picture = sample.picture ?? result?.picture
+  const own = sample.source.kind !== 'example'
+  const about = own ? said.own(sample.name) : sample.truth === undefined ? said.unlabelled : said.truth(sample.truth)
+  const wrong = sample.truth !== undefined && label !== undefined && browsing.networkClasses.includes(sample.truth) && label !== sample.truth
+  return (
+    <button
+      type="button"
+      className="strip-image"
+      aria-pressed={chosen}
+      data-wrong={wrong}
+      title={taken && label ? said.takenFor(about, label, taken.probability.toFixed(2)) : about}
+      onClick={() => chooseSample(sample)}
+    >
+      <span className="strip-picture">{picture && <Pixels picture={picture} />}</span>
+      {own && (
+        <span className="strip-own" aria-hidden="true">
+          {said.ownMark}
+        </span>
+      )}
+      <span className="visually-hidden">{said.takenForStart(about)}</span>
+      <span className="strip-said truncate">
+        {taken ? (
+          <>
+            <b>{taken.probability.toFixed(2)}</b> {label}
+          </>
+        ) : (
+          '…'
+        )}
+      </span>
+      {wrong && <span className="visually-hidden">{said.wrong}</span>}
+    </button>
+  )
+}
+
+const Outcome = ({ browsing }: { readonly browsing: Browsing }) => (
+  <Segmented<Filter>
+    label={said.which}
+    value={browsing.filter}
+    choices={{ all: said.all(browsing.count.all), right: said.right(browsing.count.right), wrong: said.wrongOnes(browsing.count.wrong) }}
+    onChange={browsing.setFilter}
+  />
+)
+
+function FilterPopover({ browsing }: { readonly browsing: Browsing }) {
+  const { parts, part, classes, label } = browsing
+  return (
+    <Popover
+      title={said.choose}
+      side="bottom"
+      trigger={
+        <Button icon={ListFilter} aria-pressed={label !== undefined}>
+          {part ? said.parts[part.part] : said.choose}
+        </Button>
+      }
+    >
+      <div className="strip-filter">
+        {parts.length > 1 && part && (
+          <Field label={said.part}>
+            {({ id }) => (
+              <Select<string>
+                id={id}
+                value={part.part}
+                choices={Object.fromEntries(parts.map((one) => [one.part, said.partOf(said.parts[one.part], one.indices.length)]))}
+                onChange={(next) => browsing.setPart(next as ExamplePart['part'])}
+              />
+            )}
+          </Field>
+        )}
+        <Field label={said.which}>{() => <Outcome browsing={browsing} />}</Field>
+        {classes.length > 1 && (
+          <>
+            <p className="section-aside">{label === undefined ? said.everyClass : said.onlyClass(classes[label] ?? '')}</p>
+            <ClassSearch
+              label={said.findClass}
+              classes={classes.map((title, classIndex) => ({ classIndex, label: title, aside: String(browsing.countOf(classIndex)) }))}
+              chosen={label}
+              onChoose={(classIndex) => browsing.setLabel(classIndex === label ? undefined : classIndex)}
+            />
+            {label !== undefined && (
+              <Button kind="link" onClick={() => browsing.setLabel(undefined)}>
+                {said.showEveryClass}
+              </Button>
+            )}
+          </>
+        )}
+      </div>
+    </Popover>
+  )
+}
+
+function Pages({ browsing }: { readonly browsing: Browsing }) {
+  const { from, to, of, scan } = browsing
+  return (
+    <div className="strip-row strip-pages">
+      <ScanState scan={scan} />
+      <span>{of === 0 ? said.nothing : said.range(from + 1, to, of)}</span>
+      <IconButton icon={ChevronLeft} label={said.before} disabled={from === 0} onClick={() => browsing.turn(-1)} />
+      <IconButton icon={ChevronRight} label={said.after} disabled={to >= of} onClick={() => browsing.turn(1)} />
+    </div>
+  )
+}
+
+/** What all of the part are taken for is found out behind everything else. */
+function ScanState({ scan }: { readonly scan: Scan }) {
+  if (scan.failure)
+    return (
+      <span className="strip-failure truncate" title={scan.failure}>
+        {scan.failure}
+      </span>
+    )
+  if (scan.found.size >= scan.total) return null
+  return scan.going ? (
+    <span className="strip-scan">
+      <Progress share={scan.found.size / Math.max(1, scan.total)} label={said.looking(scan.found.size, scan.total)} />
+      <span className="tertiary">{said.lookedAt(scan.found.size)}</span>
+      <Button kind="link" onClick={scan.stop}>
+        {said.stop}
+      </Button>
+    </span>
+  ) : (
+    <span className="strip-scan">
+      <span className="tertiary">{said.lookedAt(scan.found.size)}</span>
+      <Button kind="link" onClick={scan.goOn}>
+        {said.goOn}
+      </Button>
+    </span>
+  )
+}
+
+function AddButton() {
+  const input = useRef<HTMLInputElement>(null)
+  return (
+    <>
+      <Button icon={ImagePlus} title={said.addHelp} onClick={() => input.current?.click()}>
+        {said.add}
+      </Button>
+      <input
+        ref={input}
+        type="file"
+        accept="image/*"
+        multiple
+        hidden
+        aria-label={said.addImages}
+        onChange={(event) => {
+          void addImages(event.target.files ?? [])
+          event.target.value = ''
+        }}
+      />
+    </>
+  )
 }

@@ -38,7 +38,7 @@ export function usePrediction(model: TrainedModel | undefined, sample: Sample | 
   return usePredictions((state) => (key === undefined ? undefined : state.answers.get(key)))
 }
 
-/** The strip's, one after the other, behind the one that is looked at. */
+/** Of images of one's own, one after the other, behind the one that is looked at. */
 export function usePredictionsOf(model: TrainedModel | undefined, samples: readonly Sample[]): ReadonlyMap<string, PredictionResult> {
   const device = useWindow((state) => state.device)
   const turn = useExplain((state) => state.turn)

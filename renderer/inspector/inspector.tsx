@@ -7,11 +7,13 @@ import type { DesignNode } from '../../core/design/design.ts'
 import { layerTypes } from '../../core/layers/index.ts'
 import { categories, type LayerType } from '../../core/layers/layer-type.ts'
 import type { Problem } from '../../core/problems.ts'
+import { explainAtLayer } from '../explain/open-in-explain.ts'
 import { ProblemIcon } from '../problems/problem-icon.tsx'
 import { Mend } from '../problems/problems-bar.tsx'
 import { useDesign } from '../state/design-store.ts'
 import { duplicateSelected, removeSelected, rename, setOption } from '../state/edits.ts'
 import { useWindow } from '../state/window-store.ts'
+import { texts } from '../texts/texts.ts'
 import { FamilyTile } from '../theme/family-tile.tsx'
 import { Button, IconButton } from '../ui/button.tsx'
 import { Menu } from '../ui/menu.tsx'
@@ -118,6 +120,7 @@ function LayerTitle({ node, layer }: { readonly node: DesignNode; readonly layer
         entries={[
           { kind: 'command', label: 'Rename', keys: 'F2', run: () => setRenaming(true) },
           { kind: 'command', label: 'Duplicate', keys: 'Ctrl D', run: duplicateSelected },
+          { kind: 'command', label: texts.explain.here, run: () => explainAtLayer(node.name) },
           { kind: 'separator' },
           { kind: 'command', label: 'Delete', keys: 'Delete', run: removeSelected },
         ]}

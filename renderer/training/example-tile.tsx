@@ -3,8 +3,7 @@
 import { memo } from 'react'
 import type { Example } from '../../core/protocol/datasets.ts'
 import type { Predictions } from '../../core/protocol/runs.ts'
-import { chooseModel, chooseSample } from '../explain/explain-store.ts'
-import { useWindow } from '../state/window-store.ts'
+import { explainExample } from '../explain/open-in-explain.ts'
 import { texts } from '../texts/texts.ts'
 import { Pixels } from '../ui/pixels.tsx'
 
@@ -30,7 +29,7 @@ export const ExampleTile = memo(function ExampleTile({ run, predictions, row, ex
       className="example-tile"
       aria-label={words.tile(truth, taken, said)}
       title={words.explain}
-      onClick={() => explainExample(run, predictions, row, truth, example)}
+      onClick={() => explain(run, predictions, row, truth, example)}
     >
       {example ? <Pixels picture={example.picture} /> : <span className="example-waits" />}
       <b className="truncate">{truth}</b>
@@ -42,15 +41,6 @@ export const ExampleTile = memo(function ExampleTile({ run, predictions, row, ex
   )
 })
 
-function explainExample(run: string, { dataset, indices }: Predictions, row: number, truth: string, example: Example | undefined): void {
-  const index = indices[row] ?? 0
-  chooseModel({ kind: 'run', run })
-  chooseSample({
-    key: `example ${dataset.location} ${index}`,
-    source: { kind: 'example', dataset, index },
-    truth,
-    ...(example ? { picture: example.picture } : {}),
-  })
-  useWindow.setState({ run })
-  useWindow.getState().show('explain')
+function explain(run: string, { dataset, indices }: Predictions, row: number, truth: string, example: Example | undefined): void {
+  explainExample({ run, dataset, index: indices[row] ?? 0, truth, ...(example ? { picture: example.picture } : {}) })
 }

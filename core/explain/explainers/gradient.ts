@@ -14,7 +14,7 @@ export const gradient = defineExplainer({
   options: { channels: channelsOption },
   async explain(probe, { image, target, options, progress }) {
     const values = await probe.gradient(image, target)
-    progress?.(1)
+    progress?.(1, 1)
     return {
       map: collapseChannels(values, options.channels),
       signed: options.channels === 'sum',

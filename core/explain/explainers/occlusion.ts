@@ -1,9 +1,8 @@
 // Hide a window of the image, look how far the score falls, slide on.
 
 import { choice, float, int } from '../../options/options.ts'
-import type { CancelSignal } from '../../runtime/cancel.ts'
 import { elementCount, float32, type Tensor } from '../../tensor/tensor.ts'
-import { inChunks } from '../chunks.ts'
+import { inChunks, type Watch } from '../chunks.ts'
 import { defineExplainer, type Probe } from '../explainer.ts'
 
 export const occlusion = defineExplainer({
@@ -14,6 +13,7 @@ export const occlusion = defineExplainer({
   formula: 'Δ(w) = S(x) − S(x with window w filled)',
   source: 'Zeiler & Fergus 2014, Visualizing and Understanding Convolutional Networks, section 4.2',
   needs: 'scores',
+  counts: 'places',
   options: {
     window: int({
       label: 'Window',
@@ -55,14 +55,12 @@ export function windowsOf(height: number, width: number, window: number, stride:
   return corners
 }
 
-interface Covering {
+interface Covering extends Watch {
   readonly image: Tensor<'float32'>
   readonly target: number
   readonly window: number
   readonly fill: number
   readonly score: 'logit' | 'probability'
-  readonly signal?: CancelSignal
-  progress?(share: number): void
 }
 
 /** S(x) − S(x with the window filled), one per corner. */
@@ -72,7 +70,7 @@ export async function dropsOf(probe: Probe, covering: Covering, corners: readonl
   const size = elementCount(image.shape)
   const whole = (await probe.scores(image, score)).data[target] as number
   const drops = new Float32Array(corners.length)
-  await inChunks(corners.length, covering, async (from, to) => {
+  await inChunks(corners.length, image, covering, async (from, to) => {
     const copies = new Float32Array((to - from) * size)
     for (let copy = 0; copy < to - from; copy++) {
       copies.set(image.data, copy * size)

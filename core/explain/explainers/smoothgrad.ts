@@ -1,10 +1,9 @@
 // The mean gradient over noisy copies of the image.
 
-import { float, int } from '../../options/options.ts'
-import type { CancelSignal } from '../../runtime/cancel.ts'
+import { choice, float, int } from '../../options/options.ts'
 import { randomStream } from '../../tensor/random.ts'
 import { elementCount, float32, type Tensor } from '../../tensor/tensor.ts'
-import { inChunks } from '../chunks.ts'
+import { inChunks, type Watch } from '../chunks.ts'
 import { channelsOption, collapseChannels } from '../collapse.ts'
 import { defineExplainer, type Probe } from '../explainer.ts'
 
@@ -12,48 +11,69 @@ export const smoothgrad = defineExplainer({
   id: 'smoothgrad',
   title: 'SmoothGrad',
   summary: 'Averages the gradient over copies of the image with a little noise, so that what only flickers cancels out.',
-  formula: 'M = 1/n · Σᵢ ∂Sᵧ/∂x (x + N(0, σ²))',
-  source: 'Smilkov et al. 2017, SmoothGrad: removing noise by adding noise, equation 1',
+  formula: 'M = 1/n · Σᵢ gᵢ,  gᵢ = ∂Sᵧ/∂x (x + N(0, σ²))',
+  source: 'Smilkov et al. 2017, SmoothGrad: removing noise by adding noise, equation 1; squares: Hooker et al. 2019; variance: Adebayo et al. 2018',
   needs: 'gradient',
+  counts: 'samples',
   options: {
     samples: int({ label: 'Samples', help: 'Noisy copies that are averaged; 8 give a preview.', default: 50, min: 1, max: 10_000 }),
     noise: float({ label: 'Noise σ', help: "Deviation of the noise, as a share of the image's range.", default: 0.15, min: 0, max: 10 }),
+    statistic: choice({
+      label: 'Statistic',
+      help: 'What is taken over the copies: the mean gradient (SmoothGrad), the mean square (SmoothGrad²) or the variance (VarGrad).',
+      default: 'mean',
+      choices: { mean: 'mean', square: 'mean square', variance: 'variance' },
+    }),
     channels: channelsOption,
   },
   async explain(probe, call) {
     const { image, target, options, seed } = call
     const deviation = options.noise * rangeOf(image)
     const stream = randomStream(seed, 'smoothgrad')
-    const mean = await meanGradient(probe, image, target, options.samples, call, () => stream.normal() * deviation)
+    const statistics = await gradientStatistics(probe, image, target, options.samples, call, () => stream.normal() * deviation)
+    const signed = options.channels === 'sum' && options.statistic === 'mean'
+    const what = { mean: signed ? 'gradient' : '|gradient|', square: 'gradient²', variance: 'variance of the gradient' }[options.statistic]
     return {
-      map: collapseChannels(mean, options.channels),
-      signed: options.channels === 'sum',
-      unit: `${options.channels === 'sum' ? 'gradient' : '|gradient|'}, mean of ${options.samples}`,
+      map: collapseChannels(statistics[options.statistic], options.channels),
+      signed,
+      unit: options.statistic === 'variance' ? `${what}, ${options.samples} samples` : `${what}, mean of ${options.samples}`,
     }
   },
 })
 
-/** image: [1, C, H, W] -> [1, C, H, W]: mean over `samples` copies of dS/dx at x + noise; `draw` is asked for each element, copy by copy. */
-export async function meanGradient(
+type Statistic = 'mean' | 'square' | 'variance'
+
+/**
+ * image: [1, C, H, W] -> each [1, C, H, W], over `samples` copies g = dS/dx at x + noise: mean = Σ g / n, square = Σ g² / n,
+ * variance = Σ (g − mean)² / n = square − mean². `draw` is asked for each element, copy by copy.
+ */
+export async function gradientStatistics(
   probe: Probe,
   image: Tensor<'float32'>,
   target: number,
   samples: number,
-  watch: { readonly signal?: CancelSignal; progress?(share: number): void },
+  watch: Watch,
   draw: () => number,
-): Promise<Tensor<'float32'>> {
+): Promise<Readonly<Record<Statistic, Tensor<'float32'>>>> {
   const size = elementCount(image.shape)
   const sum = new Float64Array(size)
-  await inChunks(samples, watch, async (from, to) => {
+  const squares = new Float64Array(size)
+  await inChunks(samples, image, watch, async (from, to) => {
     const copies = new Float32Array((to - from) * size)
     for (let at = 0; at < copies.length; at++) copies[at] = (image.data[at % size] as number) + draw()
     const gradients = await probe.gradient(float32([to - from, ...image.shape.slice(1)], copies), target)
-    for (let at = 0; at < copies.length; at++) sum[at % size] = (sum[at % size] as number) + (gradients.data[at] as number)
+    for (let at = 0; at < copies.length; at++) {
+      const value = gradients.data[at] as number
+      sum[at % size] = (sum[at % size] as number) + value
+      squares[at % size] = (squares[at % size] as number) + value * value
+    }
   })
-  return float32(
-    image.shape,
-    Float32Array.from(sum, (value) => value / samples),
-  )
+  const shaped = (values: Float64Array) => float32(image.shape, Float32Array.from(values))
+  return {
+    mean: shaped(sum.map((value) => value / samples)),
+    square: shaped(squares.map((value) => value / samples)),
+    variance: shaped(squares.map((value, at) => Math.max(0, value / samples - ((sum[at] as number) / samples) ** 2))),
+  }
 }
 
 /** max(x) − min(x). */

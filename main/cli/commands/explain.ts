@@ -59,7 +59,7 @@ export const explain: AddCommand = (program, terminal) => {
         const target = flags.target === undefined ? (predictions[0]?.classIndex ?? 0) : classIndexOf(flags.target, classes)
         const method = choiceFrom(flags.method, explainers.get(flags.method)?.options, flags.set ?? [])
         const input = { ...common, method, target, seed: Number(flags.seed), ...(flags.layer === undefined ? {} : { layer: flags.layer }) }
-        const { width, height, values, signed, unit, remark, layer } = await runJob(terminal, 'heatmap', input, engine)
+        const { width, height, values, signed, unit, remark, note, layer } = await runJob(terminal, 'heatmap', input, engine)
         const raw = float32([height, width], values)
         const map = resizeMap(raw, picture.height, picture.width)
         const look = {
@@ -69,7 +69,7 @@ export const explain: AddCommand = (program, terminal) => {
         } as const
         await writeAtomically(flags.out, await encodePng(overlay(picture.rgba, map, look), picture.width, picture.height))
         if (flags.raw !== undefined) await writeAtomically(flags.raw, encodeNpy(raw))
-        if (remark !== undefined) terminal.note(remark)
+        for (const said of [remark, note]) if (said !== undefined) terminal.note(said)
         const [least, most] = scaleOf(raw, signed)
         const result = {
           method: flags.method,

@@ -1,15 +1,16 @@
 // Job: one heatmap of one image, with progress.
 
+import type { Explainer } from '../../../core/explain/explainer.ts'
 import { explainers } from '../../../core/explain/index.ts'
 import type { Provider } from '../../../core/lowering/lowering.ts'
-import { readOptions } from '../../../core/options/options.ts'
+import { type OptionValues, readOptions } from '../../../core/options/options.ts'
 import { type Problem, ProblemsFound } from '../../../core/problems.ts'
 import type { HeatmapEvent, ImageSource } from '../../../core/protocol/explain.ts'
 import type { Choice } from '../../../core/training/options.ts'
 import { explainedModel } from '../explained-model.ts'
 import { defineJob } from '../job.ts'
 import { networkImage } from './images.ts'
-import { type ProgressEvent, reporting } from './progress.ts'
+import { type CountedProgress, counting } from './progress.ts'
 
 export interface HeatmapInput {
   /** The .onnx file. */
@@ -23,20 +24,16 @@ export interface HeatmapInput {
 }
 type HeatmapResult = Extract<HeatmapEvent, { kind: 'heatmap' }>
 
-export const heatmap = defineJob<HeatmapInput, ProgressEvent, HeatmapResult>({
+export const heatmap = defineJob<HeatmapInput, CountedProgress, HeatmapResult>({
   async *run({ path, image, method, target: wanted, layer: named, device, seed }, context) {
-    const explainer = explainers.get(method.id)
-    if (!explainer) throw problem('unknown-method', `There is no method "${method.id}".`, `Use one of: ${[...explainers.keys()].join(', ')}.`)
-    const { values: options, problems } = readOptions(explainer.options, method.options)
-    if (problems.length > 0) throw new ProblemsFound(problems)
+    const { explainer, options } = readMethod(method)
     const { probe, classes, preprocessing } = await explainedModel(context, device, path)
-    if (wanted !== undefined && wanted >= classes.length)
-      throw problem('unknown-class', `There is no class ${wanted}.`, `Use 0 to ${classes.length - 1}.`)
+    if (wanted !== undefined) refuseUnknownClass(wanted, classes)
     const layer = explainer.needs === 'layer' ? spatialLayer(named, probe.spatialLayers) : undefined
     const { input } = await networkImage(image, preprocessing)
     const target = wanted ?? greatest((await probe.scores(input, 'logit')).data)
     const started = performance.now()
-    const { map, ...rest } = yield* reporting((progress) =>
+    const { map, ...rest } = yield* counting((progress) =>
       explainer.explain(probe, { image: input, target, options, seed, signal: context.signal, progress, ...(layer === undefined ? {} : { layer }) }),
     )
     const [height = 1, width = 1] = map.shape
@@ -53,7 +50,20 @@ export const heatmap = defineJob<HeatmapInput, ProgressEvent, HeatmapResult>({
   },
 })
 
-function spatialLayer(named: string | undefined, layers: readonly { readonly layer: string }[]): string {
+/** Throws ProblemsFound where there is no such method or an option is wrong. */
+export function readMethod(method: Choice): { readonly explainer: Explainer; readonly options: OptionValues } {
+  const explainer = explainers.get(method.id)
+  if (!explainer) throw problem('unknown-method', `There is no method "${method.id}".`, `Use one of: ${[...explainers.keys()].join(', ')}.`)
+  const { values: options, problems } = readOptions(explainer.options, method.options)
+  if (problems.length > 0) throw new ProblemsFound(problems)
+  return { explainer, options }
+}
+
+export function refuseUnknownClass(wanted: number, classes: readonly string[]): void {
+  if (wanted >= classes.length) throw problem('unknown-class', `There is no class ${wanted}.`, `Use 0 to ${classes.length - 1}.`)
+}
+
+export function spatialLayer(named: string | undefined, layers: readonly { readonly layer: string }[]): string {
   const last = layers.at(-1)?.layer
   if (last === undefined)
     throw problem('no-spatial-layer', 'No layer of this network keeps height and width.', 'Use a method that needs no layer, such as occlusion.')

@@ -7,10 +7,26 @@ import { heatmap } from './heatmap.ts'
 import { layerPictures } from './layer-pictures.ts'
 import { pointing } from './pointing.ts'
 import { predict } from './predict.ts'
+import { predictMany } from './predict-many.ts'
 import { predictions } from './predictions.ts'
 import { timeSteps } from './time-steps.ts'
 import { train } from './train.ts'
+import { trust } from './trust.ts'
 import { trySteps } from './try-steps.ts'
 
-export const jobs = { train, evaluate, predict, heatmap, gradients, layerPictures, pointing, timeSteps, exportOnnx, predictions, trySteps }
+export const jobs = {
+  train,
+  evaluate,
+  predict,
+  predictMany,
+  heatmap,
+  trust,
+  gradients,
+  layerPictures,
+  pointing,
+  timeSteps,
+  exportOnnx,
+  predictions,
+  trySteps,
+}
 export type Jobs = typeof jobs

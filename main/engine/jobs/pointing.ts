@@ -64,7 +64,7 @@ export const pointing = defineJob<PointingInput, ProgressEvent, PointingOutput>(
   },
 })
 
-function maximumOf(values: Float32Array): number {
+export function maximumOf(values: Float32Array): number {
   let best = 0
   for (let at = 1; at < values.length; at++) if ((values[at] as number) > (values[best] as number)) best = at
   return best

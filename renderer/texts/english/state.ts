@@ -6,4 +6,5 @@ export const state = {
   nameTaken: (name: string) => `Another layer is called "${name}". Choose another name.`,
   nothingPasted: 'Nothing was pasted.',
   noLayersInClipboard: 'The clipboard holds no layers. Copy some on a canvas first.',
+  notWritten: (name: string) => `${name} was not written.`,
 }
