@@ -66,7 +66,7 @@ export function sayThinClasses(classes: readonly string[], labels: Int32Array): 
 }
 
 /** Examples of each class. */
-export function countsOf(classes: readonly string[], labels: Int32Array): readonly number[] {
+export function countsOf(classes: readonly string[], labels: Iterable<number>): readonly number[] {
   const counts = classes.map(() => 0)
   for (const label of labels) if (label >= 0) counts[label] = (counts[label] ?? 0) + 1
   return counts

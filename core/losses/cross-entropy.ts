@@ -23,6 +23,11 @@ export const crossEntropy = defineLoss({
       min: 0,
       max: 1,
     }),
+    balanced: flag({
+      label: 'Balance the classes',
+      help: 'An example counts the more, the rarer its class is in the training part.',
+      default: false,
+    }),
     classWeights: list({
       label: 'Class weights',
       help: 'How much an example of each class counts, in the order of the classes; larger for rare ones. Empty counts all alike.',
@@ -30,6 +35,7 @@ export const crossEntropy = defineLoss({
       default: [],
       min: 0,
       max: 1_000_000,
+      when: (values) => values.balanced !== true,
     }),
     ignore: flag({
       label: 'Ignore a label',

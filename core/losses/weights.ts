@@ -15,3 +15,10 @@ export function oneForEach(weights: readonly number[], count: number, of: string
     { code: 'wrong-weights', severity: 'error', option: `loss.${option}`, what, mend: `Give one number for each ${of}, or none.` },
   ])
 }
+
+/** w = N / (K·n), so that each class has the same say whatever its number of examples; 1 for a class without any. `counts` may be shorter than `classes`. */
+export function balancedWeights(counts: readonly number[], classes: number): readonly number[] {
+  const present = counts.filter((count) => count > 0)
+  const all = present.reduce((sum, count) => sum + count, 0)
+  return Array.from({ length: classes }, (_, label) => (counts[label] ? all / (present.length * counts[label]) : 1))
+}

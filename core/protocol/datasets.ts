@@ -19,6 +19,8 @@ export interface DatasetDescription {
   readonly remarks: readonly string[]
   readonly fingerprint: string
   readonly attribution?: string
+  /** The largest value a pixel can have, where the data are images. */
+  readonly pixelMaximum?: number
   readonly hasMasks: boolean
 }
 /** Pixels for drawing: RGBA, row by row. */

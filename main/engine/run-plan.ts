@@ -9,9 +9,11 @@ import type { Dataset, DatasetReference } from '../../core/datasets/dataset.ts'
 import { batchCount } from '../../core/datasets/order.ts'
 import { fitPreprocessing } from '../../core/datasets/preprocessing.ts'
 import { type Split, split } from '../../core/datasets/split.ts'
+import { countsOf } from '../../core/datasets/stored.ts'
 import { checkOrThrow } from '../../core/design/check.ts'
 import { readDesign } from '../../core/design/read-design.ts'
 import { losses } from '../../core/losses/index.ts'
+import { balancedWeights } from '../../core/losses/weights.ts'
 import { decodeModel } from '../../core/onnx/codec.ts'
 import { optimizers } from '../../core/optimizers/index.ts'
 import type { Optimizer } from '../../core/optimizers/optimizer.ts'
@@ -62,12 +64,22 @@ export async function planRun(request: TrainingRequest): Promise<RunPlan> {
     testDataset,
     split: parts,
     options,
-    loss,
+    loss: balance(loss, dataset, parts.train, model.classes),
     optimizer,
     schedule,
     learningRate: options.learningRate > 0 ? options.learningRate : optimizer.definition.defaultLearningRate,
     remarks: [...(dataset.remarks ?? []), ...parts.remarks, ...sayBad(dataset)],
   }
+}
+
+/** Rare classes weigh more where the loss is asked to balance them: as often as they stand in the training part. */
+function balance(loss: LossChoice, { classes, labels }: Dataset, train: Uint32Array, scores: number): LossChoice {
+  if (loss.options.balanced !== true) return loss
+  const counts = countsOf(
+    classes,
+    Array.from(train, (index) => labels[index] ?? -1),
+  )
+  return { ...loss, options: { ...loss.options, classWeights: balancedWeights(counts, scores) } }
 }
 
 /** The network of a design (weights drawn from `seed`) or of an .onnx file. */

@@ -110,8 +110,20 @@ async function* openWithProgress(reference: DatasetReference, signal: AbortSigna
   yield { kind: 'described', description: describe(await opening) }
 }
 
-function describe({ title, shape, classes, labels, test, bad, remarks = [], fingerprint, attribution, masks }: Dataset): DatasetDescription {
-  const described = {
+function describe({
+  title,
+  shape,
+  classes,
+  labels,
+  test,
+  bad,
+  remarks = [],
+  fingerprint,
+  attribution,
+  pixelMaximum,
+  masks,
+}: Dataset): DatasetDescription {
+  return {
     title,
     shape,
     classes,
@@ -122,8 +134,9 @@ function describe({ title, shape, classes, labels, test, bad, remarks = [], fing
     remarks,
     fingerprint,
     hasMasks: masks !== undefined,
+    ...(attribution === undefined ? {} : { attribution }),
+    ...(pixelMaximum === undefined ? {} : { pixelMaximum }),
   }
-  return attribution === undefined ? described : { ...described, attribution }
 }
 
 interface Division {

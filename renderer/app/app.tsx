@@ -3,6 +3,7 @@
 import './frame.css'
 import '../ui/ui.css'
 import { lazy, Suspense, useEffect, useState } from 'react'
+import { DropAnywhere } from '../datasets/drop-anywhere.tsx'
 import { Handbook } from '../handbook/handbook.tsx'
 import { startAutosave } from '../state/autosave.ts'
 import { client, useConnection } from '../state/client.ts'
@@ -66,6 +67,7 @@ export function App() {
       <Handbook />
       <FileDialog />
       <UnsavedDialog />
+      <DropAnywhere />
       <Toasts toasts={toasts} onDismiss={dismiss} />
     </TooltipProvider>
   )

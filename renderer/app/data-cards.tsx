@@ -6,6 +6,7 @@ import type { Picture } from '../../core/protocol/datasets.ts'
 import { builtinData, describeBuiltin } from '../state/builtin-data.ts'
 import { client } from '../state/client.ts'
 import { useWindow } from '../state/window-store.ts'
+import { texts } from '../texts/texts.ts'
 import { Pixels } from '../ui/pixels.tsx'
 
 export const DataCards = () => (
@@ -16,8 +17,8 @@ export const DataCards = () => (
     <button type="button" className="data-card" data-own="true" onClick={() => useWindow.getState().show('data')}>
       <ImagePlus className="icon" aria-hidden="true" />
       <span>
-        <span className="strong">Your own images</span>
-        <span>A folder with one folder per class, IDX files, .npz or .safetensors.</span>
+        <span className="strong">{texts.app.start.own}</span>
+        <span>{texts.app.start.ownText}</span>
       </span>
     </button>
   </div>
@@ -26,7 +27,7 @@ export const DataCards = () => (
 function DataCard({ location, title, summary }: (typeof builtinData)[number]) {
   const [pictures, setPictures] = useState<readonly Picture[]>([])
   useEffect(() => {
-    client.datasets.examples({ dataset: { location }, indices: [0, 1, 2, 3, 4, 5] }).then(
+    client.datasets.examples({ dataset: { location }, indices: [0, 1, 2, 3, 4, 5], side: 64 }).then(
       (examples) => setPictures(examples.map((example) => example.picture)),
       () => setPictures([]),
     )

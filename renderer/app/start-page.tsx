@@ -1,8 +1,9 @@
 // The start page: templates drawn from their own designs, built-in data, recent files, and designs to recover.
 
 import './start-page.css'
-import { BookOpen, CornerUpLeft, FilePlus, FolderOpen, Import, Keyboard, TriangleAlert } from 'lucide-react'
+import { BookOpen, CircleQuestionMark, CornerUpLeft, FilePlus, FolderOpen, Import, Keyboard, type LucideIcon, TriangleAlert } from 'lucide-react'
 import { useEffect, useState } from 'react'
+import type { RunSummary } from '../../core/protocol/runs.ts'
 import { discardRecoverable, type Recoverable, recoverable } from '../state/autosave.ts'
 import { client } from '../state/client.ts'
 import { useDesign } from '../state/design-store.ts'
@@ -10,7 +11,7 @@ import { leaveDocument, openDesign, openInWindow } from '../state/files.ts'
 import { texts } from '../texts/texts.ts'
 import { Button } from '../ui/button.tsx'
 import { Dock } from '../ui/dock.tsx'
-import { runCommand } from './commands.ts'
+import { commands, runCommand } from './commands.ts'
 import { DataCards } from './data-cards.tsx'
 import { Logo } from './logo.tsx'
 import { isMac } from './platform.ts'
@@ -18,15 +19,17 @@ import { sayTime } from './say-time.ts'
 import { sayKeys } from './shortcuts.ts'
 import { TemplateCards } from './template-cards.tsx'
 
+const say = texts.app.start
 const actions = [
-  { command: 'new-design', title: 'Empty design', icon: FilePlus },
-  { command: 'open-design', title: 'Open …', icon: FolderOpen },
-  { command: 'open-onnx', title: 'Import a model (.onnx) …', icon: Import },
+  { command: 'new-design', name: say.actions.empty, icon: FilePlus },
+  { command: 'open-design', name: say.actions.open, icon: FolderOpen },
+  { command: 'open-onnx', name: say.actions.import, icon: Import },
 ] as const
 const learning = [
-  { command: 'handbook', title: 'Handbook', icon: BookOpen },
-  { command: 'shortcuts', title: 'Shortcuts', icon: Keyboard },
-] as const
+  { command: 'tour', name: say.learning.tour, icon: CircleQuestionMark },
+  { command: 'handbook', name: say.learning.handbook, icon: BookOpen },
+  { command: 'shortcuts', name: say.learning.shortcuts, icon: Keyboard },
+].filter(({ command }) => command in commands)
 
 export const StartPage = () => (
   <div className="start docked">
@@ -35,56 +38,69 @@ export const StartPage = () => (
         <p className="start-brand">
           <Logo size={30} /> Lamina
         </p>
-        <p>Design convolutional networks, train them on this computer, see what they look at.</p>
-        <nav aria-label="Begin">
+        <p>{say.claim}</p>
+        <nav aria-label={say.begin}>
           <Back />
-          {actions.map(({ command, title, icon: Icon }) => (
-            <button key={command} type="button" className="start-action" onClick={() => runCommand(command)}>
-              <Icon className="icon" aria-hidden="true" />
-              {title}
-              <span className="keys">{sayKeys(command, isMac)}</span>
-            </button>
+          {actions.map((action) => (
+            <Action key={action.command} {...action} />
           ))}
         </nav>
         <Recent />
-        <h2>Learn</h2>
-        {learning.map(({ command, title, icon: Icon }) => (
-          <button key={command} type="button" className="start-action" onClick={() => runCommand(command)}>
-            <Icon className="icon" aria-hidden="true" />
-            {title}
-            <span className="keys">{sayKeys(command, isMac)}</span>
-          </button>
+        <h2>{say.learn}</h2>
+        {learning.map((action) => (
+          <Action key={action.command} {...action} />
         ))}
       </section>
     </Dock>
     <div className="start-main" data-panel>
       <div>
         <Recover />
-        <h1>Start from a template</h1>
-        <p>Each opens with data, ready to train. Four clicks to a first heatmap: template, Train, Explain, image.</p>
+        <h1>{say.title}</h1>
+        <p>{say.subtitle}</p>
         <TemplateCards />
-        <h2>Built-in data</h2>
+        <h2>{say.builtIn}</h2>
         <DataCards />
       </div>
     </div>
   </div>
 )
 
+interface ActionProps {
+  readonly command: string
+  readonly name: string
+  readonly icon: LucideIcon
+}
+const Action = ({ command, name, icon: Icon }: ActionProps) => (
+  <button type="button" className="start-action" onClick={() => runCommand(command)}>
+    <Icon className="icon" aria-hidden="true" />
+    <span className="truncate">{name}</span>
+    <span className="keys">{sayKeys(command, isMac)}</span>
+  </button>
+)
+
+const mostRecent = 6
+
+/** When each was opened, and what its last run reached. */
 function Recent() {
   const [recent, setRecent] = useState<readonly { readonly path: string; readonly name: string; readonly opened: string }[]>([])
+  const [runs, setRuns] = useState<readonly RunSummary[]>([])
   useEffect(() => {
     client.files.recent().then(setRecent, () => setRecent([]))
+    client.runs.list().then(setRuns, () => setRuns([]))
   }, [])
   if (recent.length === 0) return null
   return (
     <>
-      <h2>Recent</h2>
-      {recent.slice(0, 6).map(({ path, name, opened }) => (
-        <button key={path} type="button" className="start-recent" title={path} onClick={() => void openDesign(path)}>
-          <span className="truncate">{name}</span>
-          <span>{sayTime(opened)}</span>
-        </button>
-      ))}
+      <h2>{say.recent}</h2>
+      {recent.slice(0, mostRecent).map(({ path, name, opened }) => {
+        const accuracy = runs.find((run) => run.name === name && run.validation?.accuracy !== undefined)?.validation?.accuracy
+        return (
+          <button key={path} type="button" className="start-recent" title={path} onClick={() => void openDesign(path)}>
+            <span className="truncate">{name}</span>
+            <span>{[sayTime(opened), ...(accuracy === undefined ? [] : [say.state.run(accuracy)])].join(' · ')}</span>
+          </button>
+        )
+      })}
     </>
   )
 }
@@ -106,17 +122,16 @@ function Recover() {
   const lost = found.filter((one) => one.id !== open)
   if (lost.length === 0) return null
   return (
-    <section className="recover" aria-label="Designs that were not saved">
+    <section className="recover" aria-label={say.lost.label}>
       {lost.slice(0, 4).map((one) => (
         <div className="recover-row" key={one.id}>
           <TriangleAlert className="icon" aria-hidden="true" />
           <span>
-            <span className="strong">“{one.design.name}” was not saved.</span> Lamina kept a copy, {sayTime(one.saved)}: {one.design.nodes.length}{' '}
-            layers.
+            <span className="strong">{say.lost.title(one.design.name)}</span> {say.lost.text(sayTime(one.saved), one.design.nodes.length)}
           </span>
-          <Button onClick={() => void recover(one)}>Recover</Button>
+          <Button onClick={() => void recover(one)}>{say.lost.recover}</Button>
           <Button kind="quiet" onClick={() => drop(one.id)}>
-            Discard
+            {say.lost.discard}
           </Button>
         </div>
       ))}
@@ -128,11 +143,5 @@ function Recover() {
 function Back() {
   const design = useDesign((state) => state.design)
   if (design.nodes.length === 0) return null
-  return (
-    <button type="button" className="start-action" onClick={() => runCommand('workspace-design')}>
-      <CornerUpLeft className="icon" aria-hidden="true" />
-      <span className="truncate">Back to {design.name}</span>
-      <span className="keys">{sayKeys('workspace-design', isMac)}</span>
-    </button>
-  )
+  return <Action command="workspace-design" name={say.back(design.name)} icon={CornerUpLeft} />
 }

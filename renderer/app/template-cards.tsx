@@ -3,14 +3,16 @@
 import { useMemo } from 'react'
 import { check } from '../../core/design/check.ts'
 import { templates } from '../../core/design/templates/index.ts'
+import { type MeasuredLesson, measuredLessons } from '../../core/design/templates/measured.ts'
 import type { Template } from '../../core/design/templates/template.ts'
 import { totalsOf } from '../analysis/totals.ts'
+import { openLesson } from '../datasets/open-template.ts'
 import { sayCount, sayLarge } from '../inspector/numbers.ts'
-import { describeBuiltin } from '../state/builtin-data.ts'
-import { leaveDocument, openInWindow } from '../state/files.ts'
-import { useWindow } from '../state/window-store.ts'
+import { texts } from '../texts/texts.ts'
 import { familyColour, familyTint } from '../theme/families.ts'
 import { type Preview, previewOf } from './template-preview.ts'
+
+const say = texts.app.start.templates
 
 export const TemplateCards = () => (
   <div className="start-grid">
@@ -20,40 +22,46 @@ export const TemplateCards = () => (
   </div>
 )
 
+/** What its lesson reached when it was measured, and where that was. */
+function Measured({ measured, lesson }: { readonly measured: MeasuredLesson; readonly lesson: string }) {
+  const { accuracy, seconds, cores, machine, date, testExamples, epochs } = measured
+  return (
+    <span className="template-figures" title={say.origin(testExamples, epochs, machine, date)}>
+      <span>
+        {say.accuracy} <b>{accuracy.toFixed(2)}</b> {say.on(lesson)}
+      </span>
+      <span>
+        {say.about} <b>{say.duration(seconds)}</b> {say.cores(cores)}
+      </span>
+    </span>
+  )
+}
+
 function TemplateCard({ template }: { readonly template: Template }) {
   const { preview, totals } = useMemo(() => {
     const design = template.build(template.standard)
     const checked = check(design)
     return { preview: previewOf(design, checked), totals: totalsOf(design, checked) }
   }, [template])
+  const measured = measuredLessons[template.id]
   return (
-    <button type="button" className="template" onClick={() => void openTemplate(template)}>
+    <button type="button" className="template" onClick={() => void openLesson(template)}>
       <Drawing preview={preview} />
       <span className="template-text">
         <span className="template-name">{template.id}</span>
         <span className="template-summary">{template.summary}</span>
         <span className="template-figures">
           <span>
-            <b>{sayCount(totals.parameters)}</b> parameters
+            <b>{sayCount(totals.parameters)}</b> {say.parameters}
           </span>
           <span>
-            <b>{sayLarge(totals.multiplyAdds)}</b> multiply-adds
+            <b>{sayLarge(totals.multiplyAdds)}</b> {say.multiplyAdds}
           </span>
         </span>
+        {measured && <Measured measured={measured} lesson={template.lesson?.data.replace('builtin:', '') ?? ''} />}
       </span>
     </button>
   )
-}
-
-/** For as many classes as the data have; the template's own number while the Node side is away. */
-async function openTemplate(template: Template): Promise<void> {
-  if (!(await leaveDocument())) return
-  const { input } = template.standard
-  const location = input[0] === 1 ? 'builtin:digits' : 'builtin:shapes'
-  const reference = { location, shape: input }
-  const description = await describeBuiltin(reference)
-  openInWindow(template.build({ input, classes: description?.classes.length ?? template.standard.classes }))
-  useWindow.setState({ dataset: description ? { reference, description } : { reference }, run: undefined })
 }
 
 const [viewWidth, viewHeight] = [336, 128]

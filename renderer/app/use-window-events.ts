@@ -1,10 +1,9 @@
-// Listens to keys, the clipboard, the menu of the desktop program and dropped files, and runs commands.
+// Listens to keys, the clipboard and the menu of the desktop program, and runs commands.
 
 import { useEffect } from 'react'
 import { bridge } from '../state/bridge.ts'
 import { useDesign } from '../state/design-store.ts'
 import { copyText, pasteLayers, removeSelected } from '../state/edits.ts'
-import { importModel, leaveDocument, openDesign, openText, saying } from '../state/files.ts'
 import { useWindow } from '../state/window-store.ts'
 import { runCommand } from './commands.ts'
 import { shortcutOf } from './shortcuts.ts'
@@ -45,29 +44,11 @@ function askBeforeLeaving(event: BeforeUnloadEvent): void {
   if (useDesign.getState().edited && !bridge) event.preventDefault()
 }
 
-/** A design or model dropped anywhere on the window is opened; folders of images belong to the Data workspace. */
-async function onDropFile(event: DragEvent): Promise<void> {
-  const file = event.dataTransfer?.files[0]
-  if (!file || event.defaultPrevented || !/\.(lamina|json|onnx)$/i.test(file.name)) return
-  event.preventDefault()
-  const path = bridge?.pathOfFile(file)
-  if (/\.onnx$/i.test(file.name)) {
-    if (path) await importModel(path)
-    else useWindow.getState().sayError('A dropped model has no path in a browser.', 'Use “Import a model (.onnx) …” instead.')
-  } else if (path) await openDesign(path)
-  else if (await leaveDocument()) await saying(`${file.name} could not be opened.`, async () => openText(await file.text(), { edited: true }))
-}
-const onDragOverFile = (event: DragEvent): void => {
-  if (event.dataTransfer?.types.includes('Files')) event.preventDefault()
-}
-
 export function useWindowEvents(): void {
   useEffect(() => {
     const clipboard = ['copy', 'cut', 'paste'] as const
     window.addEventListener('keydown', onKeyDown)
     window.addEventListener('beforeunload', askBeforeLeaving)
-    window.addEventListener('drop', onDropFile)
-    window.addEventListener('dragover', onDragOverFile)
     for (const kind of clipboard) document.addEventListener(kind, onClipboard)
     const stopCommands = bridge?.onCommand(runCommand)
     const stopEdited = useDesign.subscribe((state, before) => {
@@ -76,8 +57,6 @@ export function useWindowEvents(): void {
     return () => {
       window.removeEventListener('keydown', onKeyDown)
       window.removeEventListener('beforeunload', askBeforeLeaving)
-      window.removeEventListener('drop', onDropFile)
-      window.removeEventListener('dragover', onDragOverFile)
       for (const kind of clipboard) document.removeEventListener(kind, onClipboard)
       stopCommands?.()
       stopEdited()

@@ -1,12 +1,15 @@
 // Whether some classes are much rarer than the others, in one sentence.
 
+import { texts } from '../texts/texts.ts'
+
 /** A class with fewer than this share of the median is named. */
 const rare = 0.5
 
+const say = texts.datasets
 const fractions = [
-  [0.3, 'a quarter of'],
-  [0.4, 'a third of'],
-  [0.6, 'half'],
+  [0.2, say.fractions.fifth],
+  [0.3, say.fractions.quarter],
+  [0.4, say.fractions.third],
 ] as const
 
 export interface Rarity {
@@ -23,7 +26,6 @@ export function rarityOf(classes: readonly string[], counts: readonly number[]):
   if (first === undefined) return undefined
   const count = counts[first] ?? 0
   const share = count / median
-  const words = share < 0.2 ? 'less than a fifth of' : (fractions.find(([limit]) => share <= limit)?.[1] ?? 'half')
-  const others = found.length > 1 ? `, and ${found.length - 1} more ${found.length === 2 ? 'class is' : 'classes are'} as rare` : ''
-  return { classes: new Set(found), sentence: `${classes[first]} has ${count} images, ${words} the median${others}.` }
+  const words = fractions.find(([limit], at) => (at === 0 ? share < limit : share <= limit))?.[1] ?? say.fractions.half
+  return { classes: new Set(found), sentence: say.rarity(classes[first] ?? '', count, words, found.length - 1) }
 }

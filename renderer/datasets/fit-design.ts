@@ -5,6 +5,9 @@ import type { Command } from '../../core/design/commands.ts'
 import type { Design } from '../../core/design/design.ts'
 import type { DatasetDescription } from '../../core/protocol/datasets.ts'
 import { type Shape, sameShape, sayShape } from '../../core/tensor/tensor.ts'
+import { texts } from '../texts/texts.ts'
+
+const say = texts.datasets.fit
 
 export interface Misfit {
   readonly input: Shape
@@ -27,24 +30,24 @@ export function misfitOf(design: Design, check: CheckResult, data: Pick<DatasetD
   const counts = data.classes.length > 0 && classes !== undefined && classes !== data.classes.length
   if (!sizes && !counts) return undefined
   const parts = [
-    ...(sizes ? [`the input to ${sayShape(data.shape)}`] : []),
-    ...(counts ? [`${sizes ? '' : 'the output to '}${data.classes.length} classes`] : []),
+    ...(sizes ? [say.inputTo(sayShape(data.shape))] : []),
+    ...(counts ? [`${sizes ? '' : say.outputTo}${say.classes(data.classes.length)}`] : []),
   ]
   return {
     input: input.output,
     classes,
     refused: !canBring(data.shape, input.output) || (counts && data.classes.length > (classes ?? 0)),
-    label: `Set ${parts.join(' and ')}`,
+    label: say.set(parts),
     command: {
       kind: 'batch',
-      label: 'fit the design to the data',
+      label: say.step,
       commands: [...(sizes ? sizeCommands(input, data.shape) : []), ...(counts ? classCommands(design, data.classes.length) : [])],
     },
   }
 }
 
 /** Sizes are resampled, grey becomes colour and colour grey; other channels mean other things. */
-const canBring = ([from]: Shape, [to]: Shape): boolean => from === to || (from === 1 && to === 3) || (from === 3 && to === 1)
+export const canBring = ([from]: Shape, [to]: Shape): boolean => from === to || (from === 1 && to === 3) || (from === 3 && to === 1)
 
 function classesOf(design: Design, output: CheckedNode | undefined): number | undefined {
   const count = output?.options.classes ?? design.nodes.find(({ type }) => type === 'output')?.options.classes

@@ -1,40 +1,71 @@
 // Which data: those that are built in, those opened before, and a folder or file of one's own, chosen or dropped.
 
-import { FileUp, FolderOpen, Layers, Upload, X } from 'lucide-react'
-import { type DragEvent, type ReactNode, useEffect, useState } from 'react'
+import { FileUp, FolderOpen, FolderX, Layers, TriangleAlert, Upload, X } from 'lucide-react'
+import { type ReactNode, useEffect, useState } from 'react'
+import type { KnownData } from '../../core/protocol/datasets.ts'
 import { sayShape } from '../../core/tensor/tensor.ts'
-import { sayCount } from '../inspector/numbers.ts'
-import { bridge } from '../state/bridge.ts'
 import { builtinData } from '../state/builtin-data.ts'
 import { chooseFile, chooseFolder } from '../state/files.ts'
 import { useWindow } from '../state/window-store.ts'
+import { texts } from '../texts/texts.ts'
 import { Button } from '../ui/button.tsx'
+import { Dialog } from '../ui/dialog.tsx'
 import { Panel } from '../ui/panel.tsx'
 import { Pixels } from '../ui/pixels.tsx'
-import { chooseData, describeData, forgetData, nameOfLocation, useData, useExamples } from './data-store.ts'
+import { Progress } from '../ui/progress.tsx'
+import { chooseData, describeData, forgetData, useData, useExamples } from './data-store.ts'
+
+const say = texts.datasets
 
 export function SourcePanel() {
-  const own = useData((state) => state.own)
+  const known = useData((state) => state.known)
+  const [forgetting, setForgetting] = useState<KnownData>()
   useEffect(() => {
     for (const { location } of builtinData) void describeData(location)
   }, [])
   return (
-    <Panel label="Data" title="Data" className="source-panel">
+    <Panel label={say.data} title={say.data} className="source-panel">
       <div className="panel-scroll">
-        <h3>Built-in</h3>
+        <h3>{say.sources.builtIn}</h3>
         {builtinData.map(({ location, title, summary }) => (
-          <Source key={location} location={location} title={title} otherwise={summary} />
+          <Source key={location} location={location} title={title} otherwise={summary} there />
         ))}
-        {own.length > 0 && <h3>Yours</h3>}
-        {own.map((location) => (
-          <Source key={location} location={location} title={nameOfLocation(location)} otherwise={location}>
-            <button type="button" className="icon-button" aria-label={`Forget ${nameOfLocation(location)}`} onClick={() => forgetData(location)}>
+        {known.length > 0 && <h3>{say.sources.yours}</h3>}
+        {known.map((each) => (
+          <Source key={each.location} location={each.location} title={each.name} otherwise={each.location} there={each.there}>
+            <button
+              type="button"
+              className="icon-button"
+              aria-label={say.sources.forget(each.name)}
+              onClick={() => (each.copy ? setForgetting(each) : void forgetData(each.location))}
+            >
               <X className="icon" aria-hidden="true" />
             </button>
           </Source>
         ))}
-        <Drop />
+        <Own />
       </div>
+      <Dialog
+        open={forgetting !== undefined}
+        onClose={() => setForgetting(undefined)}
+        title={say.sources.forgetTitle(forgetting?.name ?? '')}
+        actions={
+          <>
+            <Button onClick={() => setForgetting(undefined)}>{say.cancel}</Button>
+            <Button
+              kind="primary"
+              onClick={() => {
+                if (forgetting) void forgetData(forgetting.location)
+                setForgetting(undefined)
+              }}
+            >
+              {say.sources.forgetYes}
+            </Button>
+          </>
+        }
+      >
+        <p className="secondary">{say.sources.forgetText}</p>
+      </Dialog>
     </Panel>
   )
 }
@@ -44,16 +75,19 @@ interface SourceProps {
   readonly title: string
   /** Said until the data have been described. */
   readonly otherwise: string
+  readonly there: boolean
   readonly children?: ReactNode
 }
 
-function Source({ location, title, otherwise, children }: SourceProps) {
+function Source({ location, title, otherwise, there, children }: SourceProps) {
   const chosen = useWindow((state) => state.dataset?.reference.location === location)
   const data = useData((state) => state.descriptions.get(location))
-  const failed = useData((state) => state.failures.has(location))
-  const builtin = location.startsWith('builtin:')
-  const [example] = useExamples(builtin || data ? { location } : undefined, [0])
-  const facts = data && [`${data.classes.length} classes`, sayShape(data.shape), data.hasMasks ? 'with masks' : `${sayCount(data.total)} images`]
+  const failure = useData((state) => state.failures.get(location))
+  const share = useData((state) => state.shares.get(location))
+  const broken = failure !== undefined && failure.kind !== 'cancelled'
+  const [example] = useExamples(data && there ? { location } : undefined, [0], { side: 64 })
+  const facts = data && say.sources.facts(data.classes.length, sayShape(data.shape), data.total, data.hasMasks).join(' · ')
+  const Icon = there ? (broken ? TriangleAlert : Layers) : FolderX
   return (
     <div className="source" data-chosen={chosen}>
       <button
@@ -61,12 +95,16 @@ function Source({ location, title, otherwise, children }: SourceProps) {
         className="source-button"
         aria-current={chosen ? 'true' : undefined}
         title={location}
-        onClick={() => void chooseData(location, failed)}
+        onClick={() => void chooseData(location, failure !== undefined || !there)}
       >
-        <span className="source-picture">{example ? <Pixels picture={example.picture} /> : <Layers className="icon" aria-hidden="true" />}</span>
+        <span className="source-picture">{example ? <Pixels picture={example.picture} /> : <Icon className="icon" aria-hidden="true" />}</span>
         <span>
           <span className="strong truncate">{title}</span>
-          <span className="source-facts truncate">{failed ? 'cannot be opened' : (facts?.join(' · ') ?? otherwise)}</span>
+          {share === undefined ? (
+            <span className="source-facts truncate">{there ? (broken ? say.sources.failed : (facts ?? otherwise)) : say.sources.gone}</span>
+          ) : (
+            <Progress share={share} label={say.opening.title(title)} />
+          )}
         </span>
       </button>
       {children}
@@ -74,43 +112,25 @@ function Source({ location, title, otherwise, children }: SourceProps) {
   )
 }
 
-function Drop() {
-  const [over, setOver] = useState(false)
-  const drop = (event: DragEvent) => {
-    event.preventDefault()
-    setOver(false)
-    const [file] = event.dataTransfer.files
-    const path = file && bridge?.pathOfFile(file)
-    if (path) void chooseData(path)
-    else useWindow.getState().sayError('A browser does not say where dropped files stand.', 'Choose the folder or the file with the buttons below.')
-  }
+/** The whole window takes what is dropped; this is where one looks for it, with the buttons that do the same. */
+function Own() {
   const choose = async (ask: Promise<string | undefined>) => {
     const path = await ask
     if (path) await chooseData(path)
   }
   return (
     <div className="source-own">
-      {/* biome-ignore lint/a11y/noStaticElementInteractions: dropping is one way; the buttons below are the other */}
-      <div
-        className="source-drop"
-        data-over={over}
-        onDragOver={(event) => {
-          event.preventDefault()
-          setOver(true)
-        }}
-        onDragLeave={() => setOver(false)}
-        onDrop={drop}
-      >
+      <div className="source-drop">
         <Upload className="icon" aria-hidden="true" />
-        <span className="strong">{bridge ? 'Drop a folder or a file' : 'A folder or a file of your own'}</span>
-        <span>images per class, IDX, .npz, .safetensors</span>
+        <span className="strong">{say.sources.dropTitle}</span>
+        <span>{say.sources.dropKinds}</span>
       </div>
       <div className="source-buttons">
         <Button icon={FolderOpen} onClick={() => void choose(chooseFolder())}>
-          Folder …
+          {say.folder}
         </Button>
         <Button icon={FileUp} onClick={() => void choose(chooseFile('open-array'))}>
-          File …
+          {say.file}
         </Button>
       </div>
     </div>

@@ -8,6 +8,7 @@ export const courseCnn: Template = {
   summary: 'Two convolutions of 3×3 with max pooling, then two dense layers with dropout between them: 27,562 parameters on 28×28 grey images.',
   source: 'Courses on convolutional networks',
   standard: { input: [1, 28, 28], classes: 10 },
+  lesson: { data: 'builtin:digits', options: {} },
   build({ input, classes }) {
     const padding = Math.min(input[1], input[2]) >= 12 ? 'valid' : 'same'
     const pencil = new Pencil('course-cnn')

@@ -8,6 +8,7 @@ export const lenet5: Template = {
   summary: 'The classic of handwritten digits: two convolutions of 5×5 with average pooling, then three dense layers, all with tanh.',
   source: 'LeCun et al. 1998',
   standard: { input: [1, 32, 32], classes: 10 },
+  lesson: { data: 'builtin:digits', options: {} },
   build({ input, classes }) {
     const size = Math.min(input[1], input[2])
     const pencil = new Pencil('lenet-5')

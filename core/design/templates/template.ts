@@ -12,6 +12,14 @@ export interface TemplateCall {
   readonly classes: number
 }
 
+/** What a template is trained on from the start page, and how. */
+export interface Lesson {
+  /** `builtin:digits`. */
+  readonly data: string
+  /** Values of core/training/options that differ from the defaults. */
+  readonly options: Readonly<Record<string, unknown>>
+}
+
 export interface Template {
   /** kebab-case: `lenet-5`. */
   readonly id: string
@@ -21,6 +29,8 @@ export interface Template {
   readonly source: string
   /** Images and classes that it was made for. */
   readonly standard: TemplateCall
+  /** Where it trains in minutes on a laptop; `lamina bench --templates` measures where that leads. */
+  readonly lesson?: Lesson
   /** A design that fits images of any size from 4×4 on. */
   build(call: TemplateCall): Design
 }

@@ -8,6 +8,7 @@ export const vggSmall: Template = {
   summary: 'Three stages of two 3×3 convolutions each, with batch norm, doubling the filters whenever max pooling halves the maps.',
   source: 'after Simonyan & Zisserman 2015',
   standard: { input: [3, 32, 32], classes: 10 },
+  lesson: { data: 'builtin:digits', options: { epochs: 6, normalisation: 'z-score' } },
   build({ input, classes }) {
     const pencil = new Pencil('vgg-small')
     const block = (filters: number) => [['conv-2d', { filters, padding: 'same', bias: false }], ['batch-norm'], ['relu']] as const

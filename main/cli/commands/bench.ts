@@ -1,6 +1,7 @@
 // lamina bench: how fast a training step is beside PyTorch's, and what training reaches.
 
 import { resolve } from 'node:path'
+import { benchLessons, measuredFile } from '../bench/lessons.ts'
 import { benchQuality } from '../bench/quality.ts'
 import { benchSpeed } from '../bench/speed.ts'
 import { type AddCommand, jsonFlag } from '../command.ts'
@@ -10,6 +11,7 @@ interface Flags {
   readonly quick?: boolean
   readonly quality?: boolean
   readonly fashion?: string
+  readonly templates?: true | readonly string[]
   readonly json?: boolean
 }
 
@@ -22,11 +24,34 @@ export const bench: AddCommand = (program, terminal) => {
     .option('--quick', 'fewer rounds')
     .option('--quality', 'accuracy reached on the built-in shapes, and whether Grad-CAM points at the objects')
     .option('--fashion <folder>', "with --quality: also train on Fashion-MNIST's IDX files")
+    .option('--templates [ids...]', 'train the templates as the start page does, and write down for it what they reach (in a checkout)')
     .option(...jsonFlag)
     .action(async (flags: Flags) => {
-      if (flags.quality) await quality(flags)
+      if (flags.templates) await lessons(flags)
+      else if (flags.quality) await quality(flags)
       else await speed(flags)
     })
+
+  async function lessons({ templates = true, json }: Flags): Promise<void> {
+    const measured = await benchLessons(terminal, templates === true ? [] : templates)
+    terminal.result(json, measured, () =>
+      [
+        table([
+          ['template', 'test images', 'accuracy', 'epochs', 'seconds', 'cores', 'date'],
+          ...Object.entries(measured).map(([id, row]) => [
+            id,
+            row.testExamples,
+            row.accuracy.toFixed(4),
+            row.epochs,
+            row.seconds.toFixed(0),
+            row.cores,
+            row.date,
+          ]),
+        ]),
+        `Written to ${measuredFile}.`,
+      ].join('\n'),
+    )
+  }
 
   async function quality({ fashion, json }: Flags): Promise<void> {
     const rows = await benchQuality(terminal, fashion === undefined ? undefined : resolve(fashion))

@@ -1,0 +1,217 @@
+// Data of one's own: photographs in folders, IDX files and arrays, dropped on the window or opened; what is broken, rare, missing or moved.
+
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { gzipSync, unzipSync } from 'fflate'
+import sharp from 'sharp'
+import { dragOver, drop } from './drop.ts'
+import { expect, expectAccessible, type Page, test } from './fixtures.ts'
+
+const oracle = resolve(process.env.ORACLE_DIR ?? '../shared/oracle', 'data')
+const centre = (page: Page) => page.getByRole('region', { name: 'Classes', exact: true })
+const row = (page: Page, name: string) => centre(page).getByRole('row', { name: new RegExp(`^${name} `) })
+
+/** Class -> encoded pictures: CIFAR's JPEGs where the reference data are present, otherwise drawn. */
+async function pictures(classes: Readonly<Record<string, number>>): Promise<ReadonlyMap<string, readonly Uint8Array[]>> {
+  const archive = join(oracle, 'cifar10-jpg-800.zip')
+  const entries = existsSync(archive) ? Object.entries(unzipSync(readFileSync(archive))).filter(([name]) => name.endsWith('.jpg')) : []
+  const made = Object.entries(classes).map(async ([name, count], label) => {
+    const real = entries.filter(([path]) => path.includes(`/${name}/`)).map(([, bytes]) => bytes)
+    const images = Array.from({ length: count }, (_, at) => real[at] ?? drawn(label, at))
+    return [name, await Promise.all(images)] as const
+  })
+  return new Map(await Promise.all(made))
+}
+
+/** A disc on one ground, a bar on the other: told apart by their outline, at another place and in another colour each time. */
+function drawn(label: number, at: number): Promise<Uint8Array> {
+  const hue = (at * 47) % 360
+  const [x, y] = [10 + ((at * 7) % 13), 10 + ((at * 5) % 13)]
+  const object = label % 2 === 0 ? `<circle cx="${x}" cy="${y}" r="7"/>` : `<rect x="${x - 9}" y="${y - 3}" width="18" height="6"/>`
+  const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="32" height="32"><rect width="32" height="32" fill="hsl(${hue + 180},30%,30%)"/><g fill="hsl(${hue},80%,60%)">${object}</g></svg>`
+  return sharp(Buffer.from(svg)).jpeg().toBuffer()
+}
+
+async function photographs(folder: string, classes: Readonly<Record<string, number>>): Promise<string> {
+  for (const [name, images] of await pictures(classes)) {
+    mkdirSync(join(folder, name), { recursive: true })
+    for (const [at, bytes] of images.entries()) writeFileSync(join(folder, name, `${String(at).padStart(3, '0')}.jpg`), bytes)
+  }
+  return folder
+}
+
+test('a folder of own photographs: dropped, looked through, designed for, trained on, explained', async ({ page, home }) => {
+  test.setTimeout(300_000)
+  const folder = await photographs(join(home, 'my pictures'), { airplane: 60, automobile: 56, ship: 12 })
+  const whole = readFileSync(join(folder, 'airplane', '000.jpg'))
+  writeFileSync(join(folder, 'airplane', 'cut.jpg'), whole.subarray(0, 600))
+  writeFileSync(join(folder, 'automobile', 'IMG_0412.HEIC'), 'heic')
+  writeFileSync(join(folder, 'automobile', 'Thumbs.db'), 'thumbs')
+  writeFileSync(join(folder, 'ship', 'notes.txt'), 'notes')
+
+  const held = await dragOver(page, [folder])
+  await expect(page.getByText('Drop to open')).toBeVisible()
+  await held.drop()
+  await expect(page.getByText('Drop to open')).toBeHidden()
+
+  await expect(row(page, 'airplane')).toContainText('60', { timeout: 60_000 })
+  await expect(row(page, 'automobile')).toContainText('56')
+  await expect(row(page, 'ship')).toContainText('12')
+  await expect(page.getByRole('img', { name: '12 images of ship' })).toBeVisible()
+  const bad = centre(page).getByRole('region', { name: 'Not readable' })
+  await expect(bad).toContainText('airplane/cut.jpg')
+  await expect(bad).toContainText('Ends after 600 bytes, in the middle of the picture. Copy the file again.')
+  await expect(bad).toContainText('automobile/IMG_0412.HEICIs a HEIC image, which is not supported. Save it as JPEG or PNG.')
+  await expect(bad).toContainText('ship/notes.txtIs not an image by its name. Take it out of the folder.')
+  await expect(bad).not.toContainText('Thumbs.db')
+  await expect(centre(page)).toContainText('not readable3 files')
+  await expect(centre(page)).toContainText(/mean0\.\d\d · 0\.\d\d · 0\.\d\d/)
+  await expectAccessible(page)
+
+  // Rare classes are said, and weighed by one click; another takes it back.
+  await expect(centre(page)).toContainText('ship has 12 images, a quarter of the median.')
+  await page.getByRole('button', { name: 'Weight the loss by class' }).click()
+  await expect(centre(page)).toContainText('Rare classes count more in the next run: the loss is weighted by class.')
+
+  // All images of a class, and back.
+  await centre(page).getByRole('button', { name: 'ship', exact: true }).click()
+  await expect(page.getByRole('list', { name: 'Images of ship' }).getByRole('listitem')).toHaveCount(12)
+  await expectAccessible(page)
+  await page.getByRole('button', { name: 'All classes' }).click()
+
+  // What the network will see, by another draw.
+  await expect(page.getByText(/After normalising \(0 … 1\): black is 0\.00, white 1\.00\./)).toBeVisible()
+  const seed = page.getByRole('region', { name: 'Split' }).getByLabel('Seed')
+  await expect(seed).toHaveValue('1')
+  await page.getByRole('button', { name: 'Draw again' }).click()
+  await expect(seed).toHaveValue('2')
+
+  await page.getByRole('button', { name: 'Open resnet-8 for 3×32×32, 3 classes' }).click()
+  await expect(page.locator('.react-flow__node').first()).toBeVisible()
+  await page.getByRole('banner').getByRole('button', { name: 'Train' }).click()
+  await expect(page.getByRole('heading', { name: /epochs? done|^Stopped/ })).toBeVisible({ timeout: 200_000 })
+  await expect(page.getByRole('table', { name: /^Confusion matrix/ })).toContainText('automobile')
+  await page.getByRole('banner').getByRole('button', { name: 'Explain' }).click()
+  await page.getByRole('list', { name: 'Images' }).getByRole('button').first().click()
+  await expect(page.getByRole('article', { name: 'Grad-CAM' }).locator('[data-heatmap]')).toBeVisible({ timeout: 60_000 })
+})
+
+test('IDX files: both dropped at once', async ({ page, home }) => {
+  test.setTimeout(180_000)
+  const fashion = join(oracle, 'fashion-mnist-6k')
+  const isThere = existsSync(fashion)
+  const folder = isThere ? fashion : generatedIdx(join(home, 'idx'))
+  const files = readdirSync(folder).filter((name) => /train-.*ubyte/.test(name))
+  expect(files).toHaveLength(2)
+  await drop(
+    page,
+    files.map((name) => join(folder, name)),
+  )
+  await expect(row(page, '9')).toBeVisible({ timeout: 90_000 })
+  await expect(centre(page)).toContainText(isThere ? 'size1×28×28' : 'size1×12×12')
+  await expect(centre(page)).toContainText(isThere ? 'images6,000' : 'images40')
+  await expect(page.getByRole('button', { name: /^Open course-cnn for 1×/ })).toBeVisible()
+  await expect(page.getByRole('button', { name: /^Forget / })).toBeVisible()
+})
+
+/** Four bytes of magic, sizes big-endian, then the values. */
+function generatedIdx(folder: string): string {
+  mkdirSync(folder, { recursive: true })
+  const header = (...sizes: readonly number[]): Buffer => {
+    const bytes = Buffer.alloc(4 + 4 * sizes.length)
+    bytes.set([0, 0, 8, sizes.length])
+    for (const [at, size] of sizes.entries()) bytes.writeUInt32BE(size, 4 + 4 * at)
+    return bytes
+  }
+  const labels = Uint8Array.from({ length: 40 }, (_, at) => at % 10)
+  const images = Uint8Array.from({ length: 40 * 144 }, (_, at) => (at * 31) % 256)
+  writeFileSync(join(folder, 'train-images-idx3-ubyte.gz'), gzipSync(Buffer.concat([header(40, 12, 12), images])))
+  writeFileSync(join(folder, 'train-labels-idx1-ubyte.gz'), gzipSync(Buffer.concat([header(40), labels])))
+  return folder
+}
+
+test('what is no data is said, and costs nothing', async ({ page, home }) => {
+  const stray = join(home, 'stray')
+  mkdirSync(stray)
+  writeFileSync(join(stray, 'a.txt'), 'text')
+  await drop(page, [join(stray, 'a.txt')])
+  await expect(page.getByRole('alert')).toContainText('"a.txt" is no data that Lamina reads. Choose a folder with a folder of images per class', {
+    timeout: 30_000,
+  })
+  await page.getByRole('button', { name: 'Forget', exact: true }).click()
+  await expect(page.getByText('No data chosen')).toBeVisible()
+  await expect(page.getByRole('button', { name: /^Forget a/ })).toBeHidden()
+
+  writeFileSync(join(stray, 'one.png'), await drawn(0, 0))
+  await drop(page, [join(stray, 'one.png')])
+  await expect(page.getByText('One image is not a data set.')).toBeVisible()
+})
+
+test('data that were moved are missed by name, located again, and forgotten', async ({ page, home }) => {
+  test.setTimeout(120_000)
+  const folder = await photographs(join(home, 'pets'), { cat: 6, dog: 6 })
+  await page.getByRole('button', { name: 'Your own images' }).click()
+  await page.getByRole('button', { name: 'Folder …' }).click()
+  await chooseFolder(page, folder)
+  await expect(row(page, 'cat')).toContainText('6', { timeout: 30_000 })
+  renameSync(folder, join(home, 'moved pets'))
+  await page.reload()
+  await page.getByRole('button', { name: /^pets no longer there/ }).click()
+  await expect(page.getByRole('alert')).toContainText('pets is no longer there', { timeout: 30_000 })
+  await expectAccessible(page)
+  await page.getByRole('button', { name: 'Locate …' }).click()
+  await chooseFolder(page, join(home, 'moved pets'))
+  await expect(row(page, 'dog')).toContainText('6', { timeout: 30_000 })
+  await expect(page.getByRole('button', { name: /^pets no longer there/ })).toBeHidden()
+  await page.getByRole('button', { name: 'Forget moved pets' }).click()
+  await expect(page.getByText('No data chosen')).toBeVisible()
+  expect(existsSync(join(home, 'moved pets', 'cat', '000.jpg'))).toBe(true)
+  rmSync(join(home, 'moved pets'), { recursive: true })
+})
+
+/** In the window's own dialog: up to the root, then down the path. */
+async function chooseFolder(page: Page, path: string): Promise<void> {
+  const dialog = page.getByRole('dialog')
+  const up = dialog.getByRole('button', { name: 'One folder up' })
+  const place = dialog.locator('.file-place')
+  for (;;) {
+    await expect(place).toContainText('/')
+    if (await up.isDisabled()) break
+    const before = await place.textContent()
+    await up.click()
+    await expect(place).not.toHaveText(before ?? '')
+  }
+  for (const step of path.split('/').filter(Boolean)) {
+    await dialog.getByRole('button', { name: `Folder ${step}`, exact: true }).click()
+    await expect(place).toContainText(`/${step}`)
+  }
+  await dialog.getByRole('button', { name: 'Choose this folder' }).click()
+}
+
+test('a hundred classes with long names, and one class only', async ({ page, home }) => {
+  test.setTimeout(180_000)
+  const many = join(home, 'many')
+  const image = await drawn(0, 1)
+  for (let at = 0; at < 120; at++) {
+    const name = `class number ${String(at).padStart(3, '0')} with a name that goes on and on and is longer than any column`
+    mkdirSync(join(many, name), { recursive: true })
+    for (const file of ['1.jpg', '2.jpg', '3.jpg']) writeFileSync(join(many, name, file), image)
+  }
+  await drop(page, [many])
+  await expect(centre(page)).toContainText('classes120', { timeout: 90_000 })
+  await expect(centre(page).getByRole('table').getByRole('row')).toHaveCount(101)
+  await page.getByRole('button', { name: 'Show 20 more classes' }).click()
+  await expect(centre(page).getByRole('table').getByRole('row')).toHaveCount(121)
+  await page.getByRole('textbox', { name: 'Find a class' }).fill('number 117')
+  await expect(centre(page).getByRole('table').getByRole('row')).toHaveCount(2)
+  const size = await centre(page).evaluate((element) => [element.scrollWidth, element.clientWidth])
+  expect(size[0]).toBe(size[1])
+  await expectAccessible(page)
+
+  const single = join(home, 'single')
+  mkdirSync(join(single, 'cat'), { recursive: true })
+  writeFileSync(join(single, 'cat', '1.jpg'), image)
+  await drop(page, [single])
+  await expect(centre(page)).toContainText('All images are of one class, cat. There is nothing to tell apart', { timeout: 30_000 })
+  await expect(centre(page)).toContainText('Class "cat" has one example only')
+})
