@@ -12,7 +12,7 @@ export interface MeasuredLesson {
   readonly accuracy: number
   readonly testExamples: number
   readonly epochs: number
-  /** Epochs times the fastest of them, so that other programs on the machine disturb it least. */
+  /** Of the whole run, as if every epoch had gone as fast as the fastest: other programs on the machine disturb that least. */
   readonly seconds: number
   readonly machine: string
   readonly cores: number

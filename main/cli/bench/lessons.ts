@@ -34,13 +34,13 @@ async function measure(terminal: Console, template: Template): Promise<MeasuredL
   const { input } = template.standard
   const { classes, fingerprint } = await openDataset({ location: data, shape: input })
   const trial = { template: template.id, data, input, classes: classes.length, options: { ...defaultsOf(trainingOptions), ...options } }
-  return runTrial(terminal, trial, ({ card, testAccuracy, epochs, fastestEpochSeconds }) => ({
+  return runTrial(terminal, trial, ({ card, testAccuracy, epochs, undisturbedSeconds }) => ({
     lesson: lessonHash(template),
     data: fingerprint,
     accuracy: testAccuracy,
     testExamples: card.split.test.length,
     epochs,
-    seconds: epochs * fastestEpochSeconds,
+    seconds: undisturbedSeconds,
     machine: `${cpus().length} × ${cpus()[0]?.model ?? 'unknown processor'}, ${process.platform}-${process.arch}`,
     cores: cpus().length,
     date: new Date().toISOString().slice(0, 10),

@@ -7,9 +7,10 @@ import { templates } from '../../../core/design/templates/index.ts'
 import type { TemplateCall } from '../../../core/design/templates/template.ts'
 import { writeDesign } from '../../../core/design/write-design.ts'
 import { invariant } from '../../../core/problems.ts'
+import type { RunCard } from '../../../core/protocol/runs.ts'
 import type { TrainingRequest } from '../../../core/protocol/training.ts'
 import { startTraining } from '../../engine/live-runs.ts'
-import { type RunCard, readCard } from '../../files/run-folder.ts'
+import { readCard } from '../../files/run-folder.ts'
 import { forgetRun, runId } from '../../files/run-index.ts'
 import { datasetOf } from '../arguments.ts'
 import type { Console } from '../console.ts'
@@ -28,8 +29,8 @@ export interface TrialResult {
   readonly testAccuracy: number
   readonly epochs: number
   readonly seconds: number
-  /** Of its fastest epoch: what other programs on the machine disturb least. */
-  readonly fastestEpochSeconds: number
+  /** As if every epoch had gone as fast as the fastest: what other programs on the machine disturb least. */
+  readonly undisturbedSeconds: number
 }
 
 /** Adam and cross-entropy on the CPU; `use` sees the run before it is deleted. */
@@ -59,8 +60,10 @@ export async function runTrial<Result>(terminal: Console, trial: Trial, use: (re
     const done = run.events.findLast((event) => event.kind === 'done')
     const card = await readCard(folder)
     invariant(done?.test?.accuracy !== undefined && card, 'the run ended with a test')
-    const fastestEpochSeconds = Math.min(...run.events.flatMap((event) => (event.kind === 'epoch' ? [event.ms / 1000] : [])))
-    return await use({ folder, card, testAccuracy: done.test.accuracy, epochs: done.epoch, seconds, fastestEpochSeconds })
+    // Steps of an epoch: the whole scaled by how much the fastest of them undercuts the mean.
+    const epochsMs = run.events.flatMap((event) => (event.kind === 'epoch' ? [event.ms] : []))
+    const undisturbed = (epochsMs.length * Math.min(...epochsMs)) / epochsMs.reduce((sum, ms) => sum + ms, 0)
+    return await use({ folder, card, testAccuracy: done.test.accuracy, epochs: done.epoch, seconds, undisturbedSeconds: seconds * undisturbed })
   } finally {
     await forgetRun(runId(folder))
     await rm(scratch, { recursive: true, force: true })
