@@ -15,7 +15,7 @@ const word = /\p{L}{2}/u
 /** `file:line: text` of every literal that a person would read. */
 function literals(file: string, source: string): readonly string[] {
   const found: string[] = []
-  const tree = ts.createSourceFile(file, source, ts.ScriptTarget.Latest, true, ts.ScriptKind.TSX)
+  const tree = ts.createSourceFile(file, source, ts.ScriptTarget.Latest, true, file.endsWith('x') ? ts.ScriptKind.TSX : ts.ScriptKind.TS)
   const say = (node: ts.Node, text: string) => {
     if (word.test(text)) found.push(`${file}:${tree.getLineAndCharacterOfPosition(node.getStart()).line + 1}: ${text.trim()}`)
   }
