@@ -1,48 +1,18 @@
 // Data of one's own: photographs in folders, IDX files and arrays, dropped on the window or opened; what is broken, rare, missing or moved.
 
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
-import { join, resolve } from 'node:path'
-import { gzipSync, unzipSync } from 'fflate'
-import sharp from 'sharp'
+import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
 import { dragOver, drop } from './drop.ts'
 import { expect, expectAccessible, type Page, test } from './fixtures.ts'
+import { drawn, photographs, referenceData } from './pictures.ts'
 
-const oracle = resolve(process.env.ORACLE_DIR ?? '../shared/oracle', 'data')
 const centre = (page: Page) => page.getByRole('region', { name: 'Classes', exact: true })
 const row = (page: Page, name: string) => centre(page).getByRole('row', { name: new RegExp(`^${name} `) })
 
-/** Class -> encoded pictures: CIFAR's JPEGs where the reference data are present, otherwise drawn. */
-async function pictures(classes: Readonly<Record<string, number>>): Promise<ReadonlyMap<string, readonly Uint8Array[]>> {
-  const archive = join(oracle, 'cifar10-jpg-800.zip')
-  const entries = existsSync(archive) ? Object.entries(unzipSync(readFileSync(archive))).filter(([name]) => name.endsWith('.jpg')) : []
-  const made = Object.entries(classes).map(async ([name, count], label) => {
-    const real = entries.filter(([path]) => path.includes(`/${name}/`)).map(([, bytes]) => bytes)
-    const images = Array.from({ length: count }, (_, at) => real[at] ?? drawn(label, at))
-    return [name, await Promise.all(images)] as const
-  })
-  return new Map(await Promise.all(made))
-}
-
-/** A disc on one ground, a bar on the other: told apart by their outline, at another place and in another colour each time. */
-function drawn(label: number, at: number): Promise<Uint8Array> {
-  const hue = (at * 47) % 360
-  const [x, y] = [10 + ((at * 7) % 13), 10 + ((at * 5) % 13)]
-  const object = label % 2 === 0 ? `<circle cx="${x}" cy="${y}" r="7"/>` : `<rect x="${x - 9}" y="${y - 3}" width="18" height="6"/>`
-  const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="32" height="32"><rect width="32" height="32" fill="hsl(${hue + 180},30%,30%)"/><g fill="hsl(${hue},80%,60%)">${object}</g></svg>`
-  return sharp(Buffer.from(svg)).jpeg().toBuffer()
-}
-
-async function photographs(folder: string, classes: Readonly<Record<string, number>>): Promise<string> {
-  for (const [name, images] of await pictures(classes)) {
-    mkdirSync(join(folder, name), { recursive: true })
-    for (const [at, bytes] of images.entries()) writeFileSync(join(folder, name, `${String(at).padStart(3, '0')}.jpg`), bytes)
-  }
-  return folder
-}
-
 test('a folder of own photographs: dropped, looked through, designed for, trained on, explained', async ({ page, home }) => {
   test.setTimeout(300_000)
-  const folder = await photographs(join(home, 'my pictures'), { airplane: 60, automobile: 56, ship: 12 })
+  const folder = await photographs(page, join(home, 'my pictures'), { airplane: 60, automobile: 56, ship: 12 })
   const whole = readFileSync(join(folder, 'airplane', '000.jpg'))
   writeFileSync(join(folder, 'airplane', 'cut.jpg'), whole.subarray(0, 600))
   writeFileSync(join(folder, 'automobile', 'IMG_0412.HEIC'), 'heic')
@@ -98,7 +68,7 @@ test('a folder of own photographs: dropped, looked through, designed for, traine
 
 test('IDX files: both dropped at once', async ({ page, home }) => {
   test.setTimeout(180_000)
-  const fashion = join(oracle, 'fashion-mnist-6k')
+  const fashion = join(referenceData, 'fashion-mnist-6k')
   const isThere = existsSync(fashion)
   const folder = isThere ? fashion : generatedIdx(join(home, 'idx'))
   const files = readdirSync(folder).filter((name) => /train-.*ubyte/.test(name))
@@ -142,14 +112,14 @@ test('what is no data is said, and costs nothing', async ({ page, home }) => {
   await expect(page.getByText('No data chosen')).toBeVisible()
   await expect(page.getByRole('button', { name: /^Forget a/ })).toBeHidden()
 
-  writeFileSync(join(stray, 'one.png'), await drawn(0, 0))
+  writeFileSync(join(stray, 'one.png'), await drawn(page, 0, 0))
   await drop(page, [join(stray, 'one.png')])
   await expect(page.getByText('One image is not a data set.')).toBeVisible()
 })
 
 test('data that were moved are missed by name, located again, and forgotten', async ({ page, home }) => {
   test.setTimeout(120_000)
-  const folder = await photographs(join(home, 'pets'), { cat: 6, dog: 6 })
+  const folder = await photographs(page, join(home, 'pets'), { cat: 6, dog: 6 })
   await page.getByRole('button', { name: 'Your own images' }).click()
   await page.getByRole('button', { name: 'Folder …' }).click()
   await chooseFolder(page, folder)
@@ -191,7 +161,7 @@ async function chooseFolder(page: Page, path: string): Promise<void> {
 test('a hundred classes with long names, and one class only', async ({ page, home }) => {
   test.setTimeout(180_000)
   const many = join(home, 'many')
-  const image = await drawn(0, 1)
+  const image = await drawn(page, 0, 1)
   for (let at = 0; at < 120; at++) {
     const name = `class number ${String(at).padStart(3, '0')} with a name that goes on and on and is longer than any column`
     mkdirSync(join(many, name), { recursive: true })
