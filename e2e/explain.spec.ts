@@ -104,6 +104,19 @@ test('the layer moves to the clicked node, refused nodes say why; any class is f
   await page.keyboard.press('Enter')
   await expect(article(page, 'Grad-CAM')).toContainText('conv2')
 
+  // From the canvas as well; what cannot serve there says why.
+  const explainHere = async (layer: RegExp) => {
+    await page.getByRole('tab', { name: 'Design' }).click()
+    await page.getByRole('group', { name: layer }).click()
+    await page.getByRole('button', { name: /^More for / }).click()
+    await page.getByRole('menuitem', { name: 'Explain here' }).click()
+  }
+  await explainHere(/^conv1/)
+  await expect(article(page, 'Grad-CAM')).toContainText('conv1')
+  await explainHere(/^dense1/)
+  await expect(page.getByText('dense1 cannot be explained at. It has no height and width.')).toBeVisible()
+  await expect(article(page, 'Grad-CAM')).toContainText('pool2')
+
   await page.getByRole('button', { name: 'Explain another class' }).click()
   const find = right(page).getByRole('combobox', { name: 'Find a class' })
   await find.fill('5')

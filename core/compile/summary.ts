@@ -18,8 +18,9 @@ export function summariseModel(model: Model): Summary {
   const fields = fieldsOf(graph)
   const counted = new Set<string>()
   const rows: SummaryRow[] = []
+  const sources = sourcesOf(graph, model.layers)
   let at = 0
-  for (const layer of model.layers) {
+  for (const [place, layer] of model.layers.entries()) {
     const end = graph.nodes.findIndex((node) => node.outputs.includes(layer.value))
     const nodes = end < at ? [] : graph.nodes.slice(at, end + 1)
     at = Math.max(at, end + 1)
@@ -33,9 +34,29 @@ export function summariseModel(model: Model): Summary {
       trainable: count,
       multiplyAdds: nodes.reduce((sum, node) => sum + multiplyAdds(graph, node), 0),
       receptiveField: fieldSize(fields.get(layer.value)),
+      sources: sources[place] ?? [],
     })
   }
   return totalled(rows)
+}
+
+/** For each layer the places of the layers that feed it, through whatever nodes lie between. */
+function sourcesOf(graph: OnnxGraph, layers: Model['layers']): readonly (readonly number[])[] {
+  const places = new Map(layers.map(({ value }, at) => [value, at]))
+  /** Value -> layers that lead to it with no other between. */
+  const behind = new Map<string, readonly number[]>()
+  const found: (readonly number[])[] = layers.map(() => [])
+  const arrive = (value: string, from: readonly number[]): void => {
+    const place = places.get(value)
+    if (place !== undefined) found[place] = from
+    behind.set(value, place === undefined ? from : [place])
+  }
+  for (const { name } of graph.inputs) arrive(name, [])
+  for (const node of graph.nodes) {
+    const from = [...new Set(node.inputs.flatMap((name) => behind.get(name) ?? []))].sort((a, b) => a - b)
+    for (const name of node.outputs) arrive(name, from)
+  }
+  return found
 }
 
 /** Static shape of a value of a bound graph; [] where nothing is known. */

@@ -15,6 +15,8 @@ export interface SummaryRow {
   readonly multiplyAdds: number
   /** Pixels along the longer axis; null where every value sees the whole image. */
   readonly receptiveField: number | null
+  /** Places of the rows that feed it. */
+  readonly sources: readonly number[]
 }
 
 export interface Summary {
@@ -24,8 +26,9 @@ export interface Summary {
 
 export function summarise({ nodes }: CheckedDesign): Summary {
   const fields = receptiveFields(nodes)
+  const places = new Map(nodes.map(({ node }, at) => [node.id, at]))
   return totalled(
-    nodes.map(({ node, layer, output, arithmetic }) => ({
+    nodes.map(({ node, layer, output, arithmetic, sources }) => ({
       name: node.name,
       type: layer.type,
       outputShape: output,
@@ -33,6 +36,7 @@ export function summarise({ nodes }: CheckedDesign): Summary {
       trainable: arithmetic.parameters.value,
       multiplyAdds: arithmetic.multiplyAdds.value,
       receptiveField: fieldSize(fields.get(node.id)),
+      sources: sources.flatMap((id) => places.get(id) ?? []).sort((a, b) => a - b),
     })),
   )
 }

@@ -20,6 +20,8 @@ export interface LayerSummary {
   readonly trainable: number
   readonly multiplyAdds: number
   readonly receptiveField: number | null
+  /** Places of the layers that feed it. */
+  readonly sources: readonly number[]
 }
 export interface ModelSummary {
   readonly layers: readonly LayerSummary[]

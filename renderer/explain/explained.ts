@@ -72,9 +72,7 @@ async function layersOf(model: ModelSource): Promise<readonly MiniLayer[]> {
     }))
   }
   const { summary } = await client.models.summary({ model })
-  return (summary?.layers ?? []).map(({ name, type, outputShape }, at) => {
-    // A summary does not tell what feeds what: the order of execution stands in.
-    const sources = at > 0 ? [at - 1] : []
+  return (summary?.layers ?? []).map(({ name, type, outputShape, sources }) => {
     const layer = layerTypes.get(type)
     return { name, title: layer?.title ?? type, category: layer?.category ?? categoryOf(type), icon: layer?.icon ?? '', shape: outputShape, sources }
   })
