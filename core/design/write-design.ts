@@ -5,7 +5,7 @@ import type { Design, DesignNode } from './design.ts'
 export const writeDesign = (design: Design): string => `${JSON.stringify(ordered(design), undefined, 2)}\n`
 
 /** Fields in one order, whatever was changed last; what is not set is left out. */
-const ordered = ({ format, version, name, direction, nodes, connections, groups, comments }: Design) => ({
+export const ordered = ({ format, version, name, direction, nodes, connections, groups, comments }: Design) => ({
   format,
   version,
   name,

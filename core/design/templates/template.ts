@@ -66,8 +66,13 @@ export class Pencil {
     return layers.reduce((source, [type, options]) => this.add(type, options ?? {}, source), from)
   }
 
+  /** What has been drawn, not laid out. */
+  drawn(): Design {
+    return { ...emptyDesign(this.name), nodes: this.nodes, connections: this.connections }
+  }
+
   /** The design, laid out. */
   finish(): Design {
-    return tidied({ ...emptyDesign(this.name), nodes: this.nodes, connections: this.connections })
+    return tidied(this.drawn())
   }
 }
