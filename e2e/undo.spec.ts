@@ -53,7 +53,15 @@ const layers = ['ReLU', 'Batch norm', 'Dropout', 'Conv 2D', 'Max pool 2D', 'Tanh
 async function deed(page: Page, roll: (sides: number) => number): Promise<void> {
   const kind = roll(14)
   const place = await choose(page, roll, kind < 4)
-  const keys: Readonly<Record<number, string>> = { 1: 'Control+b', 2: 'p', 3: 'Control+d', 4: 'Delete', 5: 'f', 6: 'Control+Shift+g', 7: 'Control+Shift+l' }
+  const keys: Readonly<Record<number, string>> = {
+    1: 'Control+b',
+    2: 'p',
+    3: 'Control+d',
+    4: 'Delete',
+    5: 'f',
+    6: 'Control+Shift+g',
+    7: 'Control+Shift+l',
+  }
   const key = keys[kind]
   if (key) await page.keyboard.press(key)
   else if (kind === 0) {

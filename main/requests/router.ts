@@ -2,6 +2,7 @@
 
 import { appHandlers } from './app.ts'
 import { createRouter } from './bind.ts'
+import { blockHandlers } from './blocks.ts'
 import { datasetHandlers } from './datasets.ts'
 import { deviceHandlers } from './devices.ts'
 import { explainHandlers } from './explain.ts'
@@ -12,6 +13,7 @@ import { trainingHandlers } from './training.ts'
 import { uploadHandlers } from './uploads.ts'
 
 export const router = createRouter({
+  blocks: blockHandlers,
   app: appHandlers,
   devices: deviceHandlers,
   files: fileHandlers,

@@ -10,8 +10,9 @@ import { gravestFirst } from '../problems/say-problems.ts'
 import { useDesign } from '../state/design-store.ts'
 import { duplicateSelected, removeSelected, selectAll, toggleBypass, togglePin } from '../state/edits.ts'
 import { importModel, leaveDocument, openDesign, openInWindow, saveDesign } from '../state/files.ts'
-import { dissolveSelected, groupSelected, toggleFold } from '../state/group-edits.ts'
+import { dissolveSelected, groupSelected, groupsMeant, toggleFold } from '../state/group-edits.ts'
 import { useInPlace } from '../state/in-place.ts'
+import { saveAsBlock } from '../state/my-blocks.ts'
 import { selectedParts } from '../state/selection.ts'
 import { useWindow, type Workspace } from '../state/window-store.ts'
 
@@ -59,6 +60,7 @@ export const commands: Readonly<Record<string, WindowCommand>> = {
   group: { title: 'Group the selected layers', run: groupSelected },
   dissolve: { title: 'Dissolve the group', run: dissolveSelected },
   fold: { title: 'Fold or unfold the group', run: () => toggleFold() },
+  'save-as-block': { title: 'Save the group among my blocks', run: saveGroup },
   bypass: { title: 'Bypass the selected layers, or use them again', run: toggleBypass },
   pin: { title: 'Pin the selected layers where they are, or let them go', run: togglePin },
   comment: { title: 'Write a comment', run: () => canvasControl()?.addComment() },
@@ -98,6 +100,11 @@ export const commands: Readonly<Record<string, WindowCommand>> = {
 
 export function runCommand(id: string, argument?: string): void {
   commands[id]?.run(argument)
+}
+
+function saveGroup(): void {
+  const [group] = groupsMeant()
+  if (group !== undefined) void saveAsBlock(group)
 }
 
 /** A group or comment is named or written on the canvas, a layer in the inspector. */

@@ -4,6 +4,7 @@ import { layerTypes } from '../../core/layers/index.ts'
 import { runCommand } from '../app/commands.ts'
 import { isMac } from '../app/platform.ts'
 import { sayKeys } from '../app/shortcuts.ts'
+import { explainAtLayer } from '../explain/open-in-explain.ts'
 import { useDesign } from '../state/design-store.ts'
 import { selectedLayers, selectedParts } from '../state/selection.ts'
 import { useWindow } from '../state/window-store.ts'
@@ -55,6 +56,7 @@ export function selectionMenu(): readonly MenuEntry[] {
     ...(inGroup
       ? [entry('fold', open || groups.length === 0 ? texts.canvas.foldGroup : texts.canvas.unfoldGroup), entry('dissolve', texts.canvas.dissolve)]
       : []),
+    ...(groups.length === 1 ? [entry('save-as-block', texts.canvas.saveAsBlock)] : []),
     separator,
     entry('delete', texts.canvas.remove),
   ]
@@ -71,6 +73,6 @@ function layerEntries(layers: ReturnType<typeof selectedLayers>): readonly MenuE
   return [
     entry('bypass', layers.some(({ bypassed }) => !bypassed) ? texts.canvas.bypass : texts.canvas.useAgain),
     entry('pin', layers.some(({ pinned }) => !pinned) ? texts.canvas.pin : texts.canvas.unpin),
-    ...(page ? [page] : []),
+    ...(page && only ? [page, { kind: 'command', label: texts.explain.here, run: () => explainAtLayer(only.name) } as const] : []),
   ]
 }

@@ -5,7 +5,8 @@ import { useReactFlow } from '@xyflow/react'
 import { type DragEvent, type MouseEvent, type PointerEvent, useCallback, useRef, useState } from 'react'
 import type { Connection } from '../../core/design/design.ts'
 import { layerTypes } from '../../core/layers/index.ts'
-import { dragType } from '../palette/palette.tsx'
+import { blockDragType, dragType } from '../palette/drag.ts'
+import { addBlockAt, insertBlockOn } from '../state/block-edits.ts'
 import { addCommentAt } from '../state/comment-edits.ts'
 import { useDesign } from '../state/design-store.ts'
 import { addLayerAt, connect, disconnect, insertOn, type Line, reconnect, whyNotConnect } from '../state/edits.ts'
@@ -98,13 +99,17 @@ export function useCanvasEvents(drawing: Drawing, setMoved: (moved: ReadonlyMap<
   const onDrop = useCallback(
     (event: DragEvent) => {
       const type = event.dataTransfer.getData(dragType)
-      if (!layerTypes.has(type)) return
+      const block = event.dataTransfer.getData(blockDragType)
+      if (!layerTypes.has(type) && block === '') return
       event.preventDefault()
       const point = flow.screenToFlowPosition({ x: event.clientX, y: event.clientY })
       const route = routeAt(latest.current.routes, point, nearPx)
       const realConnection = ({ connection }: Route) => latest.current.folding.standsFor(connection)[0] ?? connection
       const layer = layerTypes.get(type)
-      if (route && layer?.ports.inputs.length && layer.ports.outputs.length) insertOn(realConnection(route), type)
+      if (block !== '') {
+        if (route) insertBlockOn(realConnection(route), block)
+        else addBlockAt(block, latest.current.room.toDocument(point))
+      } else if (route && layer?.ports.inputs.length && layer.ports.outputs.length) insertOn(realConnection(route), type)
       else addLayerAt(type, latest.current.room.toDocument({ x: point.x - nodeWidth / 2, y: point.y - slimHeight / 2 }))
     },
     [flow],
@@ -130,7 +135,7 @@ export function useCanvasEvents(drawing: Drawing, setMoved: (moved: ReadonlyMap<
     }, []),
     onDoubleClick: useCallback(
       (event: MouseEvent) => {
-        if ((event.target as Element).closest('.react-flow__pane')) openSearch({ x: event.clientX, y: event.clientY })
+        if ((event.target as Element).matches('.react-flow__pane')) openSearch({ x: event.clientX, y: event.clientY })
       },
       [openSearch],
     ),
@@ -181,7 +186,7 @@ export function useCanvasEvents(drawing: Drawing, setMoved: (moved: ReadonlyMap<
     }, []),
     onDrop,
     onDragOver: useCallback((event: DragEvent) => {
-      if (!event.dataTransfer.types.includes(dragType)) return
+      if (![dragType, blockDragType].some((type) => event.dataTransfer.types.includes(type))) return
       event.preventDefault()
       event.dataTransfer.dropEffect = 'copy'
     }, []),

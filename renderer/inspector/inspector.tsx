@@ -7,13 +7,12 @@ import type { DesignNode } from '../../core/design/design.ts'
 import { layerTypes } from '../../core/layers/index.ts'
 import { categories, type LayerType } from '../../core/layers/layer-type.ts'
 import type { Problem } from '../../core/problems.ts'
-import { explainAtLayer } from '../explain/open-in-explain.ts'
+import { selectionMenu } from '../canvas/canvas-menu.tsx'
 import { ProblemIcon } from '../problems/problem-icon.tsx'
 import { Mend } from '../problems/problems-bar.tsx'
 import { useDesign } from '../state/design-store.ts'
 import { duplicateSelected, removeSelected, rename, setOption } from '../state/edits.ts'
 import { useWindow } from '../state/window-store.ts'
-import { texts } from '../texts/texts.ts'
 import { FamilyTile } from '../theme/family-tile.tsx'
 import { Button, IconButton } from '../ui/button.tsx'
 import { Menu } from '../ui/menu.tsx'
@@ -21,6 +20,7 @@ import { Panel, Section } from '../ui/panel.tsx'
 import { TextField } from '../ui/text-field.tsx'
 import { DesignSummary } from './design-summary.tsx'
 import { Figures } from './figures.tsx'
+import { GroupInspector } from './group-inspector.tsx'
 import { OptionForm } from './option-form.tsx'
 
 export function Inspector() {
@@ -28,12 +28,15 @@ export function Inspector() {
   const selected = useDesign((state) => state.selected)
   const chosen = design.nodes.filter((node) => selected.has(node.id))
   const [only] = chosen
+  const [group] = design.groups.filter(({ id }) => selected.has(id))
   return (
     <Panel label="Inspector" className="inspector">
       {chosen.length === 1 && only ? (
         <LayerInspector key={only.id} node={only} />
       ) : chosen.length > 1 ? (
         <ManyLayers count={chosen.length} />
+      ) : group && chosen.length === 0 ? (
+        <GroupInspector group={group} />
       ) : (
         <DesignSummary />
       )}
@@ -115,16 +118,7 @@ function LayerTitle({ node, layer }: { readonly node: DesignNode; readonly layer
         )}
         <p>{layer ? `${layer.title} · ${categories[layer.category].toLowerCase()}` : `${node.type} · unknown layer`}</p>
       </div>
-      <Menu
-        align="end"
-        entries={[
-          { kind: 'command', label: 'Rename', keys: 'F2', run: () => setRenaming(true) },
-          { kind: 'command', label: 'Duplicate', keys: 'Ctrl D', run: duplicateSelected },
-          { kind: 'command', label: texts.explain.here, run: () => explainAtLayer(node.name) },
-          { kind: 'separator' },
-          { kind: 'command', label: 'Delete', keys: 'Delete', run: removeSelected },
-        ]}
-      >
+      <Menu align="end" entries={selectionMenu()}>
         <button type="button" className="icon-button" aria-label={`More for ${node.name}`}>
           <Ellipsis className="icon" aria-hidden="true" />
         </button>

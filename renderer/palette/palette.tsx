@@ -3,21 +3,17 @@
 import './palette.css'
 import { ChevronDown, ChevronRight, Search } from 'lucide-react'
 import { DropdownMenu } from 'radix-ui'
-import { type DragEvent, useState } from 'react'
+import { useState } from 'react'
 import { type Category, categories, type LayerType } from '../../core/layers/layer-type.ts'
+import { addBlock } from '../state/block-edits.ts'
 import { addLayer } from '../state/edits.ts'
+import { texts } from '../texts/texts.ts'
 import { FamilyTile } from '../theme/family-tile.tsx'
 import { IconButton } from '../ui/button.tsx'
 import { Panel } from '../ui/panel.tsx'
+import { blockDragType, dragType, startDrag } from './drag.ts'
+import { BlockFamilies, BlockTile, useBlockFamilies } from './palette-blocks.tsx'
 import { layersByFamily, searchLayers } from './search-layers.ts'
-
-/** What a dragged palette row carries. */
-export const dragType = 'application/x-lamina-layer'
-
-const startDrag = (event: DragEvent, layer: LayerType) => {
-  event.dataTransfer.setData(dragType, layer.type)
-  event.dataTransfer.effectAllowed = 'copy'
-}
 
 export function Palette() {
   const [query, setQuery] = useState('')
@@ -25,28 +21,32 @@ export function Palette() {
   const toggle = (category: Category) =>
     setFolded((was) => (was.has(category) ? new Set([...was].filter((one) => one !== category)) : new Set(was).add(category)))
   const found = searchLayers(query)
+  const blocks = useBlockFamilies(query)
   return (
-    <Panel label="Layers" className="palette">
+    <Panel label={texts.palette.panel} className="palette">
       <label className="palette-search">
         <Search className="icon" aria-hidden="true" />
         <input
           type="search"
           value={query}
-          placeholder="Search layers"
-          aria-label="Search layers"
+          placeholder={texts.palette.search}
+          aria-label={texts.palette.search}
           onChange={(event) => setQuery(event.target.value)}
           onKeyDown={(event) => {
+            const block = blocks[0]?.rows[0]
             if (event.key === 'Enter' && found[0]) addLayer(found[0].type)
+            else if (event.key === 'Enter' && block) addBlock(block.key)
             if (event.key === 'Escape') setQuery('')
           }}
         />
-        <span className="keys">Tab</span>
+        <span className="keys">{texts.palette.key}</span>
       </label>
       <div className="panel-scroll">
         {layersByFamily(found).map(([category, layers]) => (
           <Family key={category} category={category} layers={layers} open={query !== '' || !folded.has(category)} onToggle={() => toggle(category)} />
         ))}
-        {found.length === 0 && <p className="section tertiary">No layer is called “{query}”.</p>}
+        <BlockFamilies query={query} />
+        {found.length + blocks.length === 0 && <p className="section tertiary">{texts.palette.nothingFound(query)}</p>}
       </div>
     </Panel>
   )
@@ -77,7 +77,7 @@ function Family({ category, layers, open, onToggle }: FamilyProps) {
             className="palette-layer truncate"
             title={layer.summary}
             draggable
-            onDragStart={(event) => startDrag(event, layer)}
+            onDragStart={(event) => startDrag(event, dragType, layer.type)}
             onClick={() => addLayer(layer.type)}
           >
             {layer.title}
@@ -89,9 +89,10 @@ function Family({ category, layers, open, onToggle }: FamilyProps) {
 
 /** One tile per family; each opens its layers. */
 export function PaletteRail({ onSearch }: { onSearch(): void }) {
+  const blocks = useBlockFamilies('')
   return (
-    <Panel label="Layers" className="rail">
-      <IconButton icon={Search} label="Search layers" keys="Tab" onClick={onSearch} />
+    <Panel label={texts.palette.panel} className="rail">
+      <IconButton icon={Search} label={texts.palette.search} keys="Tab" onClick={onSearch} />
       {layersByFamily(searchLayers('')).map(([category, layers]) => (
         <DropdownMenu.Root key={category} modal={false}>
           <DropdownMenu.Trigger className="rail-tile" aria-label={categories[category]} title={categories[category]}>
@@ -105,7 +106,7 @@ export function PaletteRail({ onSearch }: { onSearch(): void }) {
                   key={layer.type}
                   className="menu-item"
                   draggable
-                  onDragStart={(event) => startDrag(event, layer)}
+                  onDragStart={(event) => startDrag(event, dragType, layer.type)}
                   onSelect={() => addLayer(layer.type)}
                 >
                   {layer.title}
@@ -115,6 +116,31 @@ export function PaletteRail({ onSearch }: { onSearch(): void }) {
           </DropdownMenu.Portal>
         </DropdownMenu.Root>
       ))}
+      <DropdownMenu.Root modal={false}>
+        <DropdownMenu.Trigger className="rail-tile" aria-label={texts.palette.blocks} title={texts.palette.blocks}>
+          <BlockTile size={28} />
+        </DropdownMenu.Trigger>
+        <DropdownMenu.Portal>
+          <DropdownMenu.Content className="menu" side="right" align="end" sideOffset={8} collisionPadding={8}>
+            {blocks.map(({ title, rows }) => (
+              <DropdownMenu.Group key={title}>
+                <DropdownMenu.Label className="menu-label">{title}</DropdownMenu.Label>
+                {rows.map((row) => (
+                  <DropdownMenu.Item
+                    key={row.key}
+                    className="menu-item"
+                    draggable
+                    onDragStart={(event) => startDrag(event, blockDragType, row.key)}
+                    onSelect={() => addBlock(row.key)}
+                  >
+                    {row.title}
+                  </DropdownMenu.Item>
+                ))}
+              </DropdownMenu.Group>
+            ))}
+          </DropdownMenu.Content>
+        </DropdownMenu.Portal>
+      </DropdownMenu.Root>
     </Panel>
   )
 }

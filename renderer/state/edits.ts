@@ -28,6 +28,7 @@ const select = (...ids: string[]): void => useDesign.getState().select(ids)
 
 /** Middle of what the canvas shows; the canvas keeps it up to date. */
 let viewCentre: Point = { x: 0, y: 0 }
+export const viewMiddle = (): Point => viewCentre
 export const setViewCentre = (centre: Point): void => {
   viewCentre = centre
 }
@@ -37,6 +38,7 @@ let groupAt: (point: Point) => string | undefined = () => undefined
 export const setGroupAt = (find: typeof groupAt): void => {
   groupAt = find
 }
+export const groupAtPoint = (point: Point): string | undefined => groupAt(point)
 const groupAtLayer = ({ x, y }: Point, height: number): string | undefined => groupAt({ x: x + nodeWidth / 2, y: y + height / 2 })
 
 function newNode(design: Design, layer: LayerType, position: Point, group: string | undefined): DesignNode {

@@ -27,7 +27,7 @@ export function groupSelected(): void {
 }
 
 /** The selected groups, or else the innermost ones around the selected layers. */
-function groupsMeant(): readonly string[] {
+export function groupsMeant(): readonly string[] {
   const { groups } = selectedParts()
   if (groups.length > 0) return groups
   return [...new Set(selectedLayers().flatMap(({ group }) => group ?? []))]

@@ -15,22 +15,18 @@ export function PointMenu({ at, label, entries, onClose }: PointMenuProps) {
   if (!at) return null
   return (
     <DropdownMenu.Root open modal={false} onOpenChange={(open) => !open && onClose()}>
-      <DropdownMenu.Trigger asChild>
-        <span className="point-menu-anchor" style={{ left: at.x, top: at.y }} />
-      </DropdownMenu.Trigger>
-      <DropdownMenu.Portal>
-        <DropdownMenu.Content
-          className="menu"
-          align="start"
-          sideOffset={2}
-          collisionPadding={8}
-          aria-label={label}
-          // The deed decides where the keyboard goes on: often a field that it opened.
-          onCloseAutoFocus={(event) => event.preventDefault()}
-        >
-          {drawEntries(entries)}
-        </DropdownMenu.Content>
-      </DropdownMenu.Portal>
+      <DropdownMenu.Trigger className="point-menu-anchor" style={{ left: at.x, top: at.y }} aria-label={label} tabIndex={-1} />
+      <DropdownMenu.Content
+        className="menu"
+        align="start"
+        sideOffset={2}
+        collisionPadding={8}
+        aria-label={label}
+        // The deed decides where the keyboard goes on: often a field that it opened.
+        onCloseAutoFocus={(event) => event.preventDefault()}
+      >
+        {drawEntries(entries)}
+      </DropdownMenu.Content>
     </DropdownMenu.Root>
   )
 }

@@ -14,6 +14,7 @@ export const canvas = {
   foldGroup: 'Fold the group',
   unfoldGroup: 'Unfold the group',
   dissolve: 'Dissolve the group',
+  saveAsBlock: 'Save as block',
   bypass: 'Bypass',
   useAgain: 'Use again',
   pin: 'Pin',

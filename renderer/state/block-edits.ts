@@ -1,0 +1,72 @@
+// Putting blocks into the design: behind the selected layer, into a connection, or anywhere. Each is one undo step.
+
+import { drawBlock } from '../../core/design/blocks/block-type.ts'
+import { blockTypes } from '../../core/design/blocks/index.ts'
+import { insertPiece, type Place } from '../../core/design/blocks/insert.ts'
+import type { Piece } from '../../core/design/blocks/piece.ts'
+import type { Command } from '../../core/design/commands.ts'
+import type { Connection, Design, Position } from '../../core/design/design.ts'
+import { commonGroup } from '../../core/design/groups.ts'
+import { connectionId, flowOrder } from '../canvas/flow-order.ts'
+import { frameMargin } from '../canvas/frames.ts'
+import { bottom, boxesOf, gap, nodeWidth } from '../canvas/geometry.ts'
+import { shiftBelow } from '../canvas/place.ts'
+import { isSlim } from '../canvas/projection.ts'
+import { useDesign } from './design-store.ts'
+import { groupAtPoint, viewMiddle } from './edits.ts'
+import { useMyBlocks } from './my-blocks.ts'
+import { selectedParts } from './selection.ts'
+
+/** Of images that are not known yet. */
+const usualChannels = 16
+
+/** A block of the palette, by its key: the id of one of ours, or of one of the person's own behind `mine:`. */
+function pieceFor(key: string, from: Connection['from'] | undefined): Piece | undefined {
+  const own = useMyBlocks.getState().blocks.find(({ id }) => `mine:${id}` === key)
+  if (own) return own.piece
+  const type = blockTypes.get(key)
+  const shape = from && useDesign.getState().check.shapes.get(from.node)
+  return type && drawBlock(type, shape?.length === 3 ? (shape[0] ?? usualChannels) : usualChannels)
+}
+
+/** Behind the only selected layer, into the connection that leads on from it; or in the middle of the view. */
+export function addBlock(key: string): void {
+  const { design } = useDesign.getState()
+  const { nodes } = selectedParts()
+  const before = nodes.length === 1 ? design.nodes.find(({ id }) => id === nodes[0]) : undefined
+  if (!before) {
+    addBlockAt(key, viewMiddle())
+    return
+  }
+  const order = flowOrder(design)
+  const onward = order.outgoing.get(before.id)?.find((connection) => !order.skips.has(connectionId(connection)))
+  if (onward) insertBlockOn(onward, key)
+  else put(key, { at: below(design, before.id), from: { node: before.id, port: 'out' }, group: before.group })
+}
+
+/** With the middle of its upper edge at a point. */
+export const addBlockAt = (key: string, { x, y }: Position): void => put(key, { at: { x: x - nodeWidth / 2, y }, group: groupAtPoint({ x, y }) })
+
+/** What stands below in the same column makes room. */
+export function insertBlockOn({ from, to }: Connection, key: string): void {
+  const { design } = useDesign.getState()
+  put(key, { at: below(design, from.node), from, to, group: commonGroup(design, new Set([from.node, to.node])) })
+}
+
+function below(design: Design, node: string): Position {
+  const box = boxesOf(design, isSlim).get(node)
+  return box ? { x: box.x, y: bottom(box) + frameMargin.head + gap / 2 } : { x: 0, y: 0 }
+}
+
+function put(key: string, place: Place): void {
+  const { design, perform, select } = useDesign.getState()
+  const piece = pieceFor(key, place.from)
+  if (!piece) return
+  const boxes = [...boxesOf(piece.design, isSlim).values()]
+  const height = Math.max(...boxes.map(bottom)) - Math.min(...boxes.map(({ y }) => y))
+  const positions = shiftBelow(boxesOf(design, isSlim), place.at, height + gap + frameMargin.side)
+  const room: readonly Command[] = place.from ? [{ kind: 'move', positions }] : []
+  const { command, outermost } = insertPiece(design, piece, place, room)
+  perform(command)
+  select(outermost)
+}
