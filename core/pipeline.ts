@@ -1,6 +1,7 @@
 // From a drawing to one training step, as one short read. Every line is a room of its own; no room imports this file.
 
 import { differentiate } from './autograd/differentiate.ts'
+import { withGradientNorms } from './autograd/gradient-norms.ts'
 import type { StepGraph } from './autograd/step-graph.ts'
 import { trainingMode } from './autograd/training-mode.ts'
 import { compile } from './compile/compile.ts'
@@ -27,16 +28,19 @@ export interface StepCall {
   readonly penalty?: Penalty
   /** Initializers that are not trained. */
   readonly frozen?: ReadonlySet<string>
+  /** The step tells the lengths of its gradients as well. */
+  readonly gradientNorms?: boolean
 }
 
 const none: Penalty = { l1: 0, l2: 0 }
 
 /** One training step for batches of one size. It still holds gradient operators: `Runtime.load` lowers it for its device. */
-export function buildStep({ model, batch, loss, optimizer, penalty, frozen }: StepCall): StepGraph {
+export function buildStep({ model, batch, loss, optimizer, penalty, frozen, gradientNorms }: StepCall): StepGraph {
   const bound = bindDimensions(model.graph, batch)
   const training = trainingMode(bound, { logits: model.logits, ...(frozen ? { frozen } : {}) })
   const scored = attachLoss(training, loss.definition, loss.options)
   const aim = attachPenalties(scored, penalty ?? none, model.penalties ?? new Map())
   const { graph, gradients } = differentiate(aim.graph, aim.objective, [...scored.parameters.keys()])
-  return attachOptimizer({ ...scored, graph, gradients }, optimizer.definition, optimizer.options)
+  const step = attachOptimizer({ ...scored, graph, gradients }, optimizer.definition, optimizer.options)
+  return gradientNorms ? withGradientNorms(step, gradients) : step
 }

@@ -52,4 +52,6 @@ export interface StepGraph {
   readonly parameters: readonly string[]
   readonly buffers: readonly string[]
   readonly slots: readonly string[]
+  /** Output with the length of each parameter's gradient, float32 [P] in the order of `parameters`, where it was asked for. */
+  readonly gradientNorms?: string
 }

@@ -22,6 +22,13 @@ export type TrainingEvent =
       readonly confusion?: readonly (readonly number[])[]
       readonly best: boolean
     }
+  /** Lengths of gradients (before clipping and decay) and of weights by parameter, of the last step; null where a gradient is no number. Twice an epoch. */
+  | {
+      readonly kind: 'gradients'
+      readonly step: number
+      readonly epoch: number
+      readonly parameters: Readonly<Record<string, { readonly gradient: number | null; readonly weight: number }>>
+    }
   | { readonly kind: 'checkpoint'; readonly step: number; readonly epoch: number; readonly file: string }
   /** `paused` and `resumed` come from the person; `note` says a fall-back or repair aloud. */
   | { readonly kind: 'paused' | 'resumed'; readonly step: number }

@@ -2,6 +2,7 @@
 // The Node side makes it from all events; a window goes on with the events that follow.
 
 import type { TrainingDone, TrainingEvent } from './events.ts'
+import type { GradientEvent } from './gradient-health.ts'
 import type { Confusion } from './metrics.ts'
 
 /** Point i gathers the steps i · stride ... (i + 1) · stride − 1; the last one may have fewer. */
@@ -38,6 +39,8 @@ export interface RunHistory {
   readonly epoch: number
   /** Milliseconds of the last steps, the newest last. */
   readonly recentMs: readonly number[]
+  /** At most `mostGradients`, evenly thinned. */
+  readonly gradients: readonly GradientEvent[]
   readonly best: { readonly epoch: number; readonly loss: number; readonly accuracy?: number } | undefined
   readonly confusion: { readonly counts: Confusion; readonly epoch: number } | undefined
   /** Step of the last checkpoint. */
@@ -49,6 +52,7 @@ export interface RunHistory {
 const mostPoints = 4096
 /** Steps whose mean is the pace. */
 const recentSteps = 50
+const mostGradients = 240
 
 export const noHistory = (): RunHistory => ({
   heard: 0,
@@ -57,6 +61,7 @@ export const noHistory = (): RunHistory => ({
   step: 0,
   epoch: 0,
   recentMs: [],
+  gradients: [],
   best: undefined,
   confusion: undefined,
   saved: undefined,
@@ -88,6 +93,9 @@ export function extend(history: RunHistory, events: readonly TrainingEvent[]): R
       case 'validation':
         hearValidation(next, event)
         break
+      case 'gradients':
+        next.gradients = thinned([...next.gradients, event])
+        break
       case 'checkpoint':
         next.saved = event.step
         break
@@ -103,6 +111,10 @@ export function extend(history: RunHistory, events: readonly TrainingEvent[]): R
   next.points = points
   return next as RunHistory
 }
+
+/** Every second of the older ones goes when there are too many; the newest stays. */
+const thinned = (gradients: readonly GradientEvent[]): GradientEvent[] =>
+  gradients.length <= mostGradients ? [...gradients] : gradients.filter((_, at) => (gradients.length - 1 - at) % 2 === 0)
 
 function hearValidation(next: Growing<RunHistory>, event: Extract<TrainingEvent, { kind: 'validation' }>): void {
   const { epoch, loss, best, confusion } = event

@@ -13,6 +13,7 @@ import type { TrainingControl } from './control.ts'
 import { type Evaluation, Evaluator, type LossChoice } from './evaluate.ts'
 import type { TrainingDone, TrainingEvent } from './events.ts'
 import { type Batch, type Examples, readBatch } from './examples.ts'
+import { gradientEvent, isMeasured } from './measure-gradients.ts'
 import { predictedClasses } from './metrics.ts'
 import type { TrainingOptions } from './options.ts'
 import { learningRateAt, type ScheduleChoice } from './schedules/index.ts'
@@ -124,8 +125,9 @@ async function* trainEpoch(run: Run): AsyncGenerator<TrainingEvent, boolean> {
     const running = trainer.step(batch, run.position.step, learningRate)
     // While the device computes, the next batch is read and preprocessed.
     next = prepare(run.position.batch + 1)
-    const { loss, logits } = await running
+    const { loss, logits, gradientNorms } = await running
     yield noteStep(run, batch, { loss, logits, learningRate, ms: now() - started })
+    if (gradientNorms && isMeasured(run.position.batch, order.length)) yield await gradientEvent(run, gradientNorms)
     const due = options.checkpointEvery > 0 && run.position.step % options.checkpointEvery === 0
     if (due && run.position.batch < last) yield* checkpoint(run)
   }

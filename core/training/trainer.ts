@@ -6,6 +6,16 @@ import { onDevice, type Runtime, type RuntimeTensor, type Session } from '../run
 import { sameShape, scalar, type Tensor, tensor } from '../tensor/tensor.ts'
 import type { Batch } from './examples.ts'
 
+export interface StepResult {
+  readonly loss: number
+  readonly logits: Tensor<'float32'>
+  /** By parameter, where the step tells them. */
+  readonly gradientNorms?: ReadonlyMap<string, number>
+}
+
+const namedNorms = (parameters: readonly string[], { data }: Tensor): ReadonlyMap<string, number> =>
+  new Map(parameters.map((name, at) => [name, Number(data[at])]))
+
 export class Trainer {
   private readonly graphs = new Map<number, StepGraph>()
   private readonly sessions = new Map<number, Session>()
@@ -29,7 +39,7 @@ export class Trainer {
   }
 
   /** One step. The loss is the one before the update; logits: [n, K]. `step` counts from 0. */
-  async step(batch: Batch, step: number, learningRate: number): Promise<{ readonly loss: number; readonly logits: Tensor<'float32'> }> {
+  async step(batch: Batch, step: number, learningRate: number): Promise<StepResult> {
     const graph = this.graphOf(batch.count)
     const session = await this.sessionOf(batch.count)
     const scalars: Readonly<Record<string, Tensor>> = {
@@ -49,7 +59,12 @@ export class Trainer {
     this.replaceState(new Map([...this.state].map(([name, old]) => [name, results[graph.updates.get(name) ?? ''] ?? old])))
     const [loss, logits] = [results[graph.loss], results[graph.logits]]
     invariant(loss && logits, 'the step graph gives its loss and logits')
-    return { loss: (await this.runtime.read(loss)).data[0] as number, logits: (await this.runtime.read(logits)) as Tensor<'float32'> }
+    const norms = results[graph.gradientNorms ?? '']
+    return {
+      loss: (await this.runtime.read(loss)).data[0] as number,
+      logits: (await this.runtime.read(logits)) as Tensor<'float32'>,
+      ...(norms ? { gradientNorms: namedNorms(graph.parameters, await this.runtime.read(norms)) } : {}),
+    }
   }
 
   /** Parameters, buffers and slots, copied to the host. */

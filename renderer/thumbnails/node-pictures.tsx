@@ -5,14 +5,34 @@ import { useEffect, useMemo } from 'react'
 import type { LayerPictures } from '../../core/explain/layer-pictures.ts'
 import { sayCount } from '../inspector/numbers.ts'
 import { texts } from '../texts/texts.ts'
+import { Mark, Sparkline, sayNorm, useGradientHealth } from '../training/gradient-health.tsx'
 import { Pixels } from '../ui/pixels.tsx'
 import { rgbaOf } from './rgba.ts'
 import { useThumbnails, wantPictures } from './thumbnail-store.ts'
 
 const { thumbnails: said } = texts
 
-/** Asks for the pictures of its layer as long as it is on the screen. */
 export function NodePictures({ layer }: { readonly layer: string }) {
+  const mode = useThumbnails((state) => state.mode)
+  return mode === 'gradients' ? <NodeGradient layer={layer} /> : <LayerPicturesOf layer={layer} />
+}
+
+/** How the gradients of its parameters fare in the run that is shown. */
+function NodeGradient({ layer }: { readonly layer: string }) {
+  const health = useGradientHealth().find((one) => one.layer === layer)
+  if (!health) return null
+  const last = sayNorm(health.norms.at(-1) ?? 0)
+  return (
+    <span className="node-gradient">
+      <Sparkline norms={health.norms} />
+      {health.verdict === 'healthy' ? <span>{last}</span> : <Mark verdict={health.verdict} />}
+      <span className="visually-hidden">{said.gradient(last)}</span>
+    </span>
+  )
+}
+
+/** Asks for the pictures of its layer as long as it is on the screen. */
+function LayerPicturesOf({ layer }: { readonly layer: string }) {
   const near = useThumbnails((state) => state.near)
   const pictures = useThumbnails((state) => state.pictures.get(layer))
   useEffect(() => (near ? wantPictures(layer) : undefined), [layer, near])

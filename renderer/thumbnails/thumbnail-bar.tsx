@@ -8,6 +8,7 @@ import { useExplain } from '../explain/explain-store.ts'
 import { useDesign } from '../state/design-store.ts'
 import { useWindow } from '../state/window-store.ts'
 import { texts } from '../texts/texts.ts'
+import { useRun } from '../training/run-store.ts'
 import { Button, IconButton } from '../ui/button.tsx'
 import { NumberField } from '../ui/number-field.tsx'
 import { Pixels } from '../ui/pixels.tsx'
@@ -49,9 +50,12 @@ function Told() {
   const { mode, weights, busy, failure, near } = useThumbnails()
   const data = useWindow((state) => state.dataset)
   const sample = useThumbnails((state) => state.sample)
+  const measured = useRun((state) => state.history.gradients.length > 0)
+  const run = useRun((state) => state.detail?.label)
   const whole = useDesign((state) => state.check.checked !== undefined)
   const empty = useDesign((state) => state.design.nodes.length === 0)
-  if (mode === 'off' || mode === 'gradients' || empty) return null
+  if (mode === 'off' || empty) return null
+  if (mode === 'gradients') return <p className="thumbnail-told">{measured ? said.gradientsOf(run ?? '') : said.noGradients}</p>
   if (!whole) return <p className="thumbnail-told">{said.mendFirst}</p>
   if (mode === 'activations' && !data && sample.kind === 'example')
     return (

@@ -16,6 +16,7 @@ import { Panel, Section } from '../ui/panel.tsx'
 import { useNarrow } from '../ui/use-narrow.ts'
 import { BeforeStart } from './before-start.tsx'
 import { CurvesPanel } from './curves-panel.tsx'
+import { GradientHealth } from './gradient-health.tsx'
 import { HardestImages } from './hardest-images.tsx'
 import { PlanForm } from './plan-form.tsx'
 import { Refusal } from './refusal.tsx'
@@ -130,6 +131,7 @@ function RunPanel() {
             <BeforeStart />
           </>
         )}
+        {detail && <GradientHealth />}
         <RunList />
       </div>
     </Panel>

@@ -76,7 +76,7 @@ function trainingPlan(plan: RunPlan, card: RunCard, runtime: Runtime, writer: Ru
   return {
     runtime,
     model,
-    stepGraph: (batch) => buildStep({ model, batch, loss, optimizer, penalty: { l1: plan.options.l1, l2: plan.options.l2 } }),
+    stepGraph: (batch) => buildStep({ model, batch, loss, optimizer, penalty: { l1: plan.options.l1, l2: plan.options.l2 }, gradientNorms: true }),
     loss,
     examples,
     parts: split,

@@ -52,7 +52,7 @@ async function timeTraining(plan: RunPlan, runtime: Runtime, examples: Examples,
   const events = train({
     runtime,
     model,
-    stepGraph: (batch) => buildStep({ model, batch, loss, optimizer }),
+    stepGraph: (batch) => buildStep({ model, batch, loss, optimizer, gradientNorms: true }),
     loss,
     examples,
     parts: { train: split.train, validation: new Uint32Array() },

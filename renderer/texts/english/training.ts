@@ -372,6 +372,16 @@ const before = {
 }
 
 export const training = {
+  gradients: {
+    title: 'Gradient health',
+    aside: 'length, last measured',
+    verdicts: { vanishing: 'vanishing', exploding: 'exploding', dead: 'dead' },
+    means: {
+      vanishing: 'Beside its weights, the gradient is less than a thousandth of that in the layer where it is largest: this layer hardly learns.',
+      exploding: 'The gradient is no number, or ten times as long as usual: lower the learning rate or clip gradients.',
+      dead: 'No gradient reaches this layer: nothing in it learns.',
+    },
+  },
   dialogs,
   card,
   compare,

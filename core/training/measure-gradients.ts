@@ -1,0 +1,30 @@
+// What training tells about its gradients, and when: lengths by parameter beside those of the weights, twice an epoch.
+
+import type { Position } from './checkpoint.ts'
+import type { TrainingEvent } from './events.ts'
+import type { Trainer } from './trainer.ts'
+
+interface Measured {
+  readonly position: Position
+  readonly trainer: Trainer
+}
+
+/** In the middle and at the end of an epoch. */
+export const isMeasured = (batch: number, batches: number): boolean => batch === batches || batch === Math.ceil(batches / 2)
+
+export async function gradientEvent({ position, trainer }: Measured, gradients: ReadonlyMap<string, number>): Promise<TrainingEvent> {
+  const parameters: Record<string, { readonly gradient: number | null; readonly weight: number }> = {}
+  for (const [name, gradient] of gradients) {
+    const weights = (await trainer.snapshot([name])).get(name)?.data as Float32Array
+    parameters[name] = { gradient: Number.isFinite(gradient) ? shortened(gradient) : null, weight: shortened(lengthOf(weights)) }
+  }
+  return { kind: 'gradients', step: position.step, epoch: position.epoch, parameters }
+}
+
+function lengthOf(values: Float32Array): number {
+  let squares = 0
+  for (let at = 0; at < values.length; at++) squares += (values[at] as number) ** 2
+  return Math.sqrt(squares)
+}
+/** Six digits are more than anybody reads, and keep the lines of a run short. */
+const shortened = (value: number): number => Number(value.toPrecision(6))
