@@ -15,6 +15,9 @@ export interface Order {
   readonly openFile?: string
   readonly secondInstance?: readonly string[]
   readonly close?: true
+  /** Reason that Electron would give. */
+  readonly pageEnds?: string
+  readonly killEngine?: true
 }
 
 export interface Running {

@@ -28,6 +28,7 @@ const bridge = {
     return () => listeners.delete(listener)
   },
   setEdited: (edited) => ipcRenderer.send(channels.edited, edited),
+  setMenu: (menu) => ipcRenderer.send(channels.menu, menu),
 } satisfies Bridge
 
 contextBridge.exposeInMainWorld('lamina', bridge)

@@ -1,5 +1,7 @@
 // What the preload script offers the window of the desktop program.
 
+import type { MenuBar } from './menu.ts'
+
 /** What the preload script offers the window of the desktop program; absent in a browser. All text, all checked on the other side. */
 export interface Bridge {
   readonly host: 'desktop'
@@ -16,4 +18,6 @@ export interface Bridge {
   onCommand(listener: (command: string, argument?: string) => void): () => void
   /** Unsaved changes are asked about before the window closes. */
   setEdited(edited: boolean): void
+  /** The menu bar, with the window's commands and words. */
+  setMenu(menu: MenuBar): void
 }

@@ -9,28 +9,8 @@ export const channels = {
   chooseFolder: 'lamina:choose-folder',
   command: 'lamina:command',
   edited: 'lamina:edited',
+  menu: 'lamina:menu',
 } as const
 
-/** What menus and the system ask of the window; the argument of `open-design` and `open-onnx` is a path, absent when the window has to ask for one. */
-export const menuCommands = [
-  'new-design',
-  'open-design',
-  'open-onnx',
-  'save',
-  'save-as',
-  'undo',
-  'redo',
-  'commands',
-  'shortcuts',
-  'handbook',
-  'tidy',
-  'fit-view',
-  'zoom-in',
-  'zoom-out',
-  'workspace-design',
-  'workspace-data',
-  'workspace-train',
-  'workspace-explain',
-  'train',
-] as const
-export type MenuCommand = (typeof menuCommands)[number]
+/** What main itself asks of the window; the argument of the first two is a path. Menus send what the window put into them. */
+export type MainCommand = 'open-design' | 'open-onnx' | 'save'

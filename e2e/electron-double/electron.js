@@ -22,6 +22,8 @@ const scratch = mkdtempSync(join(tmpdir(), 'lamina-double-'))
 const windows = []
 /** @type {Map<string, (request: Request) => Promise<Response>>} */
 const schemes = new Map()
+/** Utility processes. @type {{ child: import('node:child_process').ChildProcess, serviceName: string | undefined }[]} */
+const children = []
 /** Answers to dialogs to come, first in first out. @type {Record<string, unknown>[]} */
 const dialogAnswers = []
 /** @type {import('electron').MenuItemConstructorOptions[]} */
@@ -251,6 +253,7 @@ export const utilityProcess = {
       serialization: 'advanced',
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     })
+    children.push({ child, serviceName: options.serviceName })
     return Object.assign(child, { postMessage: (/** @type {import('node:child_process').Serializable} */ message) => void child.send(message) })
   },
 }
@@ -261,7 +264,7 @@ function findItem(items, [label, ...deeper]) {
   return deeper.length && Array.isArray(item?.submenu) ? findItem(item.submenu, deeper) : item
 }
 
-/** @param {{ dialog?: Record<string, unknown>, menu?: string[], openFile?: string, secondInstance?: string[], close?: true }} order */
+/** @param {{ dialog?: Record<string, unknown>, menu?: string[], openFile?: string, secondInstance?: string[], close?: true, pageEnds?: string, killEngine?: true }} order */
 function obey(order) {
   if (order.dialog) dialogAnswers.push(order.dialog)
   // @ts-expect-error: a double's click has no item, window and event
@@ -269,6 +272,8 @@ function obey(order) {
   if (order.openFile) app.emit('open-file', { preventDefault() {} }, order.openFile)
   if (order.secondInstance) app.emit('second-instance', {}, ['electron', ...order.secondInstance], process.cwd())
   if (order.close) windows[0]?.close()
+  if (order.pageEnds) windows[0]?.webContents.emit('render-process-gone', {}, { reason: order.pageEnds })
+  if (order.killEngine) for (const { child, serviceName } of children) if (serviceName === 'Lamina engine') child.kill('SIGKILL')
 }
 createInterface({ input: process.stdin }).on('line', (line) => obey(JSON.parse(line)))
 

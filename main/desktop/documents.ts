@@ -2,12 +2,12 @@
 
 import { existsSync } from 'node:fs'
 import { extname, resolve } from 'node:path'
-import type { MenuCommand } from '../../core/protocol/channels.ts'
+import type { MainCommand } from '../../core/protocol/channels.ts'
 
-const commandOf: Readonly<Record<string, MenuCommand>> = { '.lamina': 'open-design', '.json': 'open-design', '.onnx': 'open-onnx' }
+const commandOf: Readonly<Record<string, MainCommand>> = { '.lamina': 'open-design', '.json': 'open-design', '.onnx': 'open-onnx' }
 
 export interface OpenRequest {
-  readonly command: MenuCommand
+  readonly command: MainCommand
   readonly path: string
 }
 

@@ -3,6 +3,7 @@
 import { RPCHandler } from '@orpc/server/message-port'
 import { app, ipcMain, Menu } from 'electron'
 import { channels } from '../../core/protocol/channels.ts'
+import { type MenuBar, menuBarSchema } from '../../core/protocol/menu.ts'
 import { serializers } from '../../core/protocol/serializers.ts'
 import { onRecentDesigns, type RecentDesign, recentDesigns } from '../files/designs.ts'
 import type { RequestContext } from '../requests/handlers.ts'
@@ -51,13 +52,32 @@ function leaveFirst(event: Electron.Event): void {
   void leave().finally(() => app.exit(0))
 }
 
-function showMenu(recent: readonly RecentDesign[]): void {
-  const template = menuTemplate({
-    mac: process.platform === 'darwin',
-    recent: recent.map(({ path }) => path),
-    send: (...words) => window?.send(...words),
-  })
+/** What the menu bar is made of: the window hands over its part, the files of the past come from the disk. */
+let bar: MenuBar = []
+let recentPaths: readonly string[] = []
+
+function showMenu(): void {
+  const send = (command: string, argument?: string) => {
+    // On a Mac the menu outlives the window.
+    if (!window) show()
+    window?.send(command, argument)
+  }
+  const template = menuTemplate({ mac: process.platform === 'darwin', bar, recent: recentPaths, send })
   Menu.setApplicationMenu(Menu.buildFromTemplate(template))
+}
+
+function takeMenu(): void {
+  ipcMain.on(channels.menu, (event, handed: unknown) => {
+    const read = menuBarSchema.safeParse(handed)
+    if (!isOurs(event) || !read.success) return
+    bar = read.data
+    showMenu()
+  })
+}
+
+function showRecent(recent: readonly RecentDesign[]): void {
+  recentPaths = recent.map(({ path }) => path)
+  showMenu()
 }
 
 async function start(): Promise<void> {
@@ -82,10 +102,11 @@ async function start(): Promise<void> {
   servePage()
   answerDialogs(() => window?.stay())
   answerWindow()
-  showMenu(await recentDesigns())
+  takeMenu()
+  showRecent(await recentDesigns())
   onRecentDesigns((recent) => {
     if (recent[0]) app.addRecentDocument(recent[0].path)
-    showMenu(recent)
+    showRecent(recent)
   })
   early.push(...openRequests(words))
   show()

@@ -2,14 +2,14 @@
 
 import { join } from 'node:path'
 import { BrowserWindow, ipcMain, nativeTheme } from 'electron'
-import { channels, type MenuCommand } from '../../core/protocol/channels.ts'
+import { channels, type MainCommand } from '../../core/protocol/channels.ts'
 import { appRoot } from '../app-root.ts'
 import { askAboutUnsaved, sayPageEnded } from './dialogs.ts'
 import { pageUrl } from './page.ts'
 import { isOurs, webPreferences } from './security.ts'
 
 export interface MainWindow {
-  send(command: MenuCommand, argument?: string): void
+  send(command: string, argument?: string): void
   bringToFront(): void
   /** The person backed out of saving before closing. */
   stay(): void
@@ -65,7 +65,7 @@ function guardUnsaved(window: BrowserWindow): () => void {
     event.preventDefault()
     const answer = await askAboutUnsaved(window)
     closing = answer === 'save'
-    if (answer === 'save') window.webContents.send(channels.command, 'save' satisfies MenuCommand)
+    if (answer === 'save') window.webContents.send(channels.command, 'save' satisfies MainCommand)
     if (answer === 'discard') window.destroy()
   })
   return () => {

@@ -2,16 +2,19 @@
 
 import './frame.css'
 import '../ui/ui.css'
-import { lazy, Suspense, useEffect, useState } from 'react'
+import { lazy, Suspense, useEffect } from 'react'
 import { DropAnywhere } from '../datasets/drop-anywhere.tsx'
 import { Handbook } from '../handbook/handbook.tsx'
 import { startAutosave } from '../state/autosave.ts'
-import { client, useConnection } from '../state/client.ts'
+import { askNodeSide, client, useAsks, useConnection } from '../state/client.ts'
 import { startRestoring } from '../state/restore.ts'
-import { useWindow, workspaces } from '../state/window-store.ts'
+import { useWindow } from '../state/window-store.ts'
+import { texts } from '../texts/texts.ts'
+import { popupsId } from '../ui/popups.ts'
 import { Toasts } from '../ui/toasts.tsx'
 import { TooltipProvider } from '../ui/tooltip.tsx'
 import { CommandPalette } from './command-palette.tsx'
+import { runCommand } from './commands.ts'
 import { DesignWorkspace } from './design-workspace.tsx'
 import { ErrorBoundary } from './error-boundary.tsx'
 import { FileDialog } from './file-dialog.tsx'
@@ -19,6 +22,7 @@ import { ShortcutsDialog } from './shortcuts-dialog.tsx'
 import { StartPage } from './start-page.tsx'
 import { StatusLine } from './status-line.tsx'
 import { TopBar } from './top-bar.tsx'
+import { Tour } from './tour.tsx'
 import { UnsavedDialog } from './unsaved-dialog.tsx'
 import { useWindowEvents } from './use-window-events.ts'
 
@@ -38,7 +42,7 @@ export function App() {
   const toasts = useWindow((state) => state.toasts)
   const dismiss = useWindow((state) => state.dismiss)
   const Page = pages[workspace]
-  const name = workspace === 'start' ? 'The start page' : `The ${workspaces[workspace]} workspace`
+  const name = texts.app.workspaces[workspace]
   const page = (
     <ErrorBoundary key={workspace} what={name}>
       <Suspense>
@@ -49,6 +53,9 @@ export function App() {
   return (
     <TooltipProvider>
       <div className="app">
+        <button type="button" className="skip" onClick={() => runCommand('to-canvas')}>
+          {texts.app.skip}
+        </button>
         <TopBar />
         {workspace === 'start' ? (
           <main className="workspace">{page}</main>
@@ -62,12 +69,17 @@ export function App() {
         )}
         <StatusLine />
       </div>
-      <CommandPalette />
-      <ShortcutsDialog />
-      <Handbook />
-      <FileDialog />
-      <UnsavedDialog />
-      <DropAnywhere />
+      <ErrorBoundary what={texts.app.dialog} dialogs>
+        <CommandPalette />
+        <ShortcutsDialog />
+        <Handbook />
+        <FileDialog />
+        <UnsavedDialog />
+        <DropAnywhere />
+        <Tour />
+      </ErrorBoundary>
+      {/* Menus open here: what a person can reach lies in a landmark. */}
+      <section id={popupsId} aria-label={texts.app.menus.open} />
       <Toasts toasts={toasts} onDismiss={dismiss} />
     </TooltipProvider>
   )
@@ -76,7 +88,7 @@ export function App() {
 /** Asks the Node side who it is and which devices it has; again every few seconds while it is away. */
 function useNodeSide(): void {
   const state = useConnection((connection) => connection.state)
-  const [attempt, setAttempt] = useState(0)
+  const attempt = useAsks(({ count }) => count)
   // biome-ignore lint/correctness/useExhaustiveDependencies: each attempt asks anew
   useEffect(() => {
     client.app.info().then(
@@ -90,7 +102,7 @@ function useNodeSide(): void {
   }, [attempt])
   useEffect(() => {
     if (state !== 'away') return
-    const timer = setInterval(() => setAttempt((was) => was + 1), 5000)
+    const timer = setInterval(askNodeSide, 5000)
     return () => clearInterval(timer)
   }, [state])
 }

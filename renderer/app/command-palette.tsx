@@ -1,34 +1,28 @@
-// Ctrl+K: finds a layer of the design, a layer to add or a command, and does it.
+// Ctrl+K: finds what find-entries.ts knows, and does it.
 
 import './command-palette.css'
 import { Search } from 'lucide-react'
 import { Dialog as Radix } from 'radix-ui'
-import { useState } from 'react'
-import { layerTypes } from '../../core/layers/index.ts'
-import { searchLayers } from '../palette/search-layers.ts'
-import { useDesign } from '../state/design-store.ts'
-import { addLayer } from '../state/edits.ts'
+import { useEffect, useState } from 'react'
+import { client } from '../state/client.ts'
 import { useWindow } from '../state/window-store.ts'
-import { commands, runCommand, showNode } from './commands.ts'
-import { isMac } from './platform.ts'
-import { sayKeys } from './shortcuts.ts'
+import { texts } from '../texts/texts.ts'
+import { loadRuns } from '../training/run-store.ts'
+import { useGiveBack } from '../ui/give-back.ts'
+import { type Entry, findEntries } from './find-entries.ts'
 
-interface Entry {
-  readonly key: string
-  readonly title: string
-  readonly aside: string
-  run(): void
-}
+const said = texts.app.find
 
 export function CommandPalette() {
   const open = useWindow((state) => state.dialog === 'commands')
   const close = () => useWindow.getState().openDialog(undefined)
+  const giveBack = useGiveBack()
   return (
     <Radix.Root open={open} onOpenChange={(next) => !next && close()}>
       <Radix.Portal>
         <Radix.Overlay className="dialog-veil" />
-        <Radix.Content className="dialog command-palette" aria-describedby={undefined}>
-          <Radix.Title className="visually-hidden">Find or do</Radix.Title>
+        <Radix.Content className="dialog command-palette" aria-describedby={undefined} {...giveBack}>
+          <Radix.Title className="visually-hidden">{said.name}</Radix.Title>
           <Found onDone={close} />
         </Radix.Content>
       </Radix.Portal>
@@ -39,7 +33,7 @@ export function CommandPalette() {
 function Found({ onDone }: { onDone(): void }) {
   const [query, setQuery] = useState('')
   const [at, setAt] = useState(0)
-  const entries = useEntries(query)
+  const entries = findEntries(query, useRecent())
   const run = (entry: Entry | undefined) => {
     if (!entry) return
     onDone()
@@ -51,11 +45,11 @@ function Found({ onDone }: { onDone(): void }) {
         <Search className="icon" aria-hidden="true" />
         <input
           role="combobox"
-          aria-label="Find or do"
+          aria-label={said.name}
           aria-expanded="true"
           aria-controls="found"
           aria-activedescendant={entries[at] ? `found-${at}` : undefined}
-          placeholder="A layer, or what to do"
+          placeholder={said.placeholder}
           value={query}
           onChange={(event) => {
             setQuery(event.target.value)
@@ -69,7 +63,10 @@ function Found({ onDone }: { onDone(): void }) {
           }}
         />
       </label>
-      <div id="found" role="listbox" aria-label="Found" className="command-list" tabIndex={-1}>
+      <p className="visually-hidden" role="status">
+        {query && said.count(entries.length)}
+      </p>
+      <div id="found" role="listbox" aria-label={said.found} className="command-list" tabIndex={-1}>
         {entries.map((entry, index) => (
           <div
             key={entry.key}
@@ -85,29 +82,21 @@ function Found({ onDone }: { onDone(): void }) {
             onClick={() => run(entry)}
             onKeyDown={(event) => event.key === 'Enter' && run(entry)}
           >
-            {entry.title}
+            <span className="truncate">{entry.title}</span>
             <span className="tertiary">{entry.aside}</span>
           </div>
         ))}
-        {entries.length === 0 && <p className="section tertiary">Nothing is called “{query}”.</p>}
+        {entries.length === 0 && <p className="section tertiary">{said.nothing(query)}</p>}
       </div>
     </>
   )
 }
 
-function useEntries(query: string): readonly Entry[] {
-  const design = useDesign((state) => state.design)
-  const started = useWindow((state) => state.workspace !== 'start')
-  const wanted = query.trim().toLowerCase()
-  const fits = (text: string) => text.toLowerCase().includes(wanted)
-  const nodes = design.nodes
-    .filter((node) => started && wanted !== '' && (fits(node.name) || fits(layerTypes.get(node.type)?.title ?? '')))
-    .map((node): Entry => ({ key: node.id, title: node.name, aside: layerTypes.get(node.type)?.title ?? node.type, run: () => showNode(node.id) }))
-  const actions = Object.entries(commands)
-    .filter(([, command]) => !command.hidden && fits(command.title))
-    .map(([id, command]): Entry => ({ key: id, title: command.title, aside: sayKeys(id, isMac) ?? '', run: () => runCommand(id) }))
-  const layers = (started && wanted ? searchLayers(query) : []).map(
-    (layer): Entry => ({ key: layer.type, title: `Add ${layer.title}`, aside: 'layer', run: () => addLayer(layer.type) }),
-  )
-  return [...nodes.slice(0, 20), ...actions, ...layers]
+function useRecent(): readonly { readonly path: string; readonly name: string }[] {
+  const [recent, setRecent] = useState<readonly { readonly path: string; readonly name: string }[]>([])
+  useEffect(() => {
+    client.files.recent().then(setRecent, () => undefined)
+    void loadRuns()
+  }, [])
+  return recent
 }

@@ -15,13 +15,8 @@ import { useInPlace } from '../state/in-place.ts'
 import { saveAsBlock } from '../state/my-blocks.ts'
 import { selectedParts } from '../state/selection.ts'
 import { useWindow, type Workspace } from '../state/window-store.ts'
-
-export interface WindowCommand {
-  readonly title: string
-  /** Not in the command list: only meant as keys. */
-  readonly hidden?: boolean
-  run(argument?: string): void
-}
+import type { CommandId } from '../texts/english/commands.ts'
+import { startTour } from './tour-steps.ts'
 
 const show = (workspace: Workspace) => (): void => useWindow.getState().show(workspace)
 
@@ -45,61 +40,95 @@ const walkTo = (direction: Direction) => (): void => {
   reveal(next)
 }
 
-export const commands: Readonly<Record<string, WindowCommand>> = {
-  'new-design': { title: 'New design', run: () => void newDesign() },
-  'open-design': { title: 'Open a design', run: (path) => void openDesign(path) },
-  'open-onnx': { title: 'Import a model (.onnx)', run: (path) => void importModel(path) },
-  save: { title: 'Save', run: () => void saveDesign() },
-  'save-as': { title: 'Save as', run: () => void saveDesign(true) },
-  undo: { title: 'Undo', run: () => useDesign.getState().undo() },
-  redo: { title: 'Redo', run: () => useDesign.getState().redo() },
-  duplicate: { title: 'Duplicate the selected layers', run: duplicateSelected },
-  'select-all': { title: 'Select all layers', run: selectAll },
-  delete: { title: 'Delete the selection', run: removeSelected },
-  rename: { title: 'Rename the selected layer or group', run: renameSelected },
-  group: { title: 'Group the selected layers', run: groupSelected },
-  dissolve: { title: 'Dissolve the group', run: dissolveSelected },
-  fold: { title: 'Fold or unfold the group', run: () => toggleFold() },
-  'save-as-block': { title: 'Save the group among my blocks', run: saveGroup },
-  bypass: { title: 'Bypass the selected layers, or use them again', run: toggleBypass },
-  pin: { title: 'Pin the selected layers where they are, or let them go', run: togglePin },
-  comment: { title: 'Write a comment', run: () => canvasControl()?.addComment() },
-  'add-layer': { title: 'Add a layer', run: () => canvasControl()?.openSearch() },
-  'fit-view': { title: 'Show all of the design', run: () => fitView() },
-  'zoom-in': { title: 'Zoom in', run: () => zoomBy(1) },
-  'zoom-out': { title: 'Zoom out', run: () => zoomBy(-1) },
-  tidy: { title: 'Tidy the layout', run: tidyAndFit },
-  'next-problem': { title: 'Next problem', run: nextProblem },
-  'walk-up': { title: 'To the layer before', hidden: true, run: walkTo('up') },
-  'walk-down': { title: 'To the layer after', hidden: true, run: walkTo('down') },
-  'walk-left': { title: 'To the left', hidden: true, run: walkTo('left') },
-  'walk-right': { title: 'To the right', hidden: true, run: walkTo('right') },
-  'clear-selection': { title: 'Select nothing', hidden: true, run: () => useDesign.getState().select([]) },
-  'next-panel': { title: 'Next panel', hidden: true, run: () => nextPanel(1) },
-  'previous-panel': { title: 'Previous panel', hidden: true, run: () => nextPanel(-1) },
-  'fold-left': { title: 'Fold or unfold the left panel', run: () => fold('left') },
-  'fold-right': { title: 'Fold or unfold the right panel', run: () => fold('right') || fold('bottom') },
-  problems: { title: 'Show or hide the list of problems', run: () => useWindow.setState(({ problemsOpen }) => ({ problemsOpen: !problemsOpen })) },
-  'start-page': { title: 'Start page', run: () => useWindow.getState().show('start') },
-  'workspace-design': { title: 'Design', run: show('design') },
-  'workspace-data': { title: 'Data', run: show('data') },
-  'workspace-train': { title: 'Train', run: show('train') },
-  'workspace-explain': { title: 'Explain', run: show('explain') },
-  train: {
-    title: 'Train',
-    run() {
-      useWindow.getState().show('train')
-      if (startTraining) startTraining()
-      else trainingWanted = true
-    },
-  },
-  commands: { title: 'Find a layer or a command', hidden: true, run: () => useWindow.getState().openDialog('commands') },
-  shortcuts: { title: 'Shortcuts', run: () => useWindow.getState().openDialog('shortcuts') },
-  handbook: { title: 'Handbook', run: () => useWindow.getState().openHandbook() },
+/** The browser's clipboard events do the other three. */
+type Runnable = Exclude<CommandId, 'cut' | 'copy' | 'paste'>
+
+const commands: Readonly<Record<Runnable, (argument?: string) => void>> = {
+  'new-design': () => void newDesign(),
+  'open-design': (path) => void openDesign(path),
+  'open-onnx': (path) => void importModel(path),
+  save: () => void saveDesign(),
+  'save-as': () => void saveDesign(true),
+  undo: () => useDesign.getState().undo(),
+  redo: () => useDesign.getState().redo(),
+  duplicate: duplicateSelected,
+  'select-all': selectAll,
+  delete: removeSelected,
+  rename: renameSelected,
+  group: groupSelected,
+  dissolve: dissolveSelected,
+  fold: () => toggleFold(),
+  'save-as-block': saveGroup,
+  bypass: toggleBypass,
+  pin: togglePin,
+  comment: () => canvasControl()?.addComment(),
+  'add-layer': () => canvasControl()?.openSearch(),
+  'fit-view': () => fitView(),
+  'zoom-in': () => zoomBy(1),
+  'zoom-out': () => zoomBy(-1),
+  tidy: tidyAndFit,
+  'next-problem': nextProblem,
+  'walk-up': walkTo('up'),
+  'walk-down': walkTo('down'),
+  'walk-left': walkTo('left'),
+  'walk-right': walkTo('right'),
+  'clear-selection': () => useDesign.getState().select([]),
+  'to-canvas': toCanvas,
+  'next-panel': () => nextPanel(1),
+  'previous-panel': () => nextPanel(-1),
+  'fold-left': () => foldPanel('left'),
+  'fold-right': () => foldPanel('right') || foldPanel('bottom'),
+  problems: toggleProblems,
+  'start-page': () => useWindow.getState().show('start'),
+  'workspace-design': show('design'),
+  'workspace-data': show('data'),
+  'workspace-train': show('train'),
+  'workspace-explain': show('explain'),
+  train: showAndTrain,
+  commands: () => useWindow.getState().openDialog('commands'),
+  shortcuts: () => useWindow.getState().openDialog('shortcuts'),
+  handbook: (page) => useWindow.getState().openHandbook(page),
+  tour: () => void startTour(),
+  'appearance-system': () => useWindow.getState().setAppearance('system'),
+  'appearance-light': () => useWindow.getState().setAppearance('light'),
+  'appearance-dark': () => useWindow.getState().setAppearance('dark'),
 }
 
+const isRunnable = (id: string): id is Runnable => Object.hasOwn(commands, id)
 export function runCommand(id: string, argument?: string): void {
-  commands[id]?.run(argument)
+  if (isRunnable(id)) commands[id](argument)
+}
+
+/** Only meant as keys: not in lists. */
+const onlyKeys: ReadonlySet<string> = new Set([
+  'walk-up',
+  'walk-down',
+  'walk-left',
+  'walk-right',
+  'clear-selection',
+  'next-panel',
+  'previous-panel',
+  'commands',
+])
+export const listedCommands: readonly Runnable[] = Object.keys(commands).filter((id): id is Runnable => !onlyKeys.has(id))
+
+function showAndTrain(): void {
+  useWindow.getState().show('train')
+  if (startTraining) startTraining()
+  else trainingWanted = true
+}
+
+/** Opens the list from wherever the window is. */
+function toggleProblems(): void {
+  const { workspace, problemsOpen } = useWindow.getState()
+  useWindow.setState({ problemsOpen: workspace !== 'design' || !problemsOpen })
+  if (workspace !== 'design') useWindow.getState().show('design')
+}
+
+/** The canvas stands before the next frame; it takes the keyboard as one stop. */
+function toCanvas(): void {
+  if (useWindow.getState().workspace !== 'design') useWindow.getState().show('design')
+  requestAnimationFrame(() => document.querySelector<HTMLElement>('.canvas')?.focus())
 }
 
 function saveGroup(): void {
@@ -152,7 +181,7 @@ function nextPanel(step: 1 | -1): void {
 }
 
 /** Clicks the panel's own button, which knows where its keyboard goes. */
-function fold(side: string): boolean {
+function foldPanel(side: string): boolean {
   const button = document.querySelector<HTMLElement>(`[data-fold="${side}"]`)
   button?.click()
   return button !== null

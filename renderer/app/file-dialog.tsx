@@ -7,22 +7,13 @@ import type { FolderEntry } from '../../core/protocol/files.ts'
 import { sayCount } from '../inspector/numbers.ts'
 import { client, sentenceOf } from '../state/client.ts'
 import { type FileKind, useFileQuestion } from '../state/files.ts'
+import { texts } from '../texts/texts.ts'
 import { Button, IconButton } from '../ui/button.tsx'
 import { Dialog } from '../ui/dialog.tsx'
 import { Message } from '../ui/message.tsx'
 import { TextField } from '../ui/text-field.tsx'
 
-const titles: Record<FileKind, string> = {
-  'open-design': 'Open a design',
-  'save-design': 'Save the design',
-  'open-onnx': 'Open a model',
-  'save-onnx': 'Save the model',
-  'open-image': 'Open an image',
-  'open-array': 'Open arrays',
-  'save-image': 'Save the picture',
-  'save-array': 'Save the values',
-  folder: 'Choose a folder',
-}
+const said = texts.app.files
 const endings: Partial<Record<FileKind, RegExp>> = {
   'open-design': /\.(lamina|json)$/i,
   'open-onnx': /\.onnx$/i,
@@ -70,23 +61,23 @@ function Chooser({ kind, suggested, answer }: ChooserProps) {
     <Dialog
       open
       onClose={() => answer(undefined)}
-      title={titles[kind]}
+      title={said.titles[kind]}
       widthPx={560}
       actions={
         <>
-          <Button onClick={() => answer(undefined)}>Cancel</Button>
+          <Button onClick={() => answer(undefined)}>{said.cancel}</Button>
           <Button kind="primary" disabled={!path} onClick={() => answer(path || undefined)}>
-            {replaces ? 'Replace' : saves(kind) ? 'Save' : kind === 'folder' ? 'Choose this folder' : 'Open'}
+            {replaces ? said.replace : saves(kind) ? said.save : kind === 'folder' ? said.choose : said.open}
           </Button>
         </>
       }
     >
       <div className="file-place">
-        <IconButton icon={CornerLeftUp} label="One folder up" disabled={!listing?.parent} onClick={() => go(listing?.parent)} />
+        <IconButton icon={CornerLeftUp} label={said.up} disabled={!listing?.parent} onClick={() => go(listing?.parent)} />
         <span className="truncate">{listing?.folder}</span>
       </div>
       {failure && (
-        <Message tone="error" title="The folder cannot be shown">
+        <Message tone="error" title={said.failed}>
           {failure}
         </Message>
       )}
@@ -103,9 +94,9 @@ function Chooser({ kind, suggested, answer }: ChooserProps) {
               onClick={() => (entry.folder ? go(entry.path) : setName(entry.name))}
               onDoubleClick={() => !entry.folder && !saves(kind) && answer(entry.path)}
             >
-              {entry.folder ? <Folder className="icon" aria-label="Folder" /> : <File className="icon" aria-label="File" />}
+              {entry.folder ? <Folder className="icon" aria-label={said.folder} /> : <File className="icon" aria-label={said.file} />}
               <span className="truncate">{entry.name}</span>
-              {!entry.folder && <span className="tertiary">{sayCount(Math.ceil(entry.bytes / 1000))} kB</span>}
+              {!entry.folder && <span className="tertiary">{said.kilobytes(sayCount(Math.ceil(entry.bytes / 1000)))}</span>}
             </button>
           ))}
       </div>
@@ -117,8 +108,8 @@ function Chooser({ kind, suggested, answer }: ChooserProps) {
             if (path && !replaces) answer(path)
           }}
         >
-          <TextField label="Name" value={name} onChange={setName} placeholder="Name" autoFocus />
-          {replaces && <p className="field-remark">A file of this name stands here and would be replaced.</p>}
+          <TextField label={said.name} value={name} onChange={setName} placeholder={said.name} autoFocus />
+          {replaces && <p className="field-remark">{said.willReplace}</p>}
         </form>
       )}
     </Dialog>

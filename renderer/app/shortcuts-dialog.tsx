@@ -1,52 +1,68 @@
-// `?`: all shortcuts, from the table that the keyboard handler reads.
+// `?`: all shortcuts, from the table that the keyboard handler reads, found by what they do or by their keys.
 
 import './shortcuts-dialog.css'
+import { Search } from 'lucide-react'
+import { useState } from 'react'
 import { useWindow } from '../state/window-store.ts'
+import { texts } from '../texts/texts.ts'
 import { Dialog } from '../ui/dialog.tsx'
 import { isMac } from './platform.ts'
 import { shortcuts, showKeys } from './shortcuts.ts'
 
-const groups = ['File', 'Edit', 'Canvas', 'Window'] as const
-const mouse = [
-  ['Double-click', 'Add a layer there'],
-  ['Drag', 'Select; Space or the middle button moves the view'],
-  ['Wheel', 'Zoom'],
-  ['Drop a layer on a connection', 'Insert it'],
-  ['Drop a connection on empty canvas', 'Add what fits'],
-] as const
+const said = texts.app.shortcuts
+
+interface Row {
+  readonly does: string
+  readonly keys: string
+}
+const groups: readonly { readonly title: string; readonly rows: readonly Row[] }[] = [
+  ...Object.entries(said.groups).map(([id, title]) => ({
+    title,
+    rows: shortcuts
+      .filter(({ group }) => group === id)
+      .map(({ command, keys }) => ({ does: texts.commands[command], keys: keys.map((one) => showKeys(one, isMac)).join(said.or) })),
+  })),
+  { title: said.mouse, rows: said.mouseRows.map(([keys = '', does = '']) => ({ does, keys })) },
+]
 
 export function ShortcutsDialog() {
   const open = useWindow((state) => state.dialog === 'shortcuts')
   return (
-    <Dialog open={open} onClose={() => useWindow.getState().openDialog(undefined)} title="Shortcuts" widthPx={720}>
-      <div className="shortcut-groups">
-        {groups.map((group) => (
-          <section key={group}>
-            <h3>{group}</h3>
-            <dl>
-              {shortcuts
-                .filter((shortcut) => shortcut.group === group)
-                .map((shortcut) => (
-                  <div key={shortcut.command}>
-                    <dt>{shortcut.label}</dt>
-                    <dd>{shortcut.keys.map((keys) => showKeys(keys, isMac)).join(' or ')}</dd>
-                  </div>
-                ))}
-            </dl>
-          </section>
-        ))}
-        <section>
-          <h3>Mouse</h3>
-          <dl>
-            {mouse.map(([what, does]) => (
-              <div key={what}>
-                <dt>{does}</dt>
-                <dd>{what}</dd>
-              </div>
-            ))}
-          </dl>
-        </section>
-      </div>
+    <Dialog open={open} onClose={() => useWindow.getState().openDialog(undefined)} title={said.title} widthPx={760}>
+      <Sheet />
     </Dialog>
+  )
+}
+
+function Sheet() {
+  const [query, setQuery] = useState('')
+  const wanted = query.trim().toLowerCase()
+  const fits = ({ does, keys }: Row) => `${does} ${keys}`.toLowerCase().includes(wanted)
+  const found = groups.map(({ title, rows }) => ({ title, rows: rows.filter(fits) })).filter(({ rows }) => rows.length > 0)
+  return (
+    <>
+      <label className="palette-search shortcut-search">
+        <Search className="icon" aria-hidden="true" />
+        <input aria-label={said.search} placeholder={said.search} value={query} onChange={(event) => setQuery(event.target.value)} />
+      </label>
+      {/* Scrolls: the keyboard has to reach it. */}
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: see above */}
+      <section className="shortcut-groups" aria-label={said.title} tabIndex={0}>
+        {found.map(({ title, rows }) => (
+          <div key={title} className="shortcut-group">
+            <h3>{title}</h3>
+            <dl>
+              {rows.map(({ does, keys }) => (
+                <div key={does}>
+                  <dt>{does}</dt>
+                  <dd>{keys}</dd>
+                </div>
+              ))}
+            </dl>
+          </div>
+        ))}
+        {found.length === 0 && <p className="tertiary">{said.none(query)}</p>}
+      </section>
+    </>
   )
 }

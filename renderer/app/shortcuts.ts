@@ -1,5 +1,8 @@
 // Keys and what they do, as data: the keyboard handler, menus, tooltips and the list behind `?` all read it.
 
+import type { CommandId } from '../texts/english/commands.ts'
+import type { texts } from '../texts/texts.ts'
+
 export interface KeyPress {
   readonly key: string
   readonly ctrlKey: boolean
@@ -9,12 +12,10 @@ export interface KeyPress {
 }
 
 export interface Shortcut {
-  /** Id of the command in commands.ts. */
-  readonly command: string
+  readonly command: CommandId
   /** `Ctrl+Shift+Z`; Ctrl is Command on a Mac. */
   readonly keys: readonly string[]
-  readonly label: string
-  readonly group: 'File' | 'Edit' | 'Canvas' | 'Window'
+  readonly group: keyof typeof texts.app.shortcuts.groups
   /** Works while a field is being typed in. */
   readonly inFields?: boolean
   /** Only while the Design workspace is open. */
@@ -26,48 +27,49 @@ export interface Shortcut {
 }
 
 export const shortcuts: readonly Shortcut[] = [
-  { command: 'new-design', keys: ['Ctrl+N'], label: 'New design', group: 'File', inFields: true },
-  { command: 'open-design', keys: ['Ctrl+O'], label: 'Open', group: 'File', inFields: true },
-  { command: 'save', keys: ['Ctrl+S'], label: 'Save', group: 'File', inFields: true },
-  { command: 'save-as', keys: ['Ctrl+Shift+S'], label: 'Save as', group: 'File', inFields: true },
-  { command: 'undo', keys: ['Ctrl+Z'], label: 'Undo', group: 'Edit' },
-  { command: 'redo', keys: ['Ctrl+Shift+Z', 'Ctrl+Y'], label: 'Redo', group: 'Edit' },
-  { command: 'cut', keys: ['Ctrl+X'], label: 'Cut', group: 'Edit', clipboard: true },
-  { command: 'copy', keys: ['Ctrl+C'], label: 'Copy', group: 'Edit', clipboard: true },
-  { command: 'paste', keys: ['Ctrl+V'], label: 'Paste', group: 'Edit', clipboard: true },
-  { command: 'duplicate', keys: ['Ctrl+D'], label: 'Duplicate', group: 'Edit', canvas: true },
-  { command: 'select-all', keys: ['Ctrl+A'], label: 'Select all', group: 'Edit', canvas: true },
-  { command: 'delete', keys: ['Delete', 'Backspace'], label: 'Delete', group: 'Edit', canvas: true },
-  { command: 'rename', keys: ['F2'], label: 'Rename', group: 'Edit', canvas: true },
-  { command: 'group', keys: ['Ctrl+G'], label: 'Group', group: 'Edit', canvas: true },
-  { command: 'dissolve', keys: ['Ctrl+Shift+G'], label: 'Dissolve the group', group: 'Edit', canvas: true },
-  { command: 'fold', keys: ['F'], label: 'Fold or unfold the group', group: 'Edit', canvas: true, focused: true },
-  { command: 'bypass', keys: ['Ctrl+B'], label: 'Bypass, or use again', group: 'Edit', canvas: true },
-  { command: 'pin', keys: ['P'], label: 'Pin, or let go', group: 'Edit', canvas: true, focused: true },
-  { command: 'comment', keys: ['C'], label: 'Write a comment', group: 'Edit', canvas: true, focused: true },
-  { command: 'add-layer', keys: ['Tab', 'Shift+A'], label: 'Add a layer', group: 'Canvas', canvas: true, focused: true },
-  { command: 'fit-view', keys: ['Shift+1', 'Ctrl+0'], label: 'Show all', group: 'Canvas', canvas: true },
-  { command: 'zoom-in', keys: ['Ctrl++', 'Ctrl+='], label: 'Zoom in', group: 'Canvas', canvas: true },
-  { command: 'zoom-out', keys: ['Ctrl+-'], label: 'Zoom out', group: 'Canvas', canvas: true },
-  { command: 'tidy', keys: ['Ctrl+Shift+L'], label: 'Tidy', group: 'Canvas', canvas: true },
-  { command: 'next-problem', keys: ['F8'], label: 'Next problem', group: 'Canvas' },
-  { command: 'walk-up', keys: ['ArrowUp'], label: 'To the layer before', group: 'Canvas', canvas: true, focused: true },
-  { command: 'walk-down', keys: ['ArrowDown'], label: 'To the layer after', group: 'Canvas', canvas: true, focused: true },
-  { command: 'walk-left', keys: ['ArrowLeft'], label: 'To the branch on the left', group: 'Canvas', canvas: true, focused: true },
-  { command: 'walk-right', keys: ['ArrowRight'], label: 'To the branch on the right', group: 'Canvas', canvas: true, focused: true },
-  { command: 'clear-selection', keys: ['Escape'], label: 'Select nothing', group: 'Canvas', canvas: true },
-  { command: 'workspace-design', keys: ['Ctrl+1'], label: 'Design', group: 'Window', inFields: true },
-  { command: 'workspace-data', keys: ['Ctrl+2'], label: 'Data', group: 'Window', inFields: true },
-  { command: 'workspace-train', keys: ['Ctrl+3'], label: 'Train', group: 'Window', inFields: true },
-  { command: 'workspace-explain', keys: ['Ctrl+4'], label: 'Explain', group: 'Window', inFields: true },
-  { command: 'next-panel', keys: ['F6'], label: 'Next panel', group: 'Window', inFields: true },
-  { command: 'previous-panel', keys: ['Shift+F6'], label: 'Previous panel', group: 'Window', inFields: true },
-  { command: 'fold-left', keys: ['T'], label: 'Fold or unfold the left panel', group: 'Window' },
-  { command: 'fold-right', keys: ['N'], label: 'Fold or unfold the right panel', group: 'Window' },
-  { command: 'train', keys: ['Ctrl+Enter'], label: 'Train', group: 'Window', inFields: true },
-  { command: 'commands', keys: ['Ctrl+K', 'Ctrl+F'], label: 'Find a layer or a command', group: 'Window', inFields: true },
-  { command: 'shortcuts', keys: ['?'], label: 'Shortcuts', group: 'Window' },
-  { command: 'handbook', keys: ['F1'], label: 'Handbook', group: 'Window', inFields: true },
+  { command: 'new-design', keys: ['Ctrl+N'], group: 'file', inFields: true },
+  { command: 'open-design', keys: ['Ctrl+O'], group: 'file', inFields: true },
+  { command: 'save', keys: ['Ctrl+S'], group: 'file', inFields: true },
+  { command: 'save-as', keys: ['Ctrl+Shift+S'], group: 'file', inFields: true },
+  { command: 'undo', keys: ['Ctrl+Z'], group: 'edit' },
+  { command: 'redo', keys: ['Ctrl+Shift+Z', 'Ctrl+Y'], group: 'edit' },
+  { command: 'cut', keys: ['Ctrl+X'], group: 'edit', clipboard: true },
+  { command: 'copy', keys: ['Ctrl+C'], group: 'edit', clipboard: true },
+  { command: 'paste', keys: ['Ctrl+V'], group: 'edit', clipboard: true },
+  { command: 'duplicate', keys: ['Ctrl+D'], group: 'edit', canvas: true },
+  { command: 'select-all', keys: ['Ctrl+A'], group: 'edit', canvas: true },
+  { command: 'delete', keys: ['Delete', 'Backspace'], group: 'edit', canvas: true },
+  { command: 'rename', keys: ['F2'], group: 'edit', canvas: true },
+  { command: 'group', keys: ['Ctrl+G'], group: 'edit', canvas: true },
+  { command: 'dissolve', keys: ['Ctrl+Shift+G'], group: 'edit', canvas: true },
+  { command: 'fold', keys: ['F'], group: 'edit', canvas: true, focused: true },
+  { command: 'bypass', keys: ['Ctrl+B'], group: 'edit', canvas: true },
+  { command: 'pin', keys: ['P'], group: 'edit', canvas: true, focused: true },
+  { command: 'comment', keys: ['C'], group: 'edit', canvas: true, focused: true },
+  { command: 'add-layer', keys: ['Tab', 'Shift+A'], group: 'canvas', canvas: true, focused: true },
+  { command: 'fit-view', keys: ['Shift+1', 'Ctrl+0'], group: 'canvas', canvas: true },
+  { command: 'zoom-in', keys: ['Ctrl++', 'Ctrl+='], group: 'canvas', canvas: true },
+  { command: 'zoom-out', keys: ['Ctrl+-'], group: 'canvas', canvas: true },
+  { command: 'tidy', keys: ['Ctrl+Shift+L'], group: 'canvas', canvas: true },
+  { command: 'next-problem', keys: ['F8'], group: 'canvas' },
+  { command: 'walk-up', keys: ['ArrowUp'], group: 'canvas', canvas: true, focused: true },
+  { command: 'walk-down', keys: ['ArrowDown'], group: 'canvas', canvas: true, focused: true },
+  { command: 'walk-left', keys: ['ArrowLeft'], group: 'canvas', canvas: true, focused: true },
+  { command: 'walk-right', keys: ['ArrowRight'], group: 'canvas', canvas: true, focused: true },
+  { command: 'clear-selection', keys: ['Escape'], group: 'canvas', canvas: true },
+  { command: 'workspace-design', keys: ['Ctrl+1'], group: 'window', inFields: true },
+  { command: 'workspace-data', keys: ['Ctrl+2'], group: 'window', inFields: true },
+  { command: 'workspace-train', keys: ['Ctrl+3'], group: 'window', inFields: true },
+  { command: 'workspace-explain', keys: ['Ctrl+4'], group: 'window', inFields: true },
+  { command: 'next-panel', keys: ['F6'], group: 'window', inFields: true },
+  { command: 'previous-panel', keys: ['Shift+F6'], group: 'window', inFields: true },
+  { command: 'fold-left', keys: ['T'], group: 'window' },
+  { command: 'fold-right', keys: ['N'], group: 'window' },
+  { command: 'to-canvas', keys: ['Shift+Escape'], group: 'window', inFields: true },
+  { command: 'train', keys: ['Ctrl+Enter'], group: 'window', inFields: true },
+  { command: 'commands', keys: ['Ctrl+K', 'Ctrl+F'], group: 'window', inFields: true },
+  { command: 'shortcuts', keys: ['?'], group: 'window' },
+  { command: 'handbook', keys: ['F1'], group: 'window', inFields: true },
 ]
 
 /** `Ctrl+Shift+Z` of a key press. A shifted sign (`?`, `+`) names itself: only letters, digits and named keys say Shift. */

@@ -11,13 +11,14 @@ import { leaveDocument, openDesign, openInWindow } from '../state/files.ts'
 import { texts } from '../texts/texts.ts'
 import { Button } from '../ui/button.tsx'
 import { Dock } from '../ui/dock.tsx'
-import { commands, runCommand } from './commands.ts'
+import { runCommand } from './commands.ts'
 import { DataCards } from './data-cards.tsx'
 import { Logo } from './logo.tsx'
 import { isMac } from './platform.ts'
 import { sayTime } from './say-time.ts'
 import { sayKeys } from './shortcuts.ts'
 import { TemplateCards } from './template-cards.tsx'
+import { TourOffer } from './tour.tsx'
 
 const say = texts.app.start
 const actions = [
@@ -26,10 +27,10 @@ const actions = [
   { command: 'open-onnx', name: say.actions.import, icon: Import },
 ] as const
 const learning = [
-  { command: 'tour', name: say.learning.tour, icon: CircleQuestionMark },
-  { command: 'handbook', name: say.learning.handbook, icon: BookOpen },
-  { command: 'shortcuts', name: say.learning.shortcuts, icon: Keyboard },
-].filter(({ command }) => command in commands)
+  { command: 'tour', name: texts.commands.tour, icon: CircleQuestionMark },
+  { command: 'handbook', name: texts.commands.handbook, icon: BookOpen },
+  { command: 'shortcuts', name: texts.commands.shortcuts, icon: Keyboard },
+] as const
 
 export const StartPage = () => (
   <div className="start docked">
@@ -50,6 +51,7 @@ export const StartPage = () => (
         {learning.map((action) => (
           <Action key={action.command} {...action} />
         ))}
+        <TourOffer />
       </section>
     </Dock>
     <div className="start-main" data-panel>

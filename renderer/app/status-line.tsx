@@ -1,66 +1,73 @@
-// Status line: device, size of the network, problems; at the right what runs now, or the data.
+// Status line: device, size of the network, memory that training takes, problems; at the right what runs now, or the data.
 
 import { CircleCheck, CircleX, Cpu, Gauge, TriangleAlert } from 'lucide-react'
+import { useMemo } from 'react'
+import { optimizers } from '../../core/optimizers/index.ts'
+import { readOptions } from '../../core/options/options.ts'
+import type { DeviceReport } from '../../core/protocol/app.ts'
 import { sayShape } from '../../core/tensor/tensor.ts'
+import { trainingMemory } from '../../core/training/memory.ts'
 import { totalsOf } from '../analysis/totals.ts'
-import { sayCount, sayLarge } from '../inspector/numbers.ts'
+import { sayBytes, sayCount, sayLarge } from '../inspector/numbers.ts'
 import { countProblems, sayCounts } from '../problems/say-problems.ts'
-import { useConnection } from '../state/client.ts'
+import { askNodeSide, useConnection } from '../state/client.ts'
 import { useDesign } from '../state/design-store.ts'
-import { useWindow } from '../state/window-store.ts'
+import { type Activity, useWindow } from '../state/window-store.ts'
+import { texts } from '../texts/texts.ts'
+import { plannedOptions, usePlan } from '../training/plan.ts'
 import { Button } from '../ui/button.tsx'
 import { Progress } from '../ui/progress.tsx'
+import { runCommand } from './commands.ts'
+
+const said = texts.app.status
 
 export function StatusLine() {
-  const workspace = useWindow((state) => state.workspace)
+  const start = useWindow((state) => state.workspace === 'start')
+  const away = useConnection((state) => state.state === 'away')
+  const activity = useWindow((state) => state.activity)
   return (
     <footer className="status-line" data-panel>
-      {workspace === 'start' ? <AllDevices /> : <CurrentDevice />}
-      {workspace !== 'start' && <DesignFigures />}
-      <End start={workspace === 'start'} />
+      {away ? <Away /> : <Devices all={start} />}
+      {!start && <DesignFigures />}
+      {activity ? <Running activity={activity} /> : <Place start={start} />}
+      <p className="visually-hidden" role="status">
+        {activity && sayProgress(activity)}
+      </p>
     </footer>
   )
 }
 
-function AllDevices() {
-  const devices = useWindow((state) => state.devices)
-  const connection = useConnection((state) => state.state)
-  if (connection === 'away') return <Away />
-  return devices
-    .filter((device) => device.usable)
-    .map((device) => (
-      <span className="status-item" key={device.provider}>
-        {device.provider === 'cpu' ? <Cpu className="icon" aria-hidden="true" /> : <Gauge className="icon" aria-hidden="true" />}
-        {device.title}
-      </span>
-    ))
-}
-
-function CurrentDevice() {
+function Devices({ all }: { readonly all: boolean }) {
   const devices = useWindow((state) => state.devices)
   const chosen = useWindow((state) => state.device)
-  const connection = useConnection((state) => state.state)
-  const device = devices.find((one) => one.provider === chosen)
-  if (connection === 'away') return <Away />
-  return (
-    <span className="status-item">
-      {chosen === 'cpu' ? <Cpu className="icon" aria-hidden="true" /> : <Gauge className="icon" aria-hidden="true" />}
-      {device?.title ?? chosen.toUpperCase()}
-    </span>
-  )
+  const shown: readonly Pick<DeviceReport, 'provider' | 'title'>[] = all
+    ? devices.filter(({ usable }) => usable)
+    : [devices.find(({ provider }) => provider === chosen) ?? { provider: chosen as DeviceReport['provider'], title: chosen.toUpperCase() }]
+  return shown.map(({ provider, title }) => {
+    const Icon = provider === 'cpu' ? Cpu : Gauge
+    return (
+      <span className="status-item" key={provider}>
+        <Icon className="icon" aria-hidden="true" />
+        {title}
+      </span>
+    )
+  })
 }
 
 const Away = () => (
   <span className="status-item" data-tone="warn" role="status">
     <TriangleAlert className="icon" aria-hidden="true" />
-    The Node side does not answer: designing works, training waits
+    {said.away}
+    <Button kind="link" onClick={askNodeSide}>
+      {said.tryAgain}
+    </Button>
   </span>
 )
 
 function DesignFigures() {
   const check = useDesign((state) => state.check)
   const design = useDesign((state) => state.design)
-  const totals = totalsOf(design, check)
+  const totals = useMemo(() => totalsOf(design, check), [design, check])
   const counts = countProblems(check.problems)
   const tone = counts.error ? 'error' : counts.warning ? 'warn' : undefined
   const Icon = counts.error ? CircleX : counts.warning ? TriangleAlert : CircleCheck
@@ -68,40 +75,63 @@ function DesignFigures() {
     <>
       <span className="status-item">
         <b>
-          {totals.whole ? '' : '≥ '}
+          {totals.whole ? '' : said.atLeast}
           {sayCount(totals.parameters)}
         </b>
-        parameters
+        {said.parameters}
       </span>
       <span className="status-item">
-        <b>{totals.whole ? sayLarge(totals.multiplyAdds) : '—'}</b> multiply-adds
+        <b>{totals.whole ? sayLarge(totals.multiplyAdds) : said.unknown}</b> {said.multiplyAdds}
       </span>
+      {totals.whole && totals.parameters > 0 && <Memory />}
       <span className="status-item" data-tone={tone} role="status">
-        <Icon className="icon" aria-hidden="true" />
-        {tone ? <b>{sayCounts({ ...counts, note: 0 })}</b> : 'No problems'}
+        <button type="button" className="status-button" onClick={() => runCommand('problems')}>
+          <Icon className="icon" aria-hidden="true" />
+          <b>{sayCounts({ ...counts, note: 0 })}</b>
+        </button>
       </span>
     </>
   )
 }
 
-function End({ start }: { readonly start: boolean }) {
-  const activity = useWindow((state) => state.activity)
+/** At the batch size and with the optimizer of the next run. */
+function Memory() {
+  const nodes = useDesign((state) => state.check.understood)
+  const { optimizer, optimizerOptions, options } = usePlan()
+  const batch = plannedOptions(options).batchSize
+  const bytes = useMemo(() => {
+    const definition = optimizers.get(optimizer)
+    if (!definition) return undefined
+    const values = readOptions(definition.options, optimizerOptions[optimizer] ?? {}).values
+    return trainingMemory(nodes.values(), { batch, optimizer: { definition, options: values } }).bytes
+  }, [nodes, optimizer, optimizerOptions, batch])
+  if (bytes === undefined) return null
+  return (
+    <span className="status-item status-memory">
+      <b>≈ {sayBytes(bytes)}</b> {said.memory(batch)}
+    </span>
+  )
+}
+
+const Running = ({ activity }: { readonly activity: Activity }) => (
+  <span className="status-item status-end">
+    {activity.label}
+    {activity.share !== undefined && <Progress share={activity.share} label={activity.label} />}
+    {activity.left}
+    {activity.cancel && (
+      <Button kind="link" onClick={() => activity.cancel?.()}>
+        {activity.cancelLabel ?? said.cancel}
+      </Button>
+    )}
+  </span>
+)
+
+/** Read aloud once per quarter, not with every step. */
+const sayProgress = ({ label, share = 0 }: Activity): string => said.progress(label.split(' · ')[0] ?? label, Math.floor(share * 4) * 25)
+
+function Place({ start }: { readonly start: boolean }) {
   const dataset = useWindow((state) => state.dataset)
-  if (activity) {
-    return (
-      <span className="status-item status-end">
-        {activity.label}
-        {activity.share !== undefined && <Progress share={activity.share} label={activity.label} />}
-        {activity.left}
-        {activity.cancel && (
-          <Button kind="link" onClick={() => activity.cancel?.()}>
-            {activity.cancelLabel ?? 'Cancel'}
-          </Button>
-        )}
-      </span>
-    )
-  }
-  if (start || !dataset) return <span className="status-item status-end">Everything stays on this computer</span>
+  if (start || !dataset) return <span className="status-item status-end">{said.local}</span>
   const { description, reference } = dataset
   return <span className="status-item status-end">{description ? `${description.title} · ${sayShape(description.shape)}` : reference.location}</span>
 }

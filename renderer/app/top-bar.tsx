@@ -3,14 +3,19 @@
 import { ChevronDown, Play, Redo2, Search, Undo2 } from 'lucide-react'
 import { useDesign } from '../state/design-store.ts'
 import { useWindow, type Workspace, workspaces } from '../state/window-store.ts'
+import type { CommandId } from '../texts/english/commands.ts'
+import { texts } from '../texts/texts.ts'
 import { appearances } from '../theme/appearance.ts'
 import { Button, IconButton } from '../ui/button.tsx'
 import { Menu, type MenuEntry } from '../ui/menu.tsx'
 import { Tooltip } from '../ui/tooltip.tsx'
 import { runCommand } from './commands.ts'
 import { Logo } from './logo.tsx'
+import { fileMenu, helpMenu } from './menus.ts'
 import { isMac } from './platform.ts'
 import { sayKeys } from './shortcuts.ts'
+
+const said = texts.app.topBar
 
 export function TopBar() {
   const workspace = useWindow((state) => state.workspace)
@@ -22,7 +27,7 @@ export function TopBar() {
         {workspace !== 'start' && <UndoRedo />}
         <button type="button" className="find" onClick={() => runCommand('commands')}>
           <Search className="icon" aria-hidden="true" />
-          <span>Find or do</span>
+          <span>{said.find}</span>
           <span className="keys">{sayKeys('commands', isMac)}</span>
         </button>
         {workspace !== 'start' && <Primary />}
@@ -31,41 +36,33 @@ export function TopBar() {
   )
 }
 
+type CommandEntry = Extract<MenuEntry, { kind: 'command' }>
+function entryOfCommand(id: CommandId): CommandEntry {
+  const keys = sayKeys(id, isMac)
+  return { kind: 'command', label: texts.commands[id], ...(keys ? { keys } : {}), run: () => runCommand(id) }
+}
+/** Recent files are the start page's, in the window. */
+const entryOf = (part: (typeof fileMenu)[number]): readonly MenuEntry[] =>
+  part === 'recent' ? [] : part === '-' ? [{ kind: 'separator' }] : [entryOfCommand(part)]
+
 function DocumentMenu() {
   const name = useDesign((state) => state.design.name)
   const edited = useDesign((state) => state.edited)
   const path = useDesign((state) => state.path)
   const imported = useWindow((state) => state.imported)
   const appearance = useWindow((state) => state.appearance)
-  const command = (id: string, label: string): MenuEntry => {
-    const keys = sayKeys(id, isMac)
-    return { kind: 'command', label, ...(keys ? { keys } : {}), run: () => runCommand(id) }
-  }
   const entries: readonly MenuEntry[] = [
-    command('new-design', 'New design'),
-    command('open-design', 'Open …'),
-    command('open-onnx', 'Import a model (.onnx) …'),
-    command('save', 'Save'),
-    command('save-as', 'Save as …'),
+    ...fileMenu.flatMap(entryOf),
     { kind: 'separator' },
-    command('start-page', 'Start page'),
-    command('handbook', 'Handbook'),
-    command('shortcuts', 'Shortcuts'),
+    entryOfCommand('start-page'),
+    ...helpMenu.map(entryOfCommand),
     { kind: 'separator' },
-    { kind: 'label', label: 'Appearance' },
-    ...Object.entries(appearances).map(
-      ([id, label]): MenuEntry => ({
-        kind: 'command',
-        label,
-        checked: id === appearance,
-        run: () => useWindow.getState().setAppearance(id as keyof typeof appearances),
-      }),
-    ),
+    ...appearances.map((id): MenuEntry => ({ ...entryOfCommand(`appearance-${id}`), checked: id === appearance })),
   ]
   return (
     <>
-      <Tooltip text="Start page">
-        <button type="button" className="logo-button" aria-label="Start page" onClick={() => runCommand('start-page')}>
+      <Tooltip text={texts.commands['start-page']}>
+        <button type="button" className="logo-button" aria-label={texts.commands['start-page']} onClick={() => runCommand('start-page')}>
           <Logo />
         </button>
       </Tooltip>
@@ -76,19 +73,19 @@ function DocumentMenu() {
         </button>
       </Menu>
       <span className="document-state" title={path}>
-        {imported ? 'Imported' : edited ? 'Edited' : path ? 'Saved' : ''}
+        {imported ? said.imported : edited ? said.edited : path ? said.saved : ''}
       </span>
     </>
   )
 }
 
 function Tabs({ current }: { readonly current: Workspace }) {
-  const names = Object.keys(workspaces) as Workspace[]
+  const names = workspaces
   return (
     <div
       className="tabs"
       role="tablist"
-      aria-label="Workspaces"
+      aria-label={texts.app.workspaces.list}
       onKeyDown={(event) => {
         const step = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0
         const next = names[(names.indexOf(current) + step + names.length) % names.length]
@@ -110,7 +107,7 @@ function Tabs({ current }: { readonly current: Workspace }) {
           tabIndex={name === current ? 0 : -1}
           onClick={() => useWindow.getState().show(name)}
         >
-          {workspaces[name]}
+          {texts.commands[`workspace-${name}`]}
         </button>
       ))}
     </div>
@@ -122,20 +119,8 @@ function UndoRedo() {
   const redo = useDesign((state) => state.redoLabel)
   return (
     <>
-      <IconButton
-        icon={Undo2}
-        label={undo ? `Undo: ${undo}` : 'Undo'}
-        keys={sayKeys('undo', isMac) ?? ''}
-        disabled={!undo}
-        onClick={() => runCommand('undo')}
-      />
-      <IconButton
-        icon={Redo2}
-        label={redo ? `Redo: ${redo}` : 'Redo'}
-        keys={sayKeys('redo', isMac) ?? ''}
-        disabled={!redo}
-        onClick={() => runCommand('redo')}
-      />
+      <IconButton icon={Undo2} label={said.undo(undo)} keys={sayKeys('undo', isMac) ?? ''} disabled={!undo} onClick={() => runCommand('undo')} />
+      <IconButton icon={Redo2} label={said.redo(redo)} keys={sayKeys('redo', isMac) ?? ''} disabled={!redo} onClick={() => runCommand('redo')} />
     </>
   )
 }
@@ -153,14 +138,8 @@ function Primary() {
   }
   const disabled = !fit && !imported
   return (
-    <Button
-      kind="primary"
-      icon={Play}
-      disabled={disabled}
-      title={disabled ? 'Mend the problems of the design first.' : undefined}
-      onClick={() => runCommand('train')}
-    >
-      Train
+    <Button kind="primary" icon={Play} disabled={disabled} title={disabled ? said.mendFirst : undefined} onClick={() => runCommand('train')}>
+      {said.train}
     </Button>
   )
 }

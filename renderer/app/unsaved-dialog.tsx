@@ -2,8 +2,11 @@
 
 import { useDesign } from '../state/design-store.ts'
 import { useUnsavedQuestion } from '../state/files.ts'
+import { texts } from '../texts/texts.ts'
 import { Button } from '../ui/button.tsx'
 import { Dialog } from '../ui/dialog.tsx'
+
+const said = texts.app.unsaved
 
 export function UnsavedDialog() {
   const answer = useUnsavedQuestion((state) => state.answer)
@@ -12,20 +15,20 @@ export function UnsavedDialog() {
     <Dialog
       open={answer !== undefined}
       onClose={() => answer?.('stay')}
-      title={`Save the changes to “${name}”?`}
+      title={said.title(name)}
       actions={
         <>
           <Button kind="quiet" onClick={() => answer?.('discard')}>
-            Discard changes
+            {said.discard}
           </Button>
-          <Button onClick={() => answer?.('stay')}>Cancel</Button>
+          <Button onClick={() => answer?.('stay')}>{said.cancel}</Button>
           <Button kind="primary" onClick={() => answer?.('save')}>
-            Save
+            {said.save}
           </Button>
         </>
       }
     >
-      <p className="secondary">Changes that are not saved are lost when another design is opened.</p>
+      <p className="secondary">{said.text}</p>
     </Dialog>
   )
 }

@@ -6,6 +6,7 @@ import { useDesign } from '../state/design-store.ts'
 import { copyText, pasteLayers, removeSelected } from '../state/edits.ts'
 import { useWindow } from '../state/window-store.ts'
 import { runCommand } from './commands.ts'
+import { menuBar } from './menus.ts'
 import { shortcutOf } from './shortcuts.ts'
 
 const inField = (target: EventTarget | null): boolean =>
@@ -44,13 +45,21 @@ function askBeforeLeaving(event: BeforeUnloadEvent): void {
   if (useDesign.getState().edited && !bridge) event.preventDefault()
 }
 
+/** What the browser itself does in a field that is being typed in. */
+const ofFields: ReadonlySet<string> = new Set(['undo', 'redo', 'delete', 'select-all'])
+function runFromMenu(command: string, argument?: string): void {
+  if (inField(document.activeElement) && ofFields.has(command)) document.execCommand(command.replace('select-all', 'selectAll'))
+  else runCommand(command, argument)
+}
+
 export function useWindowEvents(): void {
   useEffect(() => {
     const clipboard = ['copy', 'cut', 'paste'] as const
     window.addEventListener('keydown', onKeyDown)
     window.addEventListener('beforeunload', askBeforeLeaving)
     for (const kind of clipboard) document.addEventListener(kind, onClipboard)
-    const stopCommands = bridge?.onCommand(runCommand)
+    const stopCommands = bridge?.onCommand(runFromMenu)
+    bridge?.setMenu(menuBar())
     const stopEdited = useDesign.subscribe((state, before) => {
       if (state.edited !== before.edited) bridge?.setEdited(state.edited)
     })

@@ -4,6 +4,12 @@ const whole = new Intl.NumberFormat('en-GB', { maximumFractionDigits: 3 })
 
 export const sayCount = (value: number): string => whole.format(value).replace('-', '−')
 
+/** `46 MB`, as the system's own monitor counts them. */
+export function sayBytes(bytes: number): string {
+  if (bytes < 1e9) return `${Math.max(1, Math.round(bytes / 1e6))} MB`
+  return `${(bytes / 1e9).toFixed(1)} GB`
+}
+
 /** From ten million on, three digits and the SI letter. */
 export function sayLarge(value: number): string {
   if (Math.abs(value) < 1e7) return sayCount(value)

@@ -11,6 +11,7 @@ import { texts } from '../texts/texts.ts'
 import { FamilyTile } from '../theme/family-tile.tsx'
 import { IconButton } from '../ui/button.tsx'
 import { Panel } from '../ui/panel.tsx'
+import { popups } from '../ui/popups.ts'
 import { blockDragType, dragType, startDrag } from './drag.ts'
 import { BlockFamilies, BlockTile, useBlockFamilies } from './palette-blocks.tsx'
 import { layersByFamily, searchLayers } from './search-layers.ts'
@@ -98,7 +99,7 @@ export function PaletteRail({ onSearch }: { onSearch(): void }) {
           <DropdownMenu.Trigger className="rail-tile" aria-label={categories[category]} title={categories[category]}>
             <FamilyTile category={category} size={28} />
           </DropdownMenu.Trigger>
-          <DropdownMenu.Portal>
+          <DropdownMenu.Portal container={popups()}>
             <DropdownMenu.Content className="menu" side="right" align="start" sideOffset={8} collisionPadding={8}>
               <DropdownMenu.Label className="menu-label">{categories[category]}</DropdownMenu.Label>
               {layers.map((layer) => (
@@ -120,7 +121,7 @@ export function PaletteRail({ onSearch }: { onSearch(): void }) {
         <DropdownMenu.Trigger className="rail-tile" aria-label={texts.palette.blocks} title={texts.palette.blocks}>
           <BlockTile size={28} />
         </DropdownMenu.Trigger>
-        <DropdownMenu.Portal>
+        <DropdownMenu.Portal container={popups()}>
           <DropdownMenu.Content className="menu" side="right" align="end" sideOffset={8} collisionPadding={8}>
             {blocks.map(({ title, rows }) => (
               <DropdownMenu.Group key={title}>

@@ -78,5 +78,9 @@ const link: Link = {
 
 export const client: ContractRouterClient<Contract> = createORPCClient(link)
 
+/** Counts the asks: whoever greets the Node side greets it anew (app.tsx). */
+export const useAsks = create<{ readonly count: number }>(() => ({ count: 0 }))
+export const askNodeSide = (): void => useAsks.setState(({ count }) => ({ count: count + 1 }))
+
 /** What a rejected call means, in a sentence. */
 export const sentenceOf = (error: unknown): string => fromWire(error).sentence

@@ -6,8 +6,8 @@ import type { AppInfo, DeviceReport } from '../../core/protocol/app.ts'
 import type { DatasetDescription, DatasetReferenceInput } from '../../core/protocol/datasets.ts'
 import { type Appearance, showAppearance, storedAppearance } from '../theme/appearance.ts'
 
-export const workspaces = { design: 'Design', data: 'Data', train: 'Train', explain: 'Explain' } as const
-export type Workspace = keyof typeof workspaces
+export const workspaces = ['design', 'data', 'train', 'explain'] as const
+export type Workspace = (typeof workspaces)[number]
 export type WindowDialog = 'shortcuts' | 'handbook' | 'commands' | 'open-file' | 'save-file'
 
 /** A sentence that stays until it is closed (or five seconds where nothing is lost by missing it). */

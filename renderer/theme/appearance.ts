@@ -1,7 +1,7 @@
 // Light, dark or as the system: remembered on this computer, written to the document's data-theme.
 
-export const appearances = { system: 'As the system', light: 'Light', dark: 'Dark' } as const
-export type Appearance = keyof typeof appearances
+export const appearances = ['system', 'light', 'dark'] as const
+export type Appearance = (typeof appearances)[number]
 
 const key = 'lamina.appearance'
 

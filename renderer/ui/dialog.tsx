@@ -3,6 +3,7 @@
 import { X } from 'lucide-react'
 import { Dialog as Radix } from 'radix-ui'
 import type { CSSProperties, ReactNode } from 'react'
+import { useGiveBack } from './give-back.ts'
 
 interface DialogProps {
   readonly open: boolean
@@ -15,11 +16,12 @@ interface DialogProps {
 }
 
 export function Dialog({ open, onClose, title, widthPx = 480, children, actions }: DialogProps) {
+  const giveBack = useGiveBack()
   return (
     <Radix.Root open={open} onOpenChange={(next) => !next && onClose()}>
       <Radix.Portal>
         <Radix.Overlay className="dialog-veil" />
-        <Radix.Content className="dialog" style={{ '--dialog-width': `${widthPx}px` } as CSSProperties} aria-describedby={undefined}>
+        <Radix.Content className="dialog" style={{ '--dialog-width': `${widthPx}px` } as CSSProperties} aria-describedby={undefined} {...giveBack}>
           <div className="dialog-head">
             <Radix.Title>{title}</Radix.Title>
             <Radix.Close className="icon-button" aria-label="Close">

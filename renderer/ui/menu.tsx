@@ -3,6 +3,7 @@
 import { Check } from 'lucide-react'
 import { DropdownMenu } from 'radix-ui'
 import { Fragment, type ReactNode } from 'react'
+import { popups } from './popups.ts'
 
 export type MenuEntry =
   | { readonly kind: 'command'; readonly label: string; readonly keys?: string; readonly disabled?: boolean; readonly checked?: boolean; run(): void }
@@ -20,7 +21,7 @@ export function Menu({ entries, align = 'start', children }: MenuProps) {
   return (
     <DropdownMenu.Root modal={false}>
       <DropdownMenu.Trigger asChild>{children}</DropdownMenu.Trigger>
-      <DropdownMenu.Portal>
+      <DropdownMenu.Portal container={popups()}>
         <DropdownMenu.Content className="menu" align={align} sideOffset={4} collisionPadding={8}>
           {drawEntries(entries)}
         </DropdownMenu.Content>

@@ -1,3 +1,25 @@
-// What renderer/handbook says, in English.
+// What renderer/handbook says, in English. The pages themselves are read from the definitions in core.
 
-export const handbook = {}
+export const handbook = {
+  title: 'Handbook',
+  search: 'Search the handbook',
+  nothing: (query: string) => `No page says “${query}”.`,
+  contents: 'Pages',
+  chapters: { losses: 'Losses', optimizers: 'Optimizers', explainers: 'Explainers' },
+  options: 'Options',
+  optionsOf: (title: string) => `Options of ${title}`,
+  columns: { option: 'option', values: 'values', default: 'default', meaning: 'meaning' },
+  on: 'on',
+  off: 'off',
+  flag: 'on, off',
+  from: (least: string, unit: string) => `from ${least}${unit}`,
+  upTo: (most: string, unit: string) => `up to ${most}${unit}`,
+  range: (least: string, most: string, unit: string) => `${least} to ${most}${unit}`,
+  definition: 'Definition',
+  example: 'Example',
+  becomes: (inputs: string, output: string) => (inputs ? `${inputs} becomes ${output}.` : `${output}.`),
+  and: ' and ',
+  figures: { output: 'Output', parameters: 'Parameters', multiplyAdds: 'Multiply-adds' },
+  pytorch: 'In PyTorch',
+  add: 'Add to the design',
+}

@@ -3,6 +3,7 @@
 import { analysis } from './analysis.ts'
 import { app } from './app.ts'
 import { canvas } from './canvas.ts'
+import { commands } from './commands.ts'
 import { datasets } from './datasets.ts'
 import { explain } from './explain.ts'
 import { handbook } from './handbook.ts'
@@ -14,4 +15,4 @@ import { thumbnails } from './thumbnails.ts'
 import { training } from './training.ts'
 import { ui } from './ui.ts'
 
-export const english = { analysis, app, canvas, datasets, explain, handbook, inspector, palette, problems, state, thumbnails, training, ui }
+export const english = { analysis, app, canvas, commands, datasets, explain, handbook, inspector, palette, problems, state, thumbnails, training, ui }

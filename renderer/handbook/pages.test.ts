@@ -1,0 +1,30 @@
+// Every definition has its page, and words find it.
+
+import { expect, test } from 'vitest'
+import { explainers } from '../../core/explain/index.ts'
+import { layerTypes } from '../../core/layers/index.ts'
+import { losses } from '../../core/losses/index.ts'
+import { optimizers } from '../../core/optimizers/index.ts'
+import { byChapter, pages, searchPages } from './pages.ts'
+
+test('one page per definition, each with its own id and a summary', () => {
+  expect(pages).toHaveLength(layerTypes.size + losses.size + optimizers.size + explainers.size)
+  expect(new Set(pages.map(({ id }) => id)).size).toBe(pages.length)
+  expect(pages.filter(({ summary }) => summary.length < 20)).toEqual([])
+})
+
+test.each([
+  ['a title', 'conv 2d', 'conv-2d'],
+  ['an optimizer', 'adam', 'optimizer adam'],
+  ['an explainer', 'grad-cam', 'explainer grad-cam'],
+])('%s is found first', (_, query, id) => {
+  expect(searchPages(query)[0]?.id).toBe(id)
+})
+
+test('nothing is found by what no page says', () => {
+  expect(searchPages('quantum annealing')).toEqual([])
+})
+
+test('chapters keep all pages', () => {
+  expect(byChapter(pages).flatMap(([, list]) => list)).toHaveLength(pages.length)
+})

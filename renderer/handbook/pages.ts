@@ -1,0 +1,71 @@
+// The pages of the handbook, each read from a definition: layers, losses, optimizers, explainers.
+
+import { explainers } from '../../core/explain/index.ts'
+import { layerTypes } from '../../core/layers/index.ts'
+import { categories, type LayerType } from '../../core/layers/layer-type.ts'
+import { losses } from '../../core/losses/index.ts'
+import { optimizers } from '../../core/optimizers/index.ts'
+import type { Options } from '../../core/options/options.ts'
+import { layersByFamily } from '../palette/search-layers.ts'
+import { texts } from '../texts/texts.ts'
+
+export interface HandbookPage {
+  /** `conv-2d`; beyond layers with the kind before it: `optimizer adam`. */
+  readonly id: string
+  readonly title: string
+  readonly chapter: string
+  readonly summary: string
+  readonly source: string
+  readonly options: Options
+  readonly layer?: LayerType
+  readonly formula?: string
+}
+
+interface Described {
+  readonly id: string
+  readonly title: string
+  readonly summary: string
+  readonly source: string
+  readonly options: Options
+  readonly formula?: string
+}
+export const pageId = (kind: 'loss' | 'optimizer' | 'explainer', id: string): string => `${kind} ${id}`
+
+const described = (kind: Parameters<typeof pageId>[0], chapter: string, members: Iterable<Described>): readonly HandbookPage[] =>
+  [...members].map(({ id, title, summary, source, options, formula }) => ({
+    id: pageId(kind, id),
+    title,
+    chapter,
+    summary,
+    source,
+    options,
+    ...(formula === undefined ? {} : { formula }),
+  }))
+
+const layerPages = layersByFamily([...layerTypes.values()]).flatMap(([category, layers]) =>
+  layers.map((layer): HandbookPage => ({ ...layer, id: layer.type, chapter: categories[category], layer })),
+)
+
+export const pages: readonly HandbookPage[] = [
+  ...layerPages,
+  ...described('loss', texts.handbook.chapters.losses, losses.values()),
+  ...described('optimizer', texts.handbook.chapters.optimizers, optimizers.values()),
+  ...described('explainer', texts.handbook.chapters.explainers, explainers.values()),
+]
+
+/** Pages whose title, text or options hold every word; those with the words in the title first. */
+export function searchPages(query: string): readonly HandbookPage[] {
+  const words = query.toLowerCase().split(/\s+/).filter(Boolean)
+  const holds = (text: string) => words.every((word) => text.toLowerCase().includes(word))
+  const whole = ({ title, chapter, summary, source, options }: HandbookPage) =>
+    [title, chapter, summary, source, ...Object.values(options).flatMap(({ label, help }) => [label, help])].join(' ')
+  const found = pages.filter((page) => holds(whole(page)))
+  return [...found.filter(({ title }) => holds(title)), ...found.filter(({ title }) => !holds(title))]
+}
+
+/** In the order of `pages`, under their chapters. */
+export function byChapter(found: readonly HandbookPage[]): readonly (readonly [string, readonly HandbookPage[]])[] {
+  const chapters = new Map<string, HandbookPage[]>()
+  for (const page of found) chapters.set(page.chapter, [...(chapters.get(page.chapter) ?? []), page])
+  return [...chapters]
+}
