@@ -43,7 +43,8 @@ export function pageSide(preload) {
         void outside('connect', channel, message, id)
       },
     },
-    webUtils: { getPathForFile: () => '' },
+    // The page is Chromium's, which tells no paths: a journey that drops files says where they stand (e2e/drop.ts).
+    webUtils: { getPathForFile: (/** @type {File} */ file) => Reflect.get(window, 'droppedPaths')?.[file.name] ?? '' },
   }
   preload(() => electron)
 }

@@ -36,6 +36,10 @@ async function placeOf(items: readonly Dropped[]): Promise<string | undefined> {
   const name = items[0]?.name ?? ''
   try {
     if (bridge && items.every(({ path }) => path !== '')) return await placeOnDisk(items.map(({ path }) => path))
+    if (bridge) {
+      sayError(say.noPath(name), say.noPathMend)
+      return undefined
+    }
     if (workspace !== 'data') show('data')
     const copied = await copyDropped(items)
     if (copied === 'empty') sayError(say.empty, say.emptyMend)

@@ -44,6 +44,8 @@ export const datasets = {
     copied: (done: number, files: number, megabytes: string) =>
       `${sayCount(done)} of ${plural(files, 'file')}, ${megabytes} in all. The copy stays in Lamina’s data folder.`,
     copyFailed: (name: string) => `${name} was not copied.`,
+    noPath: (name: string) => `${name} was dragged from another program and has no path.`,
+    noPathMend: 'Save it to a folder, then drop it from there.',
     oneImage: 'One image is not a data set.',
     oneImageMend: 'Drop it in Explain to see what a network makes of it, or drop a folder with one folder of images per class.',
     empty: 'Nothing in it can be read.',
