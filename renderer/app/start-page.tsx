@@ -37,7 +37,7 @@ export const StartPage = () => (
     <Dock side="left" name="start" label={texts.app.panels.begin} sizePx={304} narrowPx={248} minPx={224} maxPx={480}>
       <section className="start-side panel" aria-label={texts.app.panels.begin}>
         <p className="start-brand">
-          <Logo size={30} /> Lamina
+          <Logo size={30} /> {texts.app.name}
         </p>
         <p>{say.claim}</p>
         <nav aria-label={say.begin}>

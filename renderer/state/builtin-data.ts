@@ -1,11 +1,12 @@
 // The data that Lamina brings along, as the Node side describes them.
 
 import type { DatasetDescription, DatasetReferenceInput } from '../../core/protocol/datasets.ts'
+import { texts } from '../texts/texts.ts'
 import { client } from './client.ts'
 
 export const builtinData = [
-  { location: 'builtin:shapes', title: 'Shapes on textures', summary: 'Drawn from a seed, with a mask of every object.' },
-  { location: 'builtin:digits', title: 'Handwritten digits', summary: '1,797 grey 8×8 digits, written by 13 people.' },
+  { location: 'builtin:shapes', ...texts.state.builtin.shapes },
+  { location: 'builtin:digits', ...texts.state.builtin.digits },
 ] as const
 
 /** Undefined while the Node side is away: the design opens all the same. */

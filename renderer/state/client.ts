@@ -11,6 +11,7 @@ import { portMessage } from '../../core/protocol/channels.ts'
 import { fromWire } from '../../core/protocol/failures.ts'
 import type { Contract } from '../../core/protocol/protocol.ts'
 import { serializers } from '../../core/protocol/serializers.ts'
+import { texts } from '../texts/texts.ts'
 import { bridge } from './bridge.ts'
 
 type Link = ClientLink<Record<never, never>>
@@ -64,7 +65,7 @@ function openSocket(): Promise<Link> {
     socket.addEventListener('open', () => resolve(link))
     socket.addEventListener('close', () => {
       lost()
-      reject(new OutsideError('The Node side of Lamina does not answer. Start it again with "lamina serve"; your design is safe in this window.'))
+      reject(new OutsideError(texts.state.away))
     })
   })
 }

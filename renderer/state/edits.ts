@@ -107,7 +107,7 @@ export function insertOn(connection: Connection, type: string): void {
   const positions = shiftBelow(boxesOf(design, isSlim), place, height + gap)
   perform({
     kind: 'batch',
-    label: `insert ${node.name}`,
+    label: texts.state.steps.insert(node.name),
     commands: [
       { kind: 'move', positions },
       { kind: 'insert-on-connection', connection, node },
@@ -125,7 +125,7 @@ export function insertExisting(connection: Connection, id: string, positions: Re
   if (!node || !input || !output) return
   perform({
     kind: 'batch',
-    label: `insert ${node.name}`,
+    label: texts.state.steps.insert(node.name),
     commands: [
       { kind: 'move', positions },
       { kind: 'disconnect', connection },
@@ -154,7 +154,7 @@ export function reconnect(old: readonly Connection[], next: Connection): void {
   const name = design.nodes.find((node) => node.id === old[0]?.to.node)?.name ?? ''
   perform({
     kind: 'batch',
-    label: `reconnect ${name}`,
+    label: texts.state.steps.reconnect(name),
     commands: [
       { kind: 'remove', nodes: [], connections: old },
       { kind: 'connect', connection: next },
@@ -279,5 +279,5 @@ export function duplicateSelected(): void {
 
 export function tidyAll(): void {
   const { design } = useDesign.getState()
-  perform({ kind: 'batch', label: 'tidy', commands: [{ kind: 'move', positions: layout(design) }] })
+  perform({ kind: 'batch', label: texts.state.steps.tidy, commands: [{ kind: 'move', positions: layout(design) }] })
 }

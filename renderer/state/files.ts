@@ -6,6 +6,7 @@ import { readDesign } from '../../core/design/read-design.ts'
 import { writeDesign } from '../../core/design/write-design.ts'
 import { ProblemsFound } from '../../core/problems.ts'
 import type { Bridge } from '../../core/protocol/bridge.ts'
+import { texts } from '../texts/texts.ts'
 import { bridge } from './bridge.ts'
 import { client, sentenceOf } from './client.ts'
 import { type OpenedFrom, useDesign } from './design-store.ts'
@@ -54,7 +55,7 @@ export async function openDesign(path?: string): Promise<void> {
   if (!(await leaveDocument())) return
   const chosen = path ?? (await chooseFile('open-design'))
   if (chosen === undefined) return
-  await saying('The design could not be opened.', async () => {
+  await saying(texts.state.notOpened, async () => {
     const stored = await client.files.readDesign({ path: chosen })
     openText(stored.text, { path: stored.path ?? chosen })
   })
@@ -63,7 +64,7 @@ export async function openDesign(path?: string): Promise<void> {
 export async function importModel(path?: string): Promise<void> {
   const chosen = path ?? (await chooseFile('open-onnx'))
   if (chosen === undefined) return
-  await saying('The model could not be imported.', async () => {
+  await saying(texts.state.notImported, async () => {
     const { problems, summary } = await client.models.summary({ model: { kind: 'onnx', path: chosen } })
     if (!summary) throw new ProblemsFound(problems)
     useWindow.setState({ imported: { path: chosen, name: chosen.split(/[\\/]/).at(-1) ?? chosen }, workspace: 'train', primaryAction: undefined })
@@ -75,7 +76,7 @@ export async function saveDesign(as = false): Promise<boolean> {
   const { design, path, id } = useDesign.getState()
   const chosen = (as ? undefined : path) ?? (await chooseFile('save-design', `${design.name || 'untitled'}.lamina`))
   if (chosen === undefined) return false
-  return saying('The design was not saved.', async () => {
+  return saying(texts.state.notSaved, async () => {
     const written = await client.files.writeDesign({ path: chosen, text: writeDesign(design) })
     useDesign.getState().markSaved(id, design, written.path)
     await client.files.discardAutosave({ id })

@@ -3,6 +3,7 @@
 import { X } from 'lucide-react'
 import { Dialog as Radix } from 'radix-ui'
 import type { CSSProperties, ReactNode } from 'react'
+import { texts } from '../texts/texts.ts'
 import { useGiveBack } from './give-back.ts'
 
 interface DialogProps {
@@ -24,7 +25,7 @@ export function Dialog({ open, onClose, title, widthPx = 480, children, actions 
         <Radix.Content className="dialog" style={{ '--dialog-width': `${widthPx}px` } as CSSProperties} aria-describedby={undefined} {...giveBack}>
           <div className="dialog-head">
             <Radix.Title>{title}</Radix.Title>
-            <Radix.Close className="icon-button" aria-label="Close">
+            <Radix.Close className="icon-button" aria-label={texts.ui.close}>
               <X className="icon" aria-hidden="true" />
             </Radix.Close>
           </div>

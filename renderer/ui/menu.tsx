@@ -3,6 +3,7 @@
 import { Check } from 'lucide-react'
 import { DropdownMenu } from 'radix-ui'
 import { Fragment, type ReactNode } from 'react'
+import { texts } from '../texts/texts.ts'
 import { popups } from './popups.ts'
 
 export type MenuEntry =
@@ -38,7 +39,7 @@ function drawEntry(entry: MenuEntry): ReactNode {
   if (entry.kind === 'label') return <DropdownMenu.Label className="menu-label">{entry.label}</DropdownMenu.Label>
   return (
     <DropdownMenu.Item className="menu-item" disabled={entry.disabled ?? false} onSelect={() => entry.run()}>
-      {entry.checked !== undefined && <span className="menu-check">{entry.checked && <Check className="icon" aria-label="chosen" />}</span>}
+      {entry.checked !== undefined && <span className="menu-check">{entry.checked && <Check className="icon" aria-label={texts.ui.chosen} />}</span>}
       {entry.label}
       {entry.keys && <span className="menu-key">{entry.keys}</span>}
     </DropdownMenu.Item>

@@ -3,6 +3,7 @@
 import { X } from 'lucide-react'
 import { Popover as Radix } from 'radix-ui'
 import type { ReactNode } from 'react'
+import { texts } from '../texts/texts.ts'
 
 interface PopoverProps {
   readonly title: string
@@ -19,7 +20,7 @@ export function Popover({ title, side = 'left', trigger, children }: PopoverProp
         <Radix.Content className="popover" side={side} sideOffset={16} collisionPadding={16} aria-label={title}>
           <div className="popover-head">
             <h3>{title}</h3>
-            <Radix.Close className="icon-button" aria-label="Close">
+            <Radix.Close className="icon-button" aria-label={texts.ui.close}>
               <X className="icon" aria-hidden="true" />
             </Radix.Close>
           </div>

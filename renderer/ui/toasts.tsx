@@ -3,6 +3,7 @@
 import './toasts.css'
 import { CircleX, Info, X } from 'lucide-react'
 import { useEffect } from 'react'
+import { texts } from '../texts/texts.ts'
 
 interface Said {
   readonly id: number
@@ -13,7 +14,7 @@ interface Said {
 
 export function Toasts({ toasts, onDismiss }: { readonly toasts: readonly Said[]; onDismiss(id: number): void }) {
   return (
-    <div className="toasts" role="log" aria-live="polite" aria-label="Messages">
+    <div className="toasts" role="log" aria-live="polite" aria-label={texts.ui.messages}>
       {toasts.map((toast) => (
         <OneToast key={toast.id} toast={toast} onDismiss={onDismiss} />
       ))}
@@ -34,7 +35,7 @@ function OneToast({ toast, onDismiss }: { readonly toast: Said; onDismiss(id: nu
       <p>
         <span className="strong">{toast.title}</span> {toast.text}
       </p>
-      <button type="button" className="icon-button" aria-label="Dismiss" onClick={() => onDismiss(toast.id)}>
+      <button type="button" className="icon-button" aria-label={texts.ui.dismiss} onClick={() => onDismiss(toast.id)}>
         <X className="icon" aria-hidden="true" />
       </button>
     </div>

@@ -10,5 +10,19 @@ export const state = {
   blockNotRemoved: 'The block could not be removed.',
   nothingPasted: 'Nothing was pasted.',
   noLayersInClipboard: 'The clipboard holds no layers. Copy some on a canvas first.',
+  /** Steps of undo. */
+  steps: {
+    insert: (name: string) => `insert ${name}`,
+    reconnect: (name: string) => `reconnect ${name}`,
+    tidy: 'tidy',
+  },
+  builtin: {
+    shapes: { title: 'Shapes on textures', summary: 'Drawn from a seed, with a mask of every object.' },
+    digits: { title: 'Handwritten digits', summary: '1,797 grey 8×8 digits, written by 13 people.' },
+  },
+  notOpened: 'The design could not be opened.',
+  notImported: 'The model could not be imported.',
+  notSaved: 'The design was not saved.',
+  away: 'The Node side of Lamina does not answer. Start it again with "lamina serve"; your design is safe in this window.',
   notWritten: (name: string) => `${name} was not written.`,
 }
