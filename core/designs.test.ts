@@ -115,9 +115,10 @@ async function agreement(model: Model) {
       const near = (a: number, b: number) => Math.abs(a - b) <= 0.02 * Math.max(Math.abs(a), Math.abs(b)) + rounding
       const difference = (up - down) / (2 * step)
       if (near(difference, slope)) return { agrees: true, slope, smooth }
-      if (near((up - middle) / step, (middle - down) / step)) smooth.push(difference)
+      const gap = Math.abs((up - middle) / step - (middle - down) / step)
+      if (gap + rounding < Math.abs(difference - slope) / 4) smooth.push(difference)
     }
-    return smooth.length > 0 ? { agrees: false, slope, smooth } : undefined
+    return smooth.length > 1 ? { agrees: false, slope, smooth } : undefined
   } finally {
     await session.release()
   }

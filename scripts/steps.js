@@ -47,11 +47,14 @@ export async function checkTypes() {
 /** @returns {Promise<Count>} */
 export const lint = async () => one(await run('@biomejs/biome/bin/biome', ['check', '--error-on-warnings']))
 
-/** @param {string[]} filters @returns {Promise<Count>} */
-export const unitTests = (filters) =>
+/** @param {string[]} filters @param {(report: any) => void} [look] @returns {Promise<Count>} */
+export const unitTests = (filters, look = () => {}) =>
   withReport(
     (file) => run('vitest/vitest.mjs', ['run', ...filters, '--reporter=default', '--reporter=json', `--outputFile.json=${file}`]),
-    countVitest,
+    (report) => {
+      look(report)
+      return countVitest(report)
+    },
   )
 
 /** @param {string[]} filters @returns {Promise<Count>} */

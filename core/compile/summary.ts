@@ -71,6 +71,9 @@ function multiplyAdds(graph: OnnxGraph, node: OnnxNode): number {
       return (made * elementCount(w)) / (w[0] ?? 1)
     case 'ConvTranspose':
       return (elementCount(x) * elementCount(w)) / (w[0] ?? 1)
+    case 'DFT':
+      // Radix 2: half as many complex products of four as there are values, times log₂ of the length.
+      return made * Math.log2(transformedSize(graph, node))
     case 'MatMul':
     case 'Gemm':
       // A fixed matrix, as those of adaptive pools, is no layer's.
@@ -79,6 +82,13 @@ function multiplyAdds(graph: OnnxGraph, node: OnnxNode): number {
     default:
       return 0
   }
+}
+
+/** Length of the axis that a DFT runs along: the one that its third input names. */
+function transformedSize(graph: OnnxGraph, node: OnnxNode): number {
+  const axis = graph.nodes.find(({ outputs }) => outputs[0] === node.inputs[2])?.attributes.value
+  const at = axis?.type === 'tensor' ? Number(axis.value.data[0]) : -2
+  return shapeOf(graph, node.inputs[0] ?? '').at(at) ?? 1
 }
 
 const isFixed = (graph: OnnxGraph, name = ''): boolean => graph.nodes.some((node) => node.op === 'Constant' && node.outputs[0] === name)

@@ -43,13 +43,20 @@ const rows: readonly { name: string; design: Design; says: readonly string[] }[]
     says: ['Conv 2D "conv-2d-n2" (n2), kernelSize: 9×9 does not fit the 8×8 image that reaches it. Use at most 8×8, or set Padding to “same”.'],
   },
   {
+    name: 'a checkerboard is worth a note',
+    design: through([node('n2', 'transposed-conv-2d', { filters: 1, kernelSize: [3, 3] })], [wire('n1', 'n2'), wire('n2', 'n8')]),
+    says: [
+      'Transposed 2D "transposed-conv-2d-n2" (n2), kernelSize: Kernels of 3×3 laid 2×2 apart overlap unevenly, 1 to 4 on one value: their maps tend to show a checkerboard. Use a kernel size that the stride divides, or Upsample with a convolution behind it.',
+    ],
+  },
+  {
     name: 'several faults of several nodes',
     design: through(
       [node('n2', 'conv-2d', { filters: 0, colour: 1 }), node('n3', 'dropout', { rate: 2 })],
       [wire('n1', 'n2'), wire('n2', 'n3'), wire('n3', 'n8')],
     ),
     says: [
-      'Conv 2D "conv-2d-n2" (n2), colour: There is no option "colour". Use one of: filters, kernelSize, stride, padding, oddFirst, paddingSize, paddingMode, dilation, groups, bias, weights, weightNorm, dropConnect, rescale, l1, l2.',
+      'Conv 2D "conv-2d-n2" (n2), colour: There is no option "colour". Use one of: filters, kernelSize, stride, padding, oddFirst, paddingSize, paddingMode, dilation, groups, bias, weights, evaluation, weightNorm, dropConnect, rescale, l1, l2.',
       'Conv 2D "conv-2d-n2" (n2), filters: 0 is out of range. Use a whole number at least 1 and at most 65536.',
       'Dropout "dropout-n3" (n3), rate: 2 is out of range. Use a number at least 0 and at most 0.99.',
     ],

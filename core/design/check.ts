@@ -23,7 +23,7 @@ export function check(design: Design): CheckResult {
   const walk = understand(design, wiring)
   // What does not lead to the output is left out of the network: its faults are no obstacle.
   const aside = (problem: Problem): Problem =>
-    outputs.length > 0 && problem.node && !used.has(problem.node.id) ? { ...problem, severity: 'warning' } : problem
+    outputs.length > 0 && problem.severity === 'error' && problem.node && !used.has(problem.node.id) ? { ...problem, severity: 'warning' } : problem
   const problems = [
     ...missingEnds(design),
     ...names(design),

@@ -60,7 +60,10 @@ export function understand(design: Design, wiring: Wiring): Walk {
     if (inputs.length < sources.length) continue
     const made = madeOf(node, layer, sources, inputs)
     if ('refusal' in made) problems.push(about(node, layer, { severity: 'error', ...made.refusal }))
-    else understood.set(node.id, made)
+    else {
+      understood.set(node.id, made)
+      problems.push(...(layer.notes?.({ inputs, options: made.options }) ?? []).map((note) => about(node, layer, { severity: 'note', ...note })))
+    }
   }
   return { understood, passed, problems }
 }

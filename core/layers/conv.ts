@@ -15,9 +15,10 @@ import {
   weightTreatments,
   withLengths,
 } from './convolution.ts'
-import { defineLayer, type LayerCase, type RefusalCase, refuse } from './layer-type.ts'
+import { type Evaluation, evaluationOption, fourierFormula } from './fourier.ts'
+import { type Arithmetic, defineLayer, type Formula, type LayerCase, type RefusalCase, refuse } from './layer-type.ts'
 import { biasOption, first, onePort, weightsOption } from './shared.ts'
-import { channelsOf, type Dimensions, family, needsPlaces, placesOf, same, sayEqual, saySizes } from './spatial.ts'
+import { channelsOf, type Dimensions, family, needsPlaces, placesOf, product, same, sayEqual, saySizes } from './spatial.ts'
 import { dilationOption, kernelOption, outputFormula, paddingOptions, placeWindow, refuseWindow, strideOption } from './window.ts'
 
 const about = {
@@ -52,6 +53,7 @@ const convolution = (n: Dimensions) =>
       }),
       bias: biasOption,
       weights: weightsOption,
+      evaluation: evaluationOption,
       ...weightTreatments,
       ...penaltyOptions,
     },
@@ -77,12 +79,16 @@ const convolution = (n: Dimensions) =>
     arithmetic({ inputs, options, output }) {
       const [channels, places] = [channelsOf(first(inputs)), placesOf(first(inputs))]
       const { filters, kernelSize, groups, bias, weightNorm } = options
+      const window = placeWindow(options, places)
       const parameters = parameterFormula(kernelSize, channels, filters, groups, bias)
       return {
         parameters: weightNorm ? withLengths(parameters, filters) : parameters,
-        multiplyAdds: multiplyAddFormula(kernelSize, channels, filters, groups, placesOf(output)),
+        ...costs(options.evaluation, product(kernelSize) >= largeKernel, {
+          direct: () => multiplyAddFormula(kernelSize, channels, filters, groups, placesOf(output)),
+          fourier: () => fourierFormula(places, window.attributes.pads, channels, filters, groups),
+        }),
         output: outputFormula(options, places),
-        window: placeWindow(options, places),
+        window,
       }
     },
     pytorch({ inputs, options }) {
@@ -92,6 +98,18 @@ const convolution = (n: Dimensions) =>
     cases: [...cases[n], ...everywhere(n)],
     refusals: refusals[n],
   })
+
+/** From so many taps on, the other way to compute is worth a look. */
+const largeKernel = 25
+
+function costs(
+  evaluation: Evaluation,
+  large: boolean,
+  { direct, fourier }: Readonly<Record<Evaluation, () => Formula>>,
+): Pick<Arithmetic, 'multiplyAdds' | 'otherwise'> {
+  if (evaluation === 'fourier') return { multiplyAdds: fourier(), otherwise: { label: 'directly', multiplyAdds: direct() } }
+  return { multiplyAdds: direct(), ...(large ? { otherwise: { label: 'by Fourier', multiplyAdds: fourier() } } : {}) }
+}
 
 /** Options that work alike in every dimension. */
 function everywhere(n: Dimensions): readonly LayerCase[] {
@@ -110,6 +128,12 @@ function everywhere(n: Dimensions): readonly LayerCase[] {
       options: { filters: 4, weightNorm: true, dropConnect: 0.3 },
       inputs: [[2, ...each(4)]],
       output: [4, ...each(2)],
+    },
+    {
+      name: 'by Fourier, dilated, grouped, stride 2',
+      options: { filters: 4, groups: 2, evaluation: 'fourier', dilation: each(2), stride: each(2), padding: 'explicit', paddingSize: each(1) },
+      inputs: [[2, ...along(7, 6, 5)]],
+      output: [4, ...along(3, 2, 2)],
     },
     {
       name: 'DropConnect as in the paper, no bias',

@@ -3,6 +3,7 @@
 import type { GraphBuilder } from '../onnx/builder.ts'
 import type { Value } from '../onnx/operator.ts'
 import { choice, flag, float } from '../options/options.ts'
+import { convolveByFourier, type Evaluation } from './fourier.ts'
 import { deviationOf, type Scheme } from './initialisation.ts'
 import type { Formula, Parameter, Refusal } from './layer-type.ts'
 import { biasStart, pythonArguments, pythonFlag, term } from './shared.ts'
@@ -22,6 +23,7 @@ export const paddingModeOption = choice({
 
 interface ConvolutionOptions extends WindowOptions {
   readonly paddingMode?: PaddingMode
+  readonly evaluation?: Evaluation
 }
 
 /** Says why there is not enough input to fill the padding with, if so. */
@@ -167,10 +169,10 @@ export function treatedWeight(g: GraphBuilder, parameter: (name: string) => Valu
 
 /** x: [N, C, ...] -> padded as the options say by what is no zero, and the pads that are left for the convolution. */
 function padded(g: GraphBuilder, x: Value, options: ConvolutionOptions): { readonly image: Value; readonly pads: readonly number[] } {
-  const { attributes, begin } = placeWindow(options, x.shape.slice(2))
+  const { attributes, begin, end } = placeWindow(options, x.shape.slice(2))
   const { paddingMode = 'zeros' } = options
   if (paddingMode === 'zeros' || same(attributes.pads, 0)) return { image: x, pads: attributes.pads }
-  const image = g.op('Pad', [x, g.ints(attributes.pads), undefined, g.ints(begin.map((_, axis) => axis + 2))], { mode: onnxModes[paddingMode] })
+  const image = g.op('Pad', [x, g.ints([0, 0, ...begin, 0, 0, ...end])], { mode: onnxModes[paddingMode] })
   return { image, pads: attributes.pads.map(() => 0) }
 }
 
@@ -182,8 +184,10 @@ export function emitConvolution(
   options: ConvolutionOptions,
   groups: number,
 ): Value {
-  const { attributes } = placeWindow(options, x.shape.slice(2))
+  const { attributes, dilation, output } = placeWindow(options, x.shape.slice(2))
   const { image, pads } = padded(g, x, options)
+  if (options.evaluation === 'fourier')
+    return convolveByFourier(g, image, [weight, bias], { pads, strides: options.stride, dilations: dilation, output }, groups)
   return g.op('Conv', [image, weight, bias], { ...attributes, pads, dilations: options.dilation, group: groups })
 }
 

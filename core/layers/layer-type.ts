@@ -79,8 +79,8 @@ export interface Arithmetic {
   readonly output?: Formula
   /** 'all': every output sees the whole input (dense, global pooling); 'own': its own place only (element-wise). */
   readonly window: Window | 'all' | 'own'
-  /** Multiplications when it is computed by Fourier transforms, beside the direct `multiplyAdds`. */
-  readonly byFourier?: Formula
+  /** What another way to compute the same would cost. */
+  readonly otherwise?: { readonly label: string; readonly multiplyAdds: Formula }
 }
 
 export interface EmitCall<O extends Options> {
@@ -128,6 +128,8 @@ export interface LayerType<O extends Options = Options> {
   highlights(options: OptionValues<O>): readonly string[]
   shape(call: LayerCall<O>): Shape | { readonly refusal: Refusal }
   parameters(call: LayerCall<O>): readonly Parameter[]
+  /** What works and is worth knowing all the same. */
+  notes?(call: LayerCall<O>): readonly Refusal[]
   /**
    * Standard ONNX operators in inference form (Dropout and BatchNormalization included: training form is autograd's matter), and the few of ours that have
    * a training form of their own and dissolve in `lower` (onnx/operators/training-forms.ts).

@@ -109,8 +109,17 @@ if (oracle) {
   const here = new Set(rows.map(({ id }) => id))
   test.skip.each(cases.filter(({ id }) => !here.has(id)))('$id: $layer is not here yet', () => {})
 
+  // The same numbers have to come out of Fourier transforms.
+  const byFourier = rows
+    .filter(({ layer }) => /^Conv[123]d$/.test(layer))
+    .map((row) => ({
+      ...row,
+      id: `${row.id}, by Fourier`,
+      parts: row.parts.map((part) => ({ ...part, options: { ...part.options, evaluation: 'fourier' } })),
+    }))
+
   for (const provider of await testProviders())
-    test.each(rows)(`$id on ${provider}`, async ({ one, parts, file, tolerance }) => {
+    test.each([...rows, ...(provider === 'cpu' ? byFourier : [])])(`$id on ${provider}`, async ({ one, parts, file, tolerance }) => {
       const tensors = oracle.tensors(file)
       const inputs = tensors.has('input') ? ['input'] : one.input_shapes.map((_, at) => `input.${at}`)
       const { graph, output, gradients, training } = gradientGraph(one, parts, inputs, tensors)

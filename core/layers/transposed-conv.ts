@@ -1,6 +1,7 @@
 // Transposed 1D, 2D, 3D: the convolution run backwards, to make maps larger.
 
 import { int } from '../options/options.ts'
+import { checkerboardNote } from './checkerboard.ts'
 import { multiplyAddFormula, parameterFormula, refuseGroups } from './convolution.ts'
 import { defineLayer, type Formula, type LayerCase, type RefusalCase, refuse } from './layer-type.ts'
 import { biasOption, biasStart, first, onePort, pythonArguments, pythonFlag, term, weightsOption } from './shared.ts'
@@ -105,6 +106,10 @@ const transposed = (n: Dimensions) =>
         { name: 'weight', shape: [channels, filters / groups, ...kernelSize], role: 'parameter', initialise: { scheme: weights, fanIn, fanOut } },
         ...(bias ? [{ name: 'bias', shape: [filters], role: 'parameter', initialise: biasStart(weights, fanIn) } as const] : []),
       ]
+    },
+    notes({ options }) {
+      const note = checkerboardNote(options)
+      return note ? [note] : []
     },
     emit(g, { inputs, options, parameter }) {
       const { kernelSize, stride, paddingSize, outputPadding, dilation, groups, bias } = options

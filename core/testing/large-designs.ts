@@ -27,6 +27,8 @@ const step: fc.Arbitrary<Step> = fc
   .chain((layer) =>
     fc.record({ layer: fc.constant(layer), options: optionsOf(layer.options), back: fc.integer({ min: 0, max: 9 }), partner: fc.nat() }),
   )
+  // Shrinking by 0 is the identity with a derivative of 0 at 0 (as PyTorch has it): no difference shows that.
+  .filter(({ options }) => options.lambda !== 0)
 
 const side = fc.integer({ min: 3, max: 9 })
 const inputOptions = fc.oneof(

@@ -129,6 +129,18 @@ function standardCases(): LoweringCase[] {
       attributes: { p: power, kernel_shape: [2, 2], strides: [1, 2], pads: [0, 1, 1, 0], dilations: [1, 1], auto_pad: 'NOTSET', ceil_mode: 0 },
       outputs: [[2, 6, 3, 2]],
     })),
+    ...[
+      { name: 'real, last axis', shape: [2, 3, 8, 1], axis: 2, inverse: 0 },
+      { name: 'complex, middle axis', shape: [2, 6, 4, 2], axis: 1, inverse: 0 },
+      { name: 'inverse', shape: [2, 6, 4, 2], axis: 1, inverse: 1 },
+    ].map(({ name, shape, axis, inverse }) => ({
+      name,
+      op: 'DFT',
+      inputs: [normal(shape, 'x'), int64([shape[axis] ?? 0], []), int64([axis], [])],
+      constants: [false, true, true],
+      attributes: { inverse, onesided: 0 },
+      outputs: [[...shape.slice(0, -1), 2]],
+    })),
     { name: 'Sum of three', op: 'Sum', inputs: [x, normal([4], 'a'), normal([6, 1, 1], 'b')], attributes: {}, outputs: [x.shape] },
     { name: 'Sum of one', op: 'Sum', inputs: [x], attributes: {}, outputs: [x.shape] },
     { name: 'Mean of two', op: 'Mean', inputs: [x, normal([6, 1, 1], 'b')], attributes: {}, outputs: [x.shape] },

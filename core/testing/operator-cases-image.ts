@@ -1,7 +1,7 @@
 // Cases of operators on images: convolution, pooling, normalisation, resizing, and ONNX Runtime's blocked forms of them.
 
 import { int64 } from '../tensor/tensor.ts'
-import { float, floats, input, ints, type OperatorCase, row, x } from './operator-case.ts'
+import { float, floats, input, int, ints, type OperatorCase, row, x } from './operator-case.ts'
 
 const blocked = 'com.microsoft.nchwc'
 
@@ -53,6 +53,9 @@ export const imageCases: readonly OperatorCase[] = [
   row('MaxPool', 'with indices', [x(1, 2, 6, 6)], { kernel_shape: [2, 2], strides: [2, 2] }, 2),
   row('AveragePool', 'padding counts', [x(1, 2, 6, 6)], { kernel_shape: [3, 3], pads: [1, 1, 1, 1], count_include_pad: 1 }),
   ...['GlobalAveragePool', 'GlobalMaxPool', 'GlobalLpPool'].flatMap((op) => [row(op, '2-D', [x(2, 3, 4, 5)]), row(op, '1-D', [x(2, 3, 4)])]),
+  row('DFT', 'real', [x(2, 8, 1)]),
+  row('DFT', 'complex, another axis', [x(4, 3, 2), undefined, int(0)]),
+  row('DFT', 'inverse', [x(2, 6, 2)], { inverse: 1 }),
   row('MaxUnpool', '2×2', [x(1, 1, 2, 2), int64([0, 2, 8, 10], [1, 1, 2, 2])], { kernel_shape: [2, 2], strides: [2, 2] }),
   row('Col2Im', '2×2 of 4×5', [x(1, 8, 12), ints(4, 5), ints(2, 2)]),
 

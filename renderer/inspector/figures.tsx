@@ -5,6 +5,7 @@ import type { Formula } from '../../core/layers/layer-type.ts'
 import { sayShape } from '../../core/tensor/tensor.ts'
 import { fieldFigure } from '../analysis/receptive-field.ts'
 import { useDesign } from '../state/design-store.ts'
+import { texts } from '../texts/texts.ts'
 import { Section } from '../ui/panel.tsx'
 import { Popover } from '../ui/popover.tsx'
 import { FormulaCard } from './formula.tsx'
@@ -41,6 +42,15 @@ export function Figures({ node }: { readonly node: DesignNode }) {
           title="Multiply-adds for one image"
           name="M"
         />
+        {arithmetic.otherwise && (
+          <Figure
+            label={texts.inspector.otherwise(arithmetic.otherwise.label)}
+            value={sayCount(arithmetic.otherwise.multiplyAdds.value)}
+            formula={arithmetic.otherwise.multiplyAdds}
+            title="Multiply-adds for one image"
+            name="M"
+          />
+        )}
         {field && <Figure label="Receptive field" value={field.size} formula={field.formula} title="Receptive field" name="r_out" />}
         {field && <p className="figure-note">{field.sentence}</p>}
       </div>

@@ -5,6 +5,7 @@ import type { GradientRule, NotDifferentiable } from '../gradient-rule.ts'
 import { activations } from './activations.ts'
 import { arithmetic } from './arithmetic.ts'
 import { convolution } from './convolution.ts'
+import { fourier } from './fourier.ts'
 import { joining } from './joining.ts'
 import { matrix } from './matrix.ts'
 import { normalisation } from './normalisation.ts'
@@ -24,6 +25,7 @@ const all: readonly GradientRule[] = [
   ...shape,
   ...joining,
   ...resizing,
+  ...fourier,
 ]
 
 export const gradientRules: ReadonlyMap<string, GradientRule> = new Map(

@@ -17,6 +17,7 @@ import { convGradWeightMatMul } from './conv-grad-weight-matmul.ts'
 import { convGroupByGroup } from './conv-groups.ts'
 import { convPlain } from './conv-plain.ts'
 import { convTransposeZeros } from './conv-transpose-zeros.ts'
+import { dftMatrix } from './dft-matrix.ts'
 import { groupNormalization } from './group-normalization.ts'
 import { logSoftmax } from './log-softmax.ts'
 import { lpPoolPowers } from './lp-pool.ts'
@@ -58,6 +59,7 @@ export const lowerings: readonly Lowering[] = [
   groupNormalization,
   lrnBand,
   lpPoolPowers,
+  dftMatrix,
   oneHotComparison,
   sliceBackwards,
   sign,

@@ -5,6 +5,7 @@ import { controlOperators } from './control.ts'
 import { convolutionOperators } from './convolution.ts'
 import { binaryOperators } from './elementwise-binary.ts'
 import { unaryOperators } from './elementwise-unary.ts'
+import { fourierOperators } from './fourier.ts'
 import { generationOperators } from './generation.ts'
 import { gradientOperators } from './gradient.ts'
 import { indexingOperators } from './indexing.ts'
@@ -31,6 +32,7 @@ const all: readonly Operator[] = [
   ...indexingOperators,
   ...generationOperators,
   ...resizeOperators,
+  ...fourierOperators,
   ...controlOperators,
   ...microsoftOperators,
   ...gradientOperators,

@@ -13,4 +13,6 @@ export const inspector = {
   unfold: 'Unfold',
   dissolve: 'Dissolve',
   saveAsBlock: 'Save as block',
+  /** The cost of another way to compute the same. */
+  otherwise: (way: string) => `The same ${way}`,
 }
