@@ -3,11 +3,38 @@
 import { expect, test } from 'vitest'
 import { importModel } from '../compile/import-model.ts'
 import { GraphBuilder } from '../onnx/builder.ts'
-import type { Runtime } from '../runtime/runtime.ts'
+import type { Runtime, Session } from '../runtime/runtime.ts'
+import { float32 } from '../tensor/tensor.ts'
 import { openProbe } from './probe.ts'
 
 test('a network with scores for every pixel has no class to explain', async () => {
   const g = new GraphBuilder('segments')
   g.output(g.op('Relu', [g.input('x', 'float32', [1, 3, 8, 8])]))
   await expect(openProbe({} as Runtime, importModel(g.build()))).rejects.toThrow(/gives scores of 3×8×8 for an image, not one per class\. Choose/)
+})
+
+test('sessions are released when the last question of a closed probe is answered, never while they run', async () => {
+  const g = new GraphBuilder('net')
+  g.output(g.op('Flatten', [g.input('x', 'float32', [1, 1, 1, 2])]))
+  let finish = (): void => {}
+  const told: string[] = []
+  const session: Session = {
+    run: (_, fetches = []) =>
+      new Promise((resolve) => {
+        finish = () => {
+          told.push('answered')
+          resolve(Object.fromEntries(fetches.map((name) => [name, float32([1, 2], [3, 4])])))
+        }
+      }),
+    release: async () => void told.push('released'),
+  }
+  const runtime = { load: async () => session, read: async (tensor: unknown) => tensor } as unknown as Runtime
+  const probe = await openProbe(runtime, importModel(g.build()))
+  const answer = probe.scores(float32([1, 1, 1, 2], [3, 4]), 'logit')
+  await new Promise((resolve) => setTimeout(resolve))
+  await probe.close()
+  expect(told).toEqual([])
+  finish()
+  expect([...(await answer).data]).toEqual([3, 4])
+  expect(told).toEqual(['answered', 'released'])
 })

@@ -48,8 +48,26 @@ export async function openProbe(runtime: Runtime, model: Model): Promise<OpenPro
     return session
   }
 
-  /** Runs the images in equal batches, the last filled up with zeros; halves the batch when memory runs out. */
+  let asking = 0
+  let closed = false
+  async function releaseAll(): Promise<void> {
+    const open = [...sessions.values()]
+    sessions.clear()
+    await Promise.all(open.map((session) => session.release()))
+  }
+  /** A session that runs must not be released: a closed probe lets go of them when the last question is answered. */
   async function ask(question: Question, images: Tensor<'float32'>): Promise<readonly Tensor<'float32'>[]> {
+    asking++
+    try {
+      return await run(question, images)
+    } finally {
+      asking--
+      if (closed && asking === 0) await releaseAll()
+    }
+  }
+
+  /** Runs the images in equal batches, the last filled up with zeros; halves the batch when memory runs out. */
+  async function run(question: Question, images: Tensor<'float32'>): Promise<readonly Tensor<'float32'>[]> {
     const count = images.shape[0] as number
     const batch = Math.min(largest, 2 ** Math.ceil(Math.log2(Math.max(1, count))))
     try {
@@ -68,7 +86,7 @@ export async function openProbe(runtime: Runtime, model: Model): Promise<OpenPro
     } catch (error) {
       if (batch === 1 || !isOutOfMemory(error)) throw error
       largest = batch / 2
-      return ask(question, images)
+      return run(question, images)
     }
   }
 
@@ -95,8 +113,8 @@ export async function openProbe(runtime: Runtime, model: Model): Promise<OpenPro
       return { activations, gradients }
     },
     async close() {
-      await Promise.all([...sessions.values()].map((session) => session.release()))
-      sessions.clear()
+      closed = true
+      if (asking === 0) await releaseAll()
     },
   }
 }

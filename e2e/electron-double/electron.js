@@ -254,7 +254,10 @@ export const utilityProcess = {
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     })
     children.push({ child, serviceName: options.serviceName })
-    return Object.assign(child, { postMessage: (/** @type {import('node:child_process').Serializable} */ message) => void child.send(message) })
+    // As in Electron, what is sent to a process that has just ended is lost without an error.
+    return Object.assign(child, {
+      postMessage: (/** @type {import('node:child_process').Serializable} */ message) => void child.send(message, () => undefined),
+    })
   },
 }
 

@@ -94,7 +94,7 @@ async function drawMap(context: OffscreenCanvasRenderingContext2D, left: number,
   context.globalAlpha = opacity
   if (!map.beforeRelu) context.drawImage(heat, left, head, width, height)
   context.globalAlpha = 1
-  drawBar(context, left, head + side + 16, colours, scale, map.unit)
+  drawBar(context, left, head + side + 16, colours, scale, map.beforeRelu ? `${map.unit} · ${texts.explain.map.silentTitle}` : map.unit)
 }
 
 /** Within the side, in its own proportions. */

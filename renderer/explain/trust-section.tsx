@@ -2,7 +2,7 @@
 
 import './trust.css'
 import { Check, ShieldCheck, TriangleAlert } from 'lucide-react'
-import { type ReactNode, useEffect } from 'react'
+import { type ReactNode, useEffect, useState } from 'react'
 import { type Fill, fills } from '../../core/explain/hide.ts'
 import { explainers } from '../../core/explain/index.ts'
 import type { Trust } from '../../core/protocol/explain.ts'
@@ -37,8 +37,17 @@ export function TrustSection({ label, ...question }: Question & { readonly label
     const state = states.get(id)
     return state && state.map === maps.get(id)?.map && state.baseline === baseline ? state : undefined
   }
-  const untested = jobs.filter(({ id }) => !current(id)?.trust)
-  const some = columns.some(({ id }) => current(id))
+  const untested = jobs.filter(({ id }) => !current(id)?.trust && !current(id)?.failure)
+  const coming = columns.some(({ id }) => maps.get(id)?.working)
+  // Asked for once, maps that are still being made are tested as they come.
+  const [wanted, setWanted] = useState(false)
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the jobs follow from the maps
+  useEffect(() => {
+    if (!wanted || running) return
+    if (untested.length > 0) void testMaps(untested)
+    else if (!coming) setWanted(false)
+  }, [wanted, running, untested.length, coming])
+  const some = wanted || columns.some(({ id }) => current(id))
   return (
     <section className="trust" aria-label={said.title}>
       <div className="trust-head">
@@ -48,10 +57,17 @@ export function TrustSection({ label, ...question }: Question & { readonly label
           <span className="section-aside">{said.baseline}</span>
           <Select<Fill> label={said.baselineLong} value={baseline} choices={fills} onChange={(next) => useTrusts.setState({ baseline: next })} />
         </span>
-        {running ? (
-          <Button onClick={cancelTrust}>{said.cancel}</Button>
+        {running || wanted ? (
+          <Button
+            onClick={() => {
+              setWanted(false)
+              cancelTrust()
+            }}
+          >
+            {said.cancel}
+          </Button>
         ) : (
-          <Button icon={ShieldCheck} disabled={untested.length === 0} onClick={() => void testMaps(untested)}>
+          <Button icon={ShieldCheck} disabled={untested.length === 0 && !coming} onClick={() => setWanted(true)}>
             {said.test}
           </Button>
         )}
@@ -61,7 +77,7 @@ export function TrustSection({ label, ...question }: Question & { readonly label
         <div className="maps" data-count={zoomed ? 1 : columns.length} data-zoomed={zoomed}>
           {columns.map((column, at) => {
             const title = explainers.get(column.method)?.title ?? column.method
-            return zoomed && at !== focus ? null : <OneTrust key={column.id} title={title} state={current(column.id)} />
+            return zoomed && at !== focus ? null : <OneTrust key={column.id} title={title} state={current(column.id)} waits={wanted} />
           })}
         </div>
       )}
@@ -79,8 +95,8 @@ const Legend = () => (
   </ul>
 )
 
-function OneTrust({ title, state }: { readonly title: string; readonly state: TrustState | undefined }) {
-  if (!state) return <div className="trust-one tertiary">{said.untested}</div>
+function OneTrust({ title, state, waits }: { readonly title: string; readonly state: TrustState | undefined; readonly waits: boolean }) {
+  if (!state) return <div className="trust-one tertiary">{waits ? said.waits : said.untested}</div>
   if (state.failure)
     return (
       <p className="trust-one" data-tone="error" role="alert">

@@ -188,6 +188,7 @@ export const explain = {
     test: 'Test the maps',
     cancel: 'Cancel',
     untested: 'Not tested.',
+    waits: 'Waits for its turn.',
     testing: 'Testing …',
     left: (time: string) => `${time} left`,
     progress: (title: string) => `Progress of testing ${title}`,
