@@ -2,6 +2,11 @@
 
 export type Severity = 'error' | 'warning' | 'note'
 
+interface PortEnd {
+  readonly node: string
+  readonly port: string
+}
+
 /** A change that mends a problem with one click. The design room turns it into a command. */
 export type Fix =
   | { readonly kind: 'set-option'; readonly label: string; readonly option: string; readonly value: unknown }
@@ -13,6 +18,10 @@ export type Fix =
       readonly options: Readonly<Record<string, unknown>>
     }
   | { readonly kind: 'remove-node'; readonly label: string }
+  | { readonly kind: 'rename'; readonly label: string; readonly name: string }
+  | { readonly kind: 'connect' | 'disconnect'; readonly label: string; readonly from: PortEnd; readonly to: PortEnd }
+  /** Needs no node: the design lacks one. */
+  | { readonly kind: 'add-layer'; readonly label: string; readonly type: string }
   | { readonly kind: 'end-bypass'; readonly label: string }
 
 /** A mistake of the user's (or of an opened file), said so that it can be mended. */

@@ -5,6 +5,7 @@ import { type Problem, ProblemsFound } from '../problems.ts'
 import { flowing } from './bypass.ts'
 import type { CheckedDesign, CheckedNode, CheckResult } from './checked.ts'
 import type { Design, DesignNode } from './design.ts'
+import { withMends } from './mends.ts'
 import { refuseName } from './names.ts'
 import { about, shapesOf, understand } from './understand.ts'
 import { cycles, leadingTo, wiringOf } from './wiring.ts'
@@ -24,7 +25,7 @@ export function check(design: Design): CheckResult {
   // What does not lead to the output is left out of the network: its faults are no obstacle.
   const aside = (problem: Problem): Problem =>
     outputs.length > 0 && problem.severity === 'error' && problem.node && !used.has(problem.node.id) ? { ...problem, severity: 'warning' } : problem
-  const problems = [
+  const found = [
     ...missingEnds(design),
     ...names(design),
     ...cycles(wiring, design).map(sayCycle),
@@ -32,6 +33,7 @@ export function check(design: Design): CheckResult {
     ...(outputs.length > 0 ? unused(design, used) : []),
   ]
   const shapes = shapesOf(walk)
+  const problems = withMends(design, shapes, found)
   if (problems.some((problem) => problem.severity === 'error')) return { problems, shapes, understood: walk.understood }
   const nodes = [...walk.understood.values()].filter(({ node }) => used.has(node.id))
   const tooLarge = tooManyParameters(nodes)

@@ -5,11 +5,13 @@ import type { Problem } from '../problems.ts'
 import type { Command } from './commands.ts'
 import type { Design, DesignNode } from './design.ts'
 import { commonGroup } from './groups.ts'
+import { places } from './layout.ts'
 import { freshId, freshName } from './names.ts'
 
 /** Undefined where the problem has no mend of one click, or its node is gone. */
 export function commandForFix(design: Design, problem: Problem): Command | undefined {
   const { fix } = problem
+  if (fix?.kind === 'add-layer') return addCommand(design, fix.type)
   const node = design.nodes.find(({ id }) => id === problem.node?.id)
   if (!fix || !node) return undefined
   switch (fix.kind) {
@@ -17,6 +19,11 @@ export function commandForFix(design: Design, problem: Problem): Command | undef
       return { kind: 'set-option', node: node.id, option: fix.option, value: fix.value }
     case 'remove-node':
       return { kind: 'remove', nodes: [node.id] }
+    case 'rename':
+      return { kind: 'rename', node: node.id, name: fix.name }
+    case 'connect':
+    case 'disconnect':
+      return { kind: fix.kind, connection: { from: fix.from, to: fix.to } }
     case 'end-bypass':
       return { kind: 'bypass', nodes: [node.id], bypassed: false }
     case 'insert-layer': {
@@ -36,6 +43,24 @@ export function commandForFix(design: Design, problem: Problem): Command | undef
       return { kind: 'insert-on-connection', connection, node: made }
     }
   }
+}
+
+/** In front of everything or behind it, where signals run down. */
+function addCommand(design: Design, type: string): Command | undefined {
+  const layer = layerTypes.get(type)
+  if (!layer) return undefined
+  const before = layer.ports.inputs.length === 0
+  const spread = design.nodes.map(({ position }) => position.y)
+  const end = before ? design.nodes[spread.indexOf(Math.min(...spread))] : design.nodes[spread.indexOf(Math.max(...spread))]
+  const y = (end?.position.y ?? 0) + (end ? (before ? -1 : 1) * (places.height + places.gap) : 0)
+  const node: DesignNode = {
+    id: freshId(design),
+    type,
+    name: freshName(design, layer),
+    options: {},
+    position: { x: end?.position.x ?? 0, y },
+  }
+  return { kind: 'add-node', node }
 }
 
 const between = (a: DesignNode['position'], b: DesignNode['position']) => ({ x: Math.round((a.x + b.x) / 2), y: Math.round((a.y + b.y) / 2) })

@@ -36,12 +36,14 @@ test('what a change does not reach is not computed again', () => {
 })
 
 test('another layer in a design of 500 takes less than a frame, and the whole less than 50 ms', () => {
+  // In time of the processor: other work on the machine takes turns with it, and is no fault of the check.
   const fastest = (work: () => void): number =>
     Math.min(
-      ...Array.from({ length: 5 }, () => {
-        const start = performance.now()
+      ...Array.from({ length: 10 }, () => {
+        const start = process.cpuUsage()
         work()
-        return performance.now() - start
+        const { user, system } = process.cpuUsage(start)
+        return (user + system) / 1000
       }),
     )
   expect(fastest(() => check(chain(500)))).toBeLessThan(50)

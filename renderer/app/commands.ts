@@ -16,6 +16,7 @@ import { saveAsBlock } from '../state/my-blocks.ts'
 import { selectedParts } from '../state/selection.ts'
 import { useWindow, type Workspace } from '../state/window-store.ts'
 import type { CommandId } from '../texts/english/commands.ts'
+import { canvasCommands } from './canvas-commands.ts'
 import { startTour } from './tour-steps.ts'
 
 const show = (workspace: Workspace) => (): void => useWindow.getState().show(workspace)
@@ -68,6 +69,7 @@ const commands: Readonly<Record<Runnable, (argument?: string) => void>> = {
   'zoom-out': () => zoomBy(-1),
   tidy: tidyAndFit,
   'next-problem': nextProblem,
+  ...canvasCommands,
   'walk-up': walkTo('up'),
   'walk-down': walkTo('down'),
   'walk-left': walkTo('left'),
@@ -109,6 +111,11 @@ const onlyKeys: ReadonlySet<string> = new Set([
   'next-panel',
   'previous-panel',
   'commands',
+  'options',
+  'nudge-up',
+  'nudge-down',
+  'nudge-left',
+  'nudge-right',
 ])
 export const listedCommands: readonly Runnable[] = Object.keys(commands).filter((id): id is Runnable => !onlyKeys.has(id))
 
@@ -128,7 +135,8 @@ function toggleProblems(): void {
 /** The canvas stands before the next frame; it takes the keyboard as one stop. */
 function toCanvas(): void {
   if (useWindow.getState().workspace !== 'design') useWindow.getState().show('design')
-  requestAnimationFrame(() => document.querySelector<HTMLElement>('.canvas')?.focus())
+  const [layer] = useDesign.getState().selected
+  requestAnimationFrame(() => (layer === undefined ? document.querySelector<HTMLElement>('.canvas')?.focus() : reveal(layer)))
 }
 
 function saveGroup(): void {

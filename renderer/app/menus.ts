@@ -10,7 +10,7 @@ type Part = CommandId | '-' | 'recent' | 'clipboard'
 export const fileMenu = ['new-design', 'open-design', 'recent', 'open-onnx', '-', 'save', 'save-as'] as const satisfies readonly Part[]
 const editMenu = [
   ...(['undo', 'redo', '-', 'clipboard', 'duplicate', 'delete', 'select-all', '-'] as const),
-  ...(['add-layer', 'comment', 'rename', 'group', 'dissolve', 'fold', 'save-as-block', 'bypass', 'pin', '-', 'commands'] as const),
+  ...(['add-layer', 'comment', 'rename', 'group', 'dissolve', 'fold', 'save-as-block', 'bypass', 'pin', '-', 'find', 'commands'] as const),
 ] satisfies readonly Part[]
 const viewMenu = [
   ...(['start-page', 'workspace-design', 'workspace-data', 'workspace-train', 'workspace-explain', '-'] as const),

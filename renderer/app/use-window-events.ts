@@ -17,13 +17,26 @@ function onKeyDown(event: KeyboardEvent): void {
   const shortcut = shortcutOf(event)
   if (!shortcut || shortcut.clipboard || event.defaultPrevented) return
   if (inDialog() && shortcut.command !== 'commands') return
+  // Escape in the inspector goes back to the layer that it describes.
+  if (event.key === 'Escape' && within(event.target, '.inspector')) {
+    act(event, 'to-canvas')
+    return
+  }
   if (inField(event.target) && !shortcut.inFields) return
+  // A button that has the keyboard is pressed by Enter.
+  if (event.key === 'Enter' && shortcut.focused && within(event.target, 'button, a')) return
   if (shortcut.canvas && useWindow.getState().workspace !== 'design') return
   const onCanvas = document.activeElement?.closest('.canvas') !== null && document.activeElement !== null
   if (shortcut.focused && !onCanvas && !(document.activeElement === document.body && event.key !== 'Tab')) return
-  event.preventDefault()
-  runCommand(shortcut.command)
+  act(event, shortcut.command)
 }
+
+function act(event: KeyboardEvent, command: string): void {
+  event.preventDefault()
+  runCommand(command)
+}
+
+const within = (target: EventTarget | null, selector: string): boolean => target instanceof Element && target.closest(selector) !== null
 
 /** Layers travel as text, also between windows; text that a person selected is left to the browser. */
 function onClipboard(event: ClipboardEvent): void {

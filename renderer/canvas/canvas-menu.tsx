@@ -51,6 +51,8 @@ export function selectionMenu(): readonly MenuEntry[] {
   return [
     ...(one ? [entry('rename', comments.length > 0 ? texts.canvas.write : texts.canvas.rename)] : []),
     entry('duplicate', texts.canvas.duplicate),
+    ...(layers.length === 1 ? [separator, ...connectEntries(layers[0]?.type ?? '')] : []),
+    ...(layers.length > 1 ? [separator, ...arrangeEntries(layers.length)] : []),
     ...(layers.length > 0 ? [separator, ...layerEntries(layers)] : []),
     ...(layers.length > 0 ? [separator, entry('group', texts.canvas.group)] : []),
     ...(inGroup
@@ -76,3 +78,23 @@ function layerEntries(layers: ReturnType<typeof selectedLayers>): readonly MenuE
     ...(page && only ? [page, { kind: 'command', label: texts.explain.here, run: () => explainAtLayer(only.name) } as const] : []),
   ]
 }
+
+/** What the keys L and R do, for the mouse. */
+function connectEntries(type: string): readonly MenuEntry[] {
+  const ports = layerTypes.get(type)?.ports
+  return [
+    ...(ports?.outputs.length ? [entry('connect-to', texts.canvas.connectOnwards)] : []),
+    ...(ports?.inputs.length ? [entry('connect-from', texts.canvas.connectBack)] : []),
+    entry('replace', texts.canvas.replace),
+  ]
+}
+
+const arrangeEntries = (count: number): readonly MenuEntry[] => [
+  entry('align-left', texts.canvas.align.left),
+  entry('align-centre', texts.canvas.align.centre),
+  entry('align-top', texts.canvas.align.top),
+  entry('align-middle', texts.canvas.align.middle),
+  ...(count > 2
+    ? [entry('distribute-across', texts.canvas.distribute.horizontally), entry('distribute-down', texts.canvas.distribute.vertically)]
+    : []),
+]

@@ -16,11 +16,13 @@ import { CommentNode } from './comment-node.tsx'
 import { centreOf, fitView, setCanvasControl } from './control.ts'
 import { DesignMap } from './design-map.tsx'
 import { EmptyCanvas } from './empty-canvas.tsx'
+import { FindBar } from './find-bar.tsx'
 import { frameAt } from './frames.ts'
 import { GroupFrame } from './group-frame.tsx'
 import { type Detail, detailAt, useShown } from './in-view.ts'
 import { LayerNode } from './layer-node.tsx'
 import { Overview } from './overview.tsx'
+import { Picks } from './picks.tsx'
 import type { CanvasFlowNode, WireEdge } from './projection.ts'
 import { Refusal } from './refusal.tsx'
 import { useCanvasEvents } from './use-canvas-events.ts'
@@ -76,7 +78,7 @@ function DesignCanvas() {
   // A document that was just opened is shown whole.
   // biome-ignore lint/correctness/useExhaustiveDependencies: the id is what changes
   useEffect(() => {
-    const frame = requestAnimationFrame(() => fitView())
+    const frame = requestAnimationFrame(() => fitView(undefined, 0))
     return () => cancelAnimationFrame(frame)
   }, [documentId])
   const tellMoving = useCallback(() => {
@@ -128,6 +130,7 @@ function DesignCanvas() {
         onReconnectEnd={events.onReconnectEnd}
         onDrop={events.onDrop}
         onDragOver={events.onDragOver}
+        onDragLeave={events.onDragLeave}
         onInit={tellCentre}
         onMoveStart={tellMoving}
         onMoveEnd={tellCentre}
@@ -166,6 +169,8 @@ function DesignCanvas() {
       </ReactFlow>
       {drawing.nodes.length === 0 && <EmptyCanvas />}
       <CanvasMenu place={events.menu} onClose={events.closeMenu} />
+      <FindBar />
+      <Picks />
       {events.search && <AddLayerSearch place={events.search} onChoose={events.chooseLayer} onClose={events.closeSearch} />}
     </div>
   )

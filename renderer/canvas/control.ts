@@ -30,8 +30,8 @@ const durationMs = (): number => (matchMedia('(prefers-reduced-motion: reduce)')
 const fitMargin = 0.08
 const smallest = 0.04
 
-/** All of the design, or some nodes; never larger than life. */
-export function fitView(ids?: readonly string[]): void {
+/** All of the design, or some nodes; never larger than life. A document that was just opened does not travel there. */
+export function fitView(ids?: readonly string[], duration = durationMs()): void {
   if (!control) return
   const { flow, element } = control
   const boxes = control.boxes()
@@ -39,7 +39,7 @@ export function fitView(ids?: readonly string[]): void {
   const { width, height } = element.getBoundingClientRect()
   if (!extent) return
   const bounds = { x: extent.left, y: extent.top, width: extent.right - extent.left, height: extent.bottom - extent.top }
-  void flow.setViewport(getViewportForBounds(bounds, width, height, smallest, 1, fitMargin), { duration: durationMs() })
+  void flow.setViewport(getViewportForBounds(bounds, width, height, smallest, 1, fitMargin), { duration })
 }
 export const zoomBy = (direction: 1 | -1): void => {
   void (direction > 0 ? control?.flow.zoomIn({ duration: durationMs() }) : control?.flow.zoomOut({ duration: durationMs() }))
@@ -50,8 +50,8 @@ export function tidyAndFit(): void {
   requestAnimationFrame(() => fitView())
 }
 
-/** Brings a node into view where it is not, without changing the zoom, and gives it the focus. */
-export function reveal(id: string): void {
+/** Brings a node into view where it is not, without changing the zoom. */
+export function showPlace(id: string): void {
   const box = control?.boxes().get(id)
   if (!control || !box) return
   const { flow, element } = control
@@ -59,7 +59,12 @@ export function reveal(id: string): void {
   const view = element.getBoundingClientRect()
   const inside = from.x >= view.left && from.y >= view.top && to.x <= view.right && to.y <= view.bottom
   if (!inside) void flow.setCenter(box.x + box.width / 2, box.y + box.height / 2, { zoom: flow.getZoom(), duration: durationMs() })
-  focusWhenThere(id, element)
+}
+
+/** The same, and gives it the focus. */
+export function reveal(id: string): void {
+  showPlace(id)
+  if (control) focusWhenThere(id, control.element)
 }
 
 /** A node out of view is drawn once it is chosen: a few frames later. */

@@ -4,13 +4,18 @@ import { type Box, type Boxes, bottom, gap, middleX, nodeWidth, type Point, righ
 
 const overlaps = (a: Box, b: Box): boolean => a.x < right(b) && right(a) > b.x && a.y < bottom(b) && bottom(a) > b.y
 
-/** The wanted place, or the next one below that is free. */
+/** The wanted place; where something stands there, a little to the side of that, or else the next place below that is free. */
 export function freeSpot(boxes: Boxes, wanted: Point, height: number): Point {
-  let spot: Box = { ...wanted, width: nodeWidth, height }
+  const boxAt = (place: Point): Box => ({ ...place, width: nodeWidth, height })
+  const inTheWay = (place: Point) => [...boxes.values()].find((box) => overlaps(box, boxAt(place)))
+  let spot = wanted
   for (;;) {
-    const inTheWay = [...boxes.values()].find((box) => overlaps(box, spot))
-    if (!inTheWay) return { x: spot.x, y: spot.y }
-    spot = { ...spot, y: bottom(inTheWay) + gap }
+    const obstacle = inTheWay(spot)
+    if (!obstacle) return { x: spot.x, y: spot.y }
+    const beside = [right(obstacle) + gap, obstacle.x - gap - nodeWidth].map((x) => ({ x, y: wanted.y }))
+    const near = beside.find((place) => Math.abs(place.x - wanted.x) <= nodeWidth / 2 && !inTheWay(place))
+    if (near) return near
+    spot = { ...spot, y: bottom(obstacle) + gap }
   }
 }
 

@@ -5,27 +5,31 @@ import { useReactFlow } from '@xyflow/react'
 import { type DragEvent, type MouseEvent, type PointerEvent, useCallback, useRef, useState } from 'react'
 import type { Connection } from '../../core/design/design.ts'
 import { layerTypes } from '../../core/layers/index.ts'
-import { blockDragType, dragType } from '../palette/drag.ts'
+import { blockDragType, draggedType, dragType } from '../palette/drag.ts'
+import { replaceLayer } from '../state/arrange-edits.ts'
 import { addBlockAt, insertBlockOn } from '../state/block-edits.ts'
 import { addCommentAt } from '../state/comment-edits.ts'
 import { useDesign } from '../state/design-store.ts'
-import { addLayerAt, connect, disconnect, insertOn, type Line, reconnect, whyNotConnect } from '../state/edits.ts'
+import { addLayer, addLayerAt, connect, disconnect, insertOn, type Line, reconnect, whyNotConnect } from '../state/edits.ts'
 import { toggleFold } from '../state/group-edits.ts'
 import { useInPlace } from '../state/in-place.ts'
+import { selectedLayers } from '../state/selection.ts'
 import type { SearchPlace } from './add-layer-search.tsx'
 import type { MenuPlace } from './canvas-menu.tsx'
-import { endAt } from './ends.ts'
+import { reveal } from './control.ts'
+import { dropTarget, showDropTarget } from './drop-target.ts'
+import { connectionOnto, endAt, nodeBelow } from './ends.ts'
 import { layersAfter, layersBefore } from './fitting.ts'
 import { nodeWidth, type Point, slimHeight } from './geometry.ts'
-import { nearPx, routeAt } from './hit.ts'
 import type { CanvasFlowNode, WireEdge } from './projection.ts'
-import type { Route } from './routing.ts'
 import { useDragging } from './use-dragging.ts'
 import type { Drawing } from './use-drawing.ts'
 
 interface OpenSearch extends SearchPlace {
   readonly position: Point
   readonly line?: Line
+  /** Asked for by keys: what is chosen comes behind the selected layer. */
+  readonly behindSelected?: boolean
 }
 
 const toConnection = ({ source, sourceHandle, target, targetHandle }: FlowConnection): Connection => ({
@@ -36,9 +40,6 @@ const screenPoint = (event: globalThis.MouseEvent | TouchEvent): Point => {
   const touch = 'changedTouches' in event ? event.changedTouches[0] : event
   return { x: touch?.clientX ?? 0, y: touch?.clientY ?? 0 }
 }
-
-/** Id of the node under a point of the window. */
-const nodeBelow = ({ x, y }: Point): string | undefined => document.elementFromPoint(x, y)?.closest<HTMLElement>('.react-flow__node')?.dataset.id
 
 const nodeEvents = {
   /** A frame is chosen by its head; React Flow chooses the rest. */
@@ -55,6 +56,17 @@ const nodeEvents = {
   },
 }
 
+/** The end of a connection, let go on a node or nowhere. */
+function letGo(connections: readonly Connection[], below: string | undefined): void {
+  const [first] = connections
+  if (!first) return
+  if (below === undefined) disconnect(connections)
+  else if (below !== first.to.node) {
+    const next = connectionOnto({ from: first.from }, below)
+    if (next) reconnect(connections, next)
+  }
+}
+
 export function useCanvasEvents(drawing: Drawing, setMoved: (moved: ReadonlyMap<string, Point>) => void) {
   const flow = useReactFlow<CanvasFlowNode, WireEdge>()
   const latest = useRef(drawing)
@@ -67,11 +79,17 @@ export function useCanvasEvents(drawing: Drawing, setMoved: (moved: ReadonlyMap<
   const [menu, setMenu] = useState<MenuPlace>()
 
   const openSearch = useCallback(
-    (screen: Point, line?: Line) => {
+    (screen: Point, line?: Line, behindSelected = false) => {
       const position = latest.current.room.toDocument(flow.screenToFlowPosition(screen))
       const { check } = useDesign.getState()
       const among = !line ? undefined : 'from' in line ? layersAfter(check.shapes.get(line.from.node)) : layersBefore()
-      setSearch({ ...screen, position: { x: position.x - nodeWidth / 2, y: position.y }, ...(line ? { line } : {}), ...(among ? { among } : {}) })
+      setSearch({
+        ...screen,
+        position: { x: position.x - nodeWidth / 2, y: position.y },
+        behindSelected,
+        ...(line ? { line } : {}),
+        ...(among ? { among } : {}),
+      })
     },
     [flow],
   )
@@ -90,8 +108,10 @@ export function useCanvasEvents(drawing: Drawing, setMoved: (moved: ReadonlyMap<
       const screen = screenPoint(event)
       const below = nodeBelow(screen)
       const line: Line = state.fromHandle.type === 'source' ? { from: end } : { to: end }
-      if (below !== undefined) connectToNode(line, below, latest.current)
-      else if (document.elementFromPoint(screen.x, screen.y)?.closest('.react-flow__pane')) setTimeout(() => openSearch(screen, line))
+      const onto = below === undefined ? undefined : connectionOnto(line, below)
+      if (onto) connect(onto.from, onto.to)
+      else if (below === undefined && document.elementFromPoint(screen.x, screen.y)?.closest('.react-flow__pane'))
+        setTimeout(() => openSearch(screen, line))
     },
     [openSearch],
   )
@@ -102,15 +122,15 @@ export function useCanvasEvents(drawing: Drawing, setMoved: (moved: ReadonlyMap<
       const block = event.dataTransfer.getData(blockDragType)
       if (!layerTypes.has(type) && block === '') return
       event.preventDefault()
-      const point = flow.screenToFlowPosition({ x: event.clientX, y: event.clientY })
-      const route = routeAt(latest.current.routes, point, nearPx)
-      const realConnection = ({ connection }: Route) => latest.current.folding.standsFor(connection)[0] ?? connection
-      const layer = layerTypes.get(type)
+      const target = dropTarget(block === '' ? type : undefined, event, flow, latest.current)
+      showDropTarget(undefined)
+      const { toDocument } = latest.current.room
       if (block !== '') {
-        if (route) insertBlockOn(realConnection(route), block)
-        else addBlockAt(block, latest.current.room.toDocument(point))
-      } else if (route && layer?.ports.inputs.length && layer.ports.outputs.length) insertOn(realConnection(route), type)
-      else addLayerAt(type, latest.current.room.toDocument({ x: point.x - nodeWidth / 2, y: point.y - slimHeight / 2 }))
+        if (target.kind === 'connection') insertBlockOn(target.connection, block)
+        else if (target.kind === 'canvas') addBlockAt(block, toDocument(target.point))
+      } else if (target.kind === 'node') replaceLayer(target.id, type)
+      else if (target.kind === 'connection') insertOn(target.connection, type)
+      else addLayerAt(type, toDocument({ x: target.point.x - nodeWidth / 2, y: target.point.y - slimHeight / 2 }))
     },
     [flow],
   )
@@ -121,13 +141,16 @@ export function useCanvasEvents(drawing: Drawing, setMoved: (moved: ReadonlyMap<
     closeSearch: useCallback(() => setSearch(undefined), []),
     chooseLayer: useCallback(
       (type: string) => {
-        if (search) addLayerAt(type, search.position, search.line)
+        if (search?.behindSelected && selectedLayers().length === 1) addLayer(type)
+        else if (search) addLayerAt(type, search.position, search.line)
         setSearch(undefined)
+        const [added] = selectedLayers()
+        if (added) reveal(added.id)
       },
       [search],
     ),
     openSearchAtPointer: useCallback(
-      () => openSearch(pointer.current ?? { x: window.innerWidth / 2 - 130, y: window.innerHeight / 3 }),
+      () => openSearch(pointer.current ?? { x: window.innerWidth / 2 - 130, y: window.innerHeight / 3 }, undefined, true),
       [openSearch],
     ),
     onPointerMove: useCallback((event: PointerEvent) => {
@@ -176,37 +199,23 @@ export function useCanvasEvents(drawing: Drawing, setMoved: (moved: ReadonlyMap<
       const was = latest.current.routes.find((route) => route.id === old.id)
       if (was) reconnect(latest.current.folding.standsFor(was.connection), toConnection(next))
     }, []),
-    /** An end that was dragged away and dropped nowhere takes the connection with it. */
+    /** An end that was dragged away and dropped nowhere takes the connection with it; dropped on a layer it goes on there. */
     onReconnectEnd: useCallback((event: globalThis.MouseEvent | TouchEvent, edge: WireEdge, _type: unknown, state: FinalConnectionState) => {
       const was = latest.current.routes.find((route) => route.id === edge.id)
-      if (!reconnected.current && !state.toHandle && was && nodeBelow(screenPoint(event)) === undefined)
-        disconnect(latest.current.folding.standsFor(was.connection))
+      if (!reconnected.current && !state.toHandle && was) letGo(latest.current.folding.standsFor(was.connection), nodeBelow(screenPoint(event)))
       reconnecting.current = false
       reconnected.current = false
     }, []),
     onDrop,
-    onDragOver: useCallback((event: DragEvent) => {
-      if (![dragType, blockDragType].some((type) => event.dataTransfer.types.includes(type))) return
-      event.preventDefault()
-      event.dataTransfer.dropEffect = 'copy'
-    }, []),
+    onDragOver: useCallback(
+      (event: DragEvent) => {
+        if (![dragType, blockDragType].some((type) => event.dataTransfer.types.includes(type))) return
+        event.preventDefault()
+        event.dataTransfer.dropEffect = 'copy'
+        showDropTarget(dropTarget(draggedType(), event, flow, latest.current))
+      },
+      [flow],
+    ),
+    onDragLeave: useCallback(() => showDropTarget(undefined), []),
   }
-}
-
-/** A line dropped on a node instead of a handle takes its first port that has nothing yet; on a block, that of its layers. */
-function connectToNode(line: Line, id: string, { folding }: Drawing): void {
-  const { design } = useDesign.getState()
-  const block = folding.blocks.get(id)
-  const layers = block?.layers ?? design.nodes.filter((node) => node.id === id)
-  const ends = (side: 'inputs' | 'outputs') =>
-    layers.flatMap((node) => (layerTypes.get(node.type)?.ports[side] ?? []).map((port) => ({ node: node.id, port: port.name, many: port.many })))
-  if ('to' in line) {
-    const onward = new Set(block ? design.connections.map(({ from }) => from.node) : [])
-    const output = ends('outputs').find(({ node }) => !onward.has(node)) ?? ends('outputs').at(-1)
-    if (output) connect({ node: output.node, port: output.port }, line.to)
-    return
-  }
-  const taken = new Set(design.connections.map(({ to }) => `${to.node}.${to.port}`))
-  const input = ends('inputs').find(({ node, port, many }) => many || !taken.has(`${node}.${port}`)) ?? ends('inputs')[0]
-  if (input) connect(line.from, { node: input.node, port: input.port })
 }

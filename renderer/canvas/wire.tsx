@@ -2,7 +2,11 @@
 
 import { BaseEdge, type ConnectionLineComponentProps, type EdgeProps } from '@xyflow/react'
 import { memo } from 'react'
+import { sayShape } from '../../core/tensor/tensor.ts'
+import { useDesign } from '../state/design-store.ts'
+import { endAt } from './ends.ts'
 import type { CanvasFlowNode, WireEdge } from './projection.ts'
+import { useRefused } from './refusal.tsx'
 
 export const Wire = memo(function Wire({ data }: EdgeProps<WireEdge>) {
   if (!data) return null
@@ -21,7 +25,18 @@ export const Wire = memo(function Wire({ data }: EdgeProps<WireEdge>) {
   )
 })
 
-/** Straight to the pointer; red where the handle below it refuses. */
-export function DrawnWire({ fromX, fromY, toX, toY, connectionStatus }: ConnectionLineComponentProps<CanvasFlowNode>) {
-  return <BaseEdge path={`M${fromX} ${fromY}L${toX} ${toY}`} className="wire-drawn" data-refused={connectionStatus === 'invalid'} />
+/** Straight to the pointer, with the shape that it brings; red where what lies below it refuses. */
+export function DrawnWire({ fromX, fromY, toX, toY, fromNode, fromHandle, connectionStatus }: ConnectionLineComponentProps<CanvasFlowNode>) {
+  const refused = useRefused((state) => state.refused !== undefined) || connectionStatus === 'invalid'
+  const shape = useDesign((state) => (fromHandle.type === 'source' ? state.check.shapes.get(endAt(fromNode.id, fromHandle.id).node) : undefined))
+  return (
+    <>
+      <BaseEdge path={`M${fromX} ${fromY}L${toX} ${toY}`} className="wire-drawn" data-refused={refused} />
+      {shape && (
+        <text className="wire-shape" x={toX + 12} y={toY - 12} data-state={refused ? 'error' : 'known'}>
+          {sayShape(shape)}
+        </text>
+      )}
+    </>
+  )
 }

@@ -18,6 +18,7 @@ import { Button, IconButton } from '../ui/button.tsx'
 import { Menu } from '../ui/menu.tsx'
 import { Panel, Section } from '../ui/panel.tsx'
 import { TextField } from '../ui/text-field.tsx'
+import { Arrange } from './arrange.tsx'
 import { DesignSummary } from './design-summary.tsx'
 import { Figures } from './figures.tsx'
 import { GroupInspector } from './group-inspector.tsx'
@@ -159,5 +160,6 @@ const ManyLayers = ({ count }: { readonly count: number }) => (
         <Button onClick={removeSelected}>Delete</Button>
       </div>
     </Section>
+    <Arrange count={count} />
   </>
 )

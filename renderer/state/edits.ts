@@ -152,6 +152,11 @@ export function connect(from: Connection['from'], to: Connection['to']): void {
 export function reconnect(old: readonly Connection[], next: Connection): void {
   const { design } = useDesign.getState()
   const name = design.nodes.find((node) => node.id === old[0]?.to.node)?.name ?? ''
+  const refusal = whyNotConnect(next.from, next.to)
+  if (refusal) {
+    useWindow.getState().sayError(refusal.what, refusal.mend)
+    return
+  }
   perform({
     kind: 'batch',
     label: texts.state.steps.reconnect(name),

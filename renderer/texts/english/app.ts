@@ -103,6 +103,7 @@ export const app = {
       ['Drag', 'Select; Space or the middle button moves the view'],
       ['Wheel', 'Zoom'],
       ['Drop a layer on a connection', 'Insert it'],
+      ['Drop a layer on a layer', 'Replace it'],
       ['Drop a connection on empty canvas', 'Add what fits'],
       ['Drag a connection’s end away', 'Remove it'],
       ['Drag the edge of a panel', 'Resize it; a double click sets it back'],

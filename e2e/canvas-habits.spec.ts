@@ -1,0 +1,178 @@
+// The habits of somebody who uses node editors every day: each finds its answer on the canvas.
+
+import type { Locator } from '@playwright/test'
+import { expect, expectAccessible, openTemplate, type Page, test } from './fixtures.ts'
+
+const canvas = (page: Page): Locator => page.locator('.canvas')
+const layer = (page: Page, name: string): Locator => page.getByRole('group', { name: new RegExp(`^${name},`) })
+const layers = (page: Page): Locator => page.locator('.react-flow__node')
+const handle = (page: Page, name: string, side: 'source' | 'target'): Locator => layer(page, name).locator(`.react-flow__handle.${side}`).first()
+
+async function middleOf(locator: Locator): Promise<{ readonly x: number; readonly y: number }> {
+  const box = await locator.boundingBox()
+  if (!box) throw new Error('it is not to be seen')
+  return { x: box.x + box.width / 2, y: box.y + box.height / 2 }
+}
+
+/** The left button goes down at one place, moves, and stays down. */
+async function drag(page: Page, from: { readonly x: number; readonly y: number }, to: { readonly x: number; readonly y: number }): Promise<void> {
+  await page.mouse.move(from.x, from.y)
+  await page.mouse.down()
+  await page.mouse.move((from.x + to.x) / 2, (from.y + to.y) / 2, { steps: 4 })
+  await page.mouse.move(to.x, to.y, { steps: 4 })
+}
+
+test('a wrong connection is refused while it is dragged, with the reason beside the pointer', async ({ page }) => {
+  await openTemplate(page, /^course-cnn/)
+  await drag(page, await middleOf(handle(page, 'dense1', 'source')), await middleOf(layer(page, 'conv2')))
+  const reason = page.locator('.refusal')
+  await expect(reason).toContainText('Cannot connect dense1 to conv2: conv2 already leads to dense1.')
+  await expect(handle(page, 'conv2', 'target')).toHaveAttribute('data-refused', '')
+  await expect(handle(page, 'relu3', 'target')).not.toHaveAttribute('data-refused', '')
+  await page.mouse.up()
+  await expect(reason).toBeHidden()
+  await expect(handle(page, 'conv2', 'target')).not.toHaveAttribute('data-refused', '')
+  await expect(page.getByRole('button', { name: 'Undo' })).toBeDisabled()
+})
+
+test('the shape goes along with the line; what it cannot enter says what is needed', async ({ page }) => {
+  await openTemplate(page, /^course-cnn/)
+  await page.keyboard.press('Shift+A')
+  await page.keyboard.type('Conv 2D')
+  await page.keyboard.press('Enter')
+  await expect(layer(page, 'conv3')).toBeVisible()
+  await drag(page, await middleOf(handle(page, 'dense1', 'source')), await middleOf(layer(page, 'conv3')))
+  await expect(page.locator('.react-flow__connection')).toContainText('64')
+  await expect(page.locator('.refusal')).toContainText(
+    'Cannot connect dense1 to conv3: Conv 2D needs channels, height and width, but 64 values arrive.',
+  )
+  await page.mouse.up()
+  await expect(page.getByRole('alert')).toContainText('Cannot connect dense1 to conv3')
+})
+
+test('a connection dropped on empty canvas asks for what fits and connects it', async ({ page }) => {
+  await openTemplate(page, /^course-cnn/)
+  const from = await middleOf(handle(page, 'dense2', 'source'))
+  await drag(page, from, { x: from.x + 180, y: from.y + 60 })
+  await page.mouse.up()
+  const search = page.getByRole('combobox', { name: 'Add a layer' })
+  await expect(search).toBeFocused()
+  await expect(page.getByRole('option', { name: /^Dense/ })).toBeVisible()
+  await expect(page.getByRole('option', { name: /^Conv 2D/ })).toHaveCount(0)
+  await page.keyboard.type('tanh')
+  await page.keyboard.press('Enter')
+  await expect(layer(page, 'tanh1')).toHaveAccessibleName(/output 10/)
+})
+
+test('a palette layer dropped on a connection goes into it, on a layer takes its place', async ({ page }) => {
+  await openTemplate(page, /^course-cnn/)
+  const palette = page.getByRole('region', { name: 'Layers' })
+  const [above, below] = [await middleOf(handle(page, 'conv1', 'source')), await middleOf(handle(page, 'relu1', 'target'))]
+  const view = await canvas(page).boundingBox()
+  const on = (x: number, y: number) => ({ x: x - (view?.x ?? 0), y: y - (view?.y ?? 0) })
+  await palette.getByRole('button', { name: 'Batch norm' }).dragTo(canvas(page), { targetPosition: on(above.x, (above.y + below.y) / 2) })
+  await expect(layers(page)).toHaveCount(14)
+  await expect(layer(page, 'bn1')).toHaveAccessibleName(/output 8×26×26/)
+  const place = await middleOf(layer(page, 'relu1'))
+  await palette.getByRole('button', { name: 'GELU' }).dragTo(canvas(page), { targetPosition: on(place.x, place.y) })
+  await expect(layers(page)).toHaveCount(14)
+  await expect(layer(page, 'gelu1')).toHaveAccessibleName(/output 8×26×26/)
+  await expect(layer(page, 'relu1')).toHaveCount(0)
+  await page.keyboard.press('Control+z')
+  await expect(layer(page, 'relu1')).toBeVisible()
+})
+
+test('a layer is replaced by another, which keeps what fits', async ({ page }) => {
+  await openTemplate(page, /^course-cnn/)
+  await layer(page, 'pool1').click()
+  await page.keyboard.press('r')
+  await expect(page.getByRole('combobox', { name: 'Replace pool1 by' })).toBeFocused()
+  await expect(page.getByRole('option').first()).toContainText('Pooling')
+  await page.keyboard.type('average pool 2d')
+  await page.keyboard.press('Enter')
+  await expect(page.getByRole('group', { name: /^pool\d+, Average pool 2D/ })).toHaveAccessibleName(/2×2.*output 8×13×13/)
+  await expect(page.getByRole('contentinfo')).toContainText('No problems')
+  await page.keyboard.press('Control+z')
+  await expect(layer(page, 'pool1')).toHaveAccessibleName(/Max pool 2D/)
+})
+
+test("a connection's end dragged away takes the connection with it", async ({ page }) => {
+  await openTemplate(page, /^course-cnn/)
+  const end = await middleOf(handle(page, 'relu1', 'target'))
+  await drag(page, { x: end.x, y: end.y - 4 }, { x: end.x - 150, y: end.y + 20 })
+  await page.mouse.up()
+  await expect(page.getByRole('contentinfo')).not.toContainText('No problems')
+  await expect(page.getByText('Nothing is connected to its input.').first()).toBeVisible()
+  await page.getByRole('button', { name: 'Connect conv1 to it' }).first().click()
+  await expect(page.getByRole('contentinfo')).toContainText('No problems')
+})
+
+test('selected layers are aligned, distributed and nudged, each one step of undo', async ({ page }) => {
+  await openTemplate(page, /^course-cnn/)
+  const undo = page.getByRole('button', { name: 'Undo' })
+  await layer(page, 'conv1').click()
+  await layer(page, 'conv2').click({ modifiers: ['Shift'] })
+  await layer(page, 'dense1').click({ modifiers: ['Shift'] })
+  const arrange = page.getByRole('toolbar', { name: 'Arrange' })
+  await arrange.getByRole('button', { name: 'Align left' }).click()
+  const left = async (name: string) => Math.round((await layer(page, name).boundingBox())?.x ?? -1)
+  await expect.poll(async () => new Set([await left('conv1'), await left('conv2'), await left('dense1')]).size).toBe(1)
+  await arrange.getByRole('button', { name: 'Distribute vertically' }).click()
+  const middles = async () => Promise.all(['conv1', 'conv2', 'dense1'].map(async (name) => (await middleOf(layer(page, name))).y))
+  await expect
+    .poll(async () => {
+      const [a = 0, b = 0, c = 0] = (await middles()).sort((x, y) => x - y)
+      return Math.abs(b - a - (c - b))
+    })
+    .toBeLessThan(2)
+  await canvas(page).focus()
+  const before = await left('conv1')
+  await page.keyboard.press('Alt+ArrowRight')
+  await page.keyboard.press('Alt+ArrowRight')
+  await expect.poll(() => left('conv1')).toBeGreaterThan(before)
+  for (let step = 0; step < 3; step++) await undo.click()
+  await expect(undo).toBeDisabled()
+  await expect.poll(async () => new Set([await left('conv1'), await left('dense1')]).size).toBe(2)
+})
+
+test('Ctrl+F finds by name, type and problem, and steps through', async ({ page }) => {
+  await openTemplate(page, /^course-cnn/)
+  await page.keyboard.press('Control+f')
+  const field = page.getByRole('textbox', { name: 'Find on the canvas' })
+  await expect(field).toBeFocused()
+  await field.fill('dense')
+  const count = page.locator('.find-count')
+  await expect(count).toHaveText(/^1 of [3-9]$/)
+  await field.fill('conv 2d')
+  await expect(count).toHaveText('1 of 2')
+  await expect(layer(page, 'conv1').locator('.node')).toHaveAttribute('data-selected', 'true')
+  await field.press('Enter')
+  await expect(count).toHaveText('2 of 2')
+  await expect(layer(page, 'conv2').locator('.node')).toHaveAttribute('data-selected', 'true')
+  await field.fill('problem')
+  await expect(count).toHaveText('none')
+  await expectAccessible(page)
+  await field.press('Escape')
+  await expect(field).toBeHidden()
+})
+
+test('layers go from window to window as text', async ({ page }) => {
+  await page.context().grantPermissions(['clipboard-read', 'clipboard-write'])
+  const second = await page.context().newPage()
+  await second.goto(page.url())
+  await openTemplate(second, /^lenet-5/)
+  const there = await layers(second).count()
+  await page.bringToFront()
+  await openTemplate(page, /^course-cnn/)
+  await layer(page, 'conv2').click()
+  await layer(page, 'relu2').click({ modifiers: ['Shift'] })
+  await page.keyboard.press('Control+c')
+  await second.bringToFront()
+  await canvas(second).focus()
+  await second.keyboard.press('Control+v')
+  await expect(layers(second)).toHaveCount(there + 2)
+  await expect(second.getByRole('group', { name: /^conv\d+, Conv 2D, 16 filters · 3×3/ })).toBeVisible()
+  await second.keyboard.press('Control+z')
+  await expect(layers(second)).toHaveCount(there)
+  await second.close()
+})

@@ -1,0 +1,62 @@
+// Where layers stand and what they are, changed for those that are selected: align, distribute, nudge, replace. Each is one undo step.
+
+import type { Command } from '../../core/design/commands.ts'
+import type { Design, DesignNode } from '../../core/design/design.ts'
+import { freshName } from '../../core/design/names.ts'
+import { layerTypes } from '../../core/layers/index.ts'
+import type { LayerType } from '../../core/layers/layer-type.ts'
+import { type Alignment, aligned, type Distribution, distributed } from '../canvas/align.ts'
+import { type Boxes, boxesOf } from '../canvas/geometry.ts'
+import { isSlim } from '../canvas/projection.ts'
+import { texts } from '../texts/texts.ts'
+import { useDesign } from './design-store.ts'
+import { useWindow } from './window-store.ts'
+
+const perform = (command: Command, merge?: string): void => useDesign.getState().perform(command, merge)
+
+function selectedBoxes(): Boxes {
+  const { design, selected } = useDesign.getState()
+  return new Map([...boxesOf(design, isSlim)].filter(([id]) => selected.has(id)))
+}
+
+export function alignSelected(to: Alignment): void {
+  const boxes = selectedBoxes()
+  if (boxes.size < 2) useWindow.getState().say(texts.canvas.selectToAlign)
+  else perform({ kind: 'batch', label: texts.canvas.undoAlign, commands: [{ kind: 'move', positions: aligned(boxes, to) }] })
+}
+
+export function distributeSelected(along: Distribution): void {
+  const boxes = selectedBoxes()
+  if (boxes.size < 3) useWindow.getState().say(texts.canvas.selectToDistribute)
+  else perform({ kind: 'batch', label: texts.canvas.undoDistribute, commands: [{ kind: 'move', positions: distributed(boxes, along) }] })
+}
+
+/** Steps in quick succession are one step of undo. */
+export function nudgeSelected(x: number, y: number): void {
+  const boxes = selectedBoxes()
+  if (boxes.size === 0) return
+  const positions = Object.fromEntries([...boxes].map(([id, box]) => [id, { x: box.x + x, y: box.y + y }]))
+  perform({ kind: 'move', positions }, `nudge ${[...boxes.keys()].join(' ')}`)
+}
+
+/** Layers that can stand where this one stands: with an input where something arrives, with an output where something goes on. Its own family comes first. */
+export function replacementsFor(design: Design, node: DesignNode): readonly LayerType[] {
+  const now = layerTypes.get(node.type)
+  const arrives = now ? now.ports.inputs.length > 0 : design.connections.some(({ to }) => to.node === node.id)
+  const leaves = now ? now.ports.outputs.length > 0 : design.connections.some(({ from }) => from.node === node.id)
+  const fits = ({ type, ports }: LayerType) => type !== node.type && ports.inputs.length > 0 === arrives && ports.outputs.length > 0 === leaves
+  const all = [...layerTypes.values()].filter(fits)
+  const related = (layer: LayerType) => layer.category === now?.category
+  return [...all.filter(related), ...all.filter((layer) => !related(layer))]
+}
+
+/** Place, connections that fit and options that both layers know stay; so does a name that a person gave. */
+export function replaceLayer(id: string, type: string): void {
+  const { design } = useDesign.getState()
+  const node = design.nodes.find((one) => one.id === id)
+  const [was, next] = [layerTypes.get(node?.type ?? ''), layerTypes.get(type)]
+  if (!node || !next || node.type === type) return
+  const given = was !== undefined && !new RegExp(`^${was.stem}\\d*$`).test(node.name)
+  const rename: readonly Command[] = given ? [] : [{ kind: 'rename', node: id, name: freshName(design, next) }]
+  perform({ kind: 'batch', label: texts.canvas.undoReplace(node.name), commands: [{ kind: 'replace-type', node: id, type }, ...rename] })
+}
