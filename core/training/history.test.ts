@@ -45,9 +45,9 @@ test('two hundred thousand steps stay a few thousand points that cover every ste
     noHistory(),
     Array.from({ length: count }, (_, at) => step(at, at)),
   )
-  expect(points.stride).toBe(64)
-  expect(points.mean).toHaveLength(Math.ceil(count / 64))
-  expect([points.least[10], points.mean[10], points.most[10]]).toEqual([640, 671.5, 703])
+  expect(points.stride).toBe(128)
+  expect(points.mean).toHaveLength(Math.ceil(count / 128))
+  expect([points.least[10], points.mean[10], points.most[10]]).toEqual([1280, 1343.5, 1407])
   expect(points.most.at(-1)).toBe(count - 1)
 })
 

@@ -49,7 +49,7 @@ export interface RunHistory {
   readonly done: TrainingDone | undefined
 }
 
-const mostPoints = 4096
+const mostPoints = 2048
 /** Steps whose mean is the pace. */
 const recentSteps = 50
 const mostGradients = 240

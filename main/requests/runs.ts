@@ -2,6 +2,7 @@
 
 import { ProblemsFound } from '../../core/problems.ts'
 import type { RunSummary } from '../../core/protocol/runs.ts'
+import type { TrainingEvent } from '../../core/training/events.ts'
 import { extend, noHistory } from '../../core/training/history.ts'
 import { changesSince, differencesOf } from '../../core/training/run-facts.ts'
 import { startEngine } from '../engine/client.ts'
@@ -24,12 +25,7 @@ export const runHandlers: HandlersOf<'runs'> = {
 
   async read({ run }) {
     const folder = await findRun(run)
-    const [summary, { request }, card, events] = await Promise.all([
-      summarise(folder),
-      readRequest(folder),
-      readCard(folder),
-      liveRun(run)?.events ?? readEvents(folder),
-    ])
+    const [summary, { request }, card, events] = await Promise.all([summarise(folder), readRequest(folder), readCard(folder), eventsOf(run, folder)])
     return {
       ...summary,
       request,
@@ -60,7 +56,7 @@ export const runHandlers: HandlersOf<'runs'> = {
   },
 
   async *values({ run }) {
-    yield* csvOf(liveRun(run)?.events ?? (await readEvents(await findRun(run))))
+    yield* csvOf(await eventsOf(run, await findRun(run)))
   },
 
   async compare({ runs }) {
@@ -83,6 +79,12 @@ export const runHandlers: HandlersOf<'runs'> = {
       await engine.close()
     }
   },
+}
+
+/** From memory while it goes on, else from the disk: every event is written before it is told. */
+async function eventsOf(run: string, folder: string): Promise<readonly TrainingEvent[]> {
+  const live = liveRun(run)
+  return live && !live.ended ? live.events : readEvents(folder)
 }
 
 /** Writes the run's result to `path` and proves it: the file, read back, answers as the trained weights do. */

@@ -57,16 +57,14 @@ export function Chart(props: ChartProps) {
   useEffect(() => {
     const element = box.current
     if (!element) return
-    const chart = new uPlot(optionsOf(latest, element.clientWidth, element.clientHeight), data, element)
-    plot.current = chart
-    const observer = new ResizeObserver(() => chart.setSize({ width: element.clientWidth, height: element.clientHeight }))
-    observer.observe(element)
-    const whole = () => latest.current.onZoom(undefined)
-    chart.over.addEventListener('dblclick', whole)
+    let leave = () => {}
+    // A task of its own for each chart: all that a run shows at once would hold the window.
+    const timer = setTimeout(() => {
+      leave = buildChart(element, latest, plot)
+    })
     return () => {
-      observer.disconnect()
-      chart.destroy()
-      plot.current = undefined
+      clearTimeout(timer)
+      leave()
     }
   }, [kind])
   // biome-ignore lint/correctness/useExhaustiveDependencies: both ranges are read while drawing
@@ -76,6 +74,20 @@ export function Chart(props: ChartProps) {
   // biome-ignore lint/correctness/useExhaustiveDependencies: colours are read while drawing
   useEffect(() => plot.current?.redraw(false, true), [scheme, appearance])
   return <div ref={box} className="chart" role="img" aria-label={label} />
+}
+
+function buildChart(element: HTMLElement, latest: Latest, plot: { current: uPlot | undefined }): () => void {
+  const { lines, logarithmic = false } = latest.current
+  const chart = new uPlot(optionsOf(latest, element.clientWidth, element.clientHeight), aligned(lines, logarithmic), element)
+  plot.current = chart
+  const observer = new ResizeObserver(() => chart.setSize({ width: element.clientWidth, height: element.clientHeight }))
+  observer.observe(element)
+  chart.over.addEventListener('dblclick', () => latest.current.onZoom(undefined))
+  return () => {
+    observer.disconnect()
+    chart.destroy()
+    plot.current = undefined
+  }
 }
 
 function aligned(lines: readonly ChartLine[], logarithmic: boolean): uPlot.AlignedData {

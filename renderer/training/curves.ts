@@ -1,6 +1,6 @@
 // From a run's history to the lines that its charts draw.
 
-import type { RunHistory } from '../../core/training/history.ts'
+import type { EpochRecord, RunHistory } from '../../core/training/history.ts'
 
 /** Points of one line; x in epochs. */
 export interface Line {
@@ -22,23 +22,34 @@ export interface Curves {
 /** `stepsPerEpoch` places steps between the epochs. */
 export function curvesOf({ points, epochs }: RunHistory, stepsPerEpoch: number): Curves {
   const x = points.mean.map((_, at) => Math.min((at + 1) * points.stride, points.steps) / stepsPerEpoch)
-  const line = (values: readonly (number | undefined)[]): Line => {
-    const kept = values.flatMap((value, at) => {
-      const step = epochs[at]?.step
-      return value === undefined || step === undefined || !Number.isFinite(value) ? [] : [[step / stepsPerEpoch, value] as const]
-    })
-    return { x: kept.map(([place]) => place), y: kept.map(([, value]) => value) }
+  const shown = thinned(epochs)
+  const line = (read: (record: EpochRecord) => number | undefined): Line => {
+    const [places, values]: [number[], number[]] = [[], []]
+    for (const record of shown) {
+      const value = read(record)
+      if (value === undefined || !Number.isFinite(value)) continue
+      places.push(record.step / stepsPerEpoch)
+      values.push(value)
+    }
+    return { x: places, y: values }
   }
   return {
     steps: { x, y: points.mean },
     least: { x, y: points.least },
     most: { x, y: points.most },
     learningRate: { x, y: points.learningRate },
-    trainLoss: line(epochs.map(({ loss }) => loss)),
-    trainAccuracy: line(epochs.map(({ accuracy }) => accuracy)),
-    validationLoss: line(epochs.map(({ validation }) => validation?.loss)),
-    validationAccuracy: line(epochs.map(({ validation }) => validation?.accuracy)),
+    trainLoss: line(({ loss }) => loss),
+    trainAccuracy: line(({ accuracy }) => accuracy),
+    validationLoss: line(({ validation }) => validation?.loss),
+    validationAccuracy: line(({ validation }) => validation?.accuracy),
   }
+}
+
+/** More epochs than pixels are one of some, always with the last. */
+const mostEpochs = 1000
+function thinned(epochs: readonly EpochRecord[]): readonly EpochRecord[] {
+  const every = Math.ceil(epochs.length / mostEpochs)
+  return every <= 1 ? epochs : epochs.filter((_, at) => at % every === 0 || at === epochs.length - 1)
 }
 
 /** Exponential mean: s ← w·s + (1 − w)·y, divided by 1 − wᵗ so that its start is not pulled to zero. */
