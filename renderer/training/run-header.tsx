@@ -98,12 +98,13 @@ function Failed({ detail, history, failure }: RunHeaderProps & { readonly failur
   const { request, card } = detail
   const rate = card?.learningRates?.at(-1)?.learningRate ?? learningRateOf(request.optimizer.id, optionsOfRun(request.options).learningRate)
   const usual = learningRateOf(request.optimizer.id, 0)
-  const tenth = Number((rate / 10).toPrecision(2))
+  // A tenth, or the optimizer's own where that is lower still.
+  const lower = Math.min(Number((rate / 10).toPrecision(2)), rate > usual ? usual : rate)
   const aboutRate = failure.includes('learning rate')
   const high = rate > usual ? words.rateIsHigh(sayRate(rate), optimizers.get(request.optimizer.id)?.title ?? request.optimizer.id) : ''
   const safe = words.safe(history.saved)
   const again = () => {
-    usePlan.getState().setOption('learningRate', tenth)
+    usePlan.getState().setOption('learningRate', lower)
     useWindow.setState({ run: undefined })
     setTimeout(() => void startRun())
   }
@@ -115,13 +116,13 @@ function Failed({ detail, history, failure }: RunHeaderProps & { readonly failur
         <>
           {/* A loss that is no number would come again with the same rate: the same steps give the same numbers. */}
           {aboutRate && history.saved !== undefined && (
-            <Button kind="primary" onClick={() => void resumeRun(detail.run, tenth)}>
-              {words.resumeWith(sayRate(tenth))}
+            <Button kind="primary" onClick={() => void resumeRun(detail.run, lower)}>
+              {words.resumeWith(sayRate(lower))}
             </Button>
           )}
           {aboutRate && history.saved === undefined && (
             <Button kind="primary" onClick={again}>
-              {words.startWith(sayRate(tenth))}
+              {words.startWith(sayRate(lower))}
             </Button>
           )}
           {!aboutRate && (

@@ -2,7 +2,7 @@
 
 import type { Provider } from '../../../core/lowering/lowering.ts'
 import { buildStep } from '../../../core/pipeline.ts'
-import type { TrainingRequest } from '../../../core/protocol/training.ts'
+import type { TrainingRequest, TryEvent } from '../../../core/protocol/training.ts'
 import { throwIfCancelled } from '../../../core/runtime/cancel.ts'
 import type { Runtime } from '../../../core/runtime/runtime.ts'
 import { Evaluator } from '../../../core/training/evaluate.ts'
@@ -14,15 +14,7 @@ export interface TryStepsInput {
   readonly request: TrainingRequest
   readonly device: Provider
 }
-export interface TryStepsOutput {
-  readonly title: string
-  readonly epochMs: number
-  readonly stepMs: number
-  readonly stepsPerEpoch: number
-  readonly steps: number
-  readonly openMs: number
-  readonly peakBytes: number
-}
+export type TryStepsOutput = Omit<Extract<TryEvent, { kind: 'measured' }>, 'kind' | 'device'>
 
 /** The first steps fill caches and compile shaders. */
 const warmUp = 2

@@ -310,7 +310,7 @@ const compare = {
 
 const examples = {
   loss: (value: string) => `loss ${value}`,
-  tile: (truth: string, taken: string, loss: string) => `${truth}, taken for ${taken}, ${loss}`,
+  takenFor: 'taken for',
   explain: 'Explain this image',
   hardest: { validation: 'Hardest validation images', test: 'Hardest test images' },
   means: (epoch: number) => `true class, then predicted by the weights of epoch ${epoch}; loss is −ln of the true class's probability`,

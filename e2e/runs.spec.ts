@@ -1,0 +1,309 @@
+// Runs outlive what happens to the window, the program and the engine; they are tried, read, mended, compared, exported and removed.
+
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, expectAccessible, openTemplate, type Page, test } from './fixtures.ts'
+import { launch } from './launch.ts'
+
+const panel = (page: Page) => page.getByRole('region', { name: 'Run', exact: true })
+const curves = (page: Page) => page.getByRole('region', { name: 'Curves', exact: true })
+const results = (page: Page) => page.getByRole('region', { name: 'Results', exact: true })
+const step = (page: Page) => page.getByText(/^step [\d,]+ of/)
+const slow = { timeout: 60_000 }
+
+async function set(page: Page, options: Readonly<Record<string, string>>): Promise<void> {
+  for (const [label, value] of Object.entries(options)) {
+    const field = panel(page).getByLabel(label, { exact: true })
+    await field.fill(value)
+    await field.press('Enter')
+  }
+}
+async function prepare(page: Page, options: Readonly<Record<string, string>>): Promise<void> {
+  await openTemplate(page, /^lenet-5/)
+  await page.getByRole('tab', { name: 'Train' }).click()
+  await set(page, options)
+}
+const start = (page: Page) => panel(page).getByRole('button', { name: 'Start training' }).click()
+const stop = async (page: Page): Promise<void> => {
+  await panel(page).getByRole('button', { name: 'Stop' }).click()
+  await expect(page.getByRole('heading', { name: /^Stopped at step/ })).toBeVisible(slow)
+}
+/** Trains to its end. */
+async function train(page: Page, epochs: number): Promise<void> {
+  await set(page, { Epochs: String(epochs) })
+  await start(page)
+  await expect(page.getByRole('heading', { name: epochs === 1 ? '1 epoch done' : `${epochs} epochs done` })).toBeVisible(slow)
+}
+
+interface State {
+  readonly pid: number
+  readonly step: number
+  readonly state: string
+}
+const read = <T>(home: string, run: string, file: string): T => JSON.parse(readFileSync(join(home, 'runs', run, file), 'utf8')) as T
+
+test('a run paused in one page goes on in another', async ({ page }) => {
+  test.setTimeout(120_000)
+  await prepare(page, { Epochs: '200' })
+  await start(page)
+  await expect(step(page)).toBeVisible(slow)
+  await panel(page).getByRole('button', { name: 'Pause' }).click()
+  await expect(panel(page).getByRole('status')).toHaveText('paused', slow)
+  await expect(curves(page).getByText(/^The checkpoint of step [\d,]+ is safe\.$/)).toBeVisible()
+  const held = await step(page).textContent()
+  const address = page.url()
+  const context = page.context()
+  await page.close()
+
+  const again = await context.newPage()
+  await again.goto(address)
+  await openTemplate(again, /^lenet-5/)
+  await again.getByRole('tab', { name: 'Train' }).click()
+  await expect(panel(again).getByRole('status')).toHaveText('paused', slow)
+  await expect(step(again)).toHaveText(held ?? '')
+  await panel(again).getByRole('button', { name: 'Resume' }).click()
+  await expect(step(again)).not.toHaveText(held ?? '', slow)
+  await stop(again)
+})
+
+test('a program killed with everything it started offers the run again', async ({ page, program, host, home }) => {
+  test.setTimeout(150_000)
+  await prepare(page, { Epochs: '200' })
+  await start(page)
+  await expect(page.getByRole('heading', { name: /^Epoch [3-9]/ })).toBeVisible(slow)
+  await program.stop()
+  const saved = read<State>(home, 'lenet-5-1', 'state.json')
+  expect(saved.state).toBe('running')
+  expect(saved.step).toBeGreaterThan(0)
+
+  const second = await launch(host, home)
+  try {
+    const again = second.page
+    await openTemplate(again, /^lenet-5/)
+    await again.getByRole('tab', { name: 'Train' }).click()
+    await expect(again.getByText('lenet-5-1 is not finished')).toBeVisible(slow)
+    await again.getByRole('button', { name: 'Resume lenet-5-1' }).click()
+    await expect(panel(again).getByRole('status')).toHaveText('training', slow)
+    // From the checkpoint on, and no step twice.
+    await expect(again.getByRole('heading', { name: /^Epoch [3-9]|^Epoch \d\d/ })).toBeVisible(slow)
+    await stop(again)
+    const lines = readFileSync(join(home, 'runs', 'lenet-5-1', 'metrics.jsonl'), 'utf8')
+      .trim()
+      .split('\n')
+    const steps = lines.map((line) => JSON.parse(line) as { kind: string; step: number }).filter(({ kind }) => kind === 'step')
+    expect(steps.map((event) => event.step)).toEqual(steps.map((_, at) => at))
+    expect(steps.length).toBeGreaterThan(saved.step)
+  } finally {
+    await second.stop()
+  }
+})
+
+test('an engine killed under a run: the window says what is safe, and resumes', async ({ page, home }) => {
+  test.setTimeout(120_000)
+  await prepare(page, { Epochs: '200' })
+  await start(page)
+  await expect(page.getByRole('heading', { name: /^Epoch [3-9]/ })).toBeVisible(slow)
+  process.kill(read<State>(home, 'lenet-5-1', 'state.json').pid, 'SIGKILL')
+  const alert = curves(page).getByRole('alert')
+  await expect(alert).toContainText('The engine ended unexpectedly (signal SIGKILL) at step', slow)
+  await expect(alert).toContainText(/The checkpoint of step \d+ is safe/)
+  await expectAccessible(page)
+  // The rest of the window works.
+  await page.getByRole('tab', { name: 'Design' }).click()
+  await expect(page.locator('.react-flow__node').first()).toBeVisible()
+  await page.getByRole('tab', { name: 'Train' }).click()
+  await alert.getByRole('button', { name: 'Resume' }).click()
+  await expect(panel(page).getByRole('status')).toHaveText('training', slow)
+  await expect(alert).toBeHidden()
+  await stop(page)
+})
+
+test('a loss that is no number is mended by resuming with a lower rate', async ({ page, home }) => {
+  test.setTimeout(120_000)
+  await prepare(page, { Epochs: '200' })
+  await start(page)
+  await expect(page.getByRole('heading', { name: /^Epoch [3-9]/ })).toBeVisible(slow)
+  await stop(page)
+  // As if it had been gone on with at a rate that no network survives.
+  const saved = read<State>(home, 'lenet-5-1', 'state.json').step
+  const card = read<Record<string, unknown>>(home, 'lenet-5-1', 'run-card.json')
+  const file = join(home, 'runs', 'lenet-5-1', 'run-card.json')
+  writeFileSync(file, JSON.stringify({ ...card, learningRates: [{ fromStep: saved, learningRate: 1e38 }] }))
+  await curves(page).getByRole('button', { name: 'Resume' }).click()
+
+  const alert = curves(page).getByRole('alert')
+  await expect(alert).toContainText(/The (validation )?loss became|holds values that are no numbers/, slow)
+  await expect(alert).toContainText(`The checkpoint of step ${saved.toLocaleString('en-GB')} is safe. A learning rate of 1e+38 is high for Adam.`)
+  await expectAccessible(page)
+  await alert.getByRole('button', { name: 'Resume with 0.001' }).click()
+  await expect(panel(page).getByRole('status')).toHaveText('training', slow)
+  await expect(panel(page).getByText('0.001', { exact: true })).toBeVisible()
+  await expect(page.getByRole('list', { name: 'Notes of the run' })).toContainText(
+    `From step ${saved} on with a learning rate of 0.001 in place of 1e+38.`,
+  )
+  await stop(page)
+  await page.getByRole('button', { name: 'Run card' }).click()
+  await expect(page.getByRole('dialog')).toContainText(`0.001 from step ${saved.toLocaleString('en-GB')} on`)
+})
+
+test('before starting: memory part by part, and the time of an epoch on every device', async ({ page }) => {
+  test.setTimeout(120_000)
+  await prepare(page, { Epochs: '3' })
+  await page.getByRole('button', { name: /^Estimated memory for training: about \d+ MB/ }).click()
+  const parts = page.getByRole('dialog', { name: 'Memory for training' })
+  await parts.getByText('Weights', { exact: true }).click()
+  await expect(parts.getByText('61,706').first()).toBeVisible()
+  await page.keyboard.press('Escape')
+
+  await page.getByRole('button', { name: 'Try each device' }).click()
+  const tried = page.getByRole('list', { name: 'Time per epoch by device' })
+  await expect(tried.getByRole('listitem').filter({ hasText: /^CPU/ })).toContainText(/\d (ms|s) per epoch/, slow)
+  await expect(tried.getByRole('listitem').filter({ hasText: /^CPU/ })).toContainText('34 steps per epoch')
+  await expect(page.getByRole('button', { name: 'Try again' })).toBeVisible(slow)
+  for (const unusable of await tried.getByRole('group').all()) {
+    await unusable.click()
+    await expect(unusable.locator('p')).not.toBeEmpty()
+  }
+  await expectAccessible(page)
+  // What was measured is of no use for other options.
+  await set(page, { 'Batch size': '64' })
+  await expect(tried).toBeHidden()
+  await page.getByRole('button', { name: 'Try each device' }).click()
+  await page.getByRole('button', { name: 'Cancel', exact: true }).click()
+  await expect(page.getByRole('button', { name: 'Try each device' })).toBeVisible()
+})
+
+test('cells and hardest images open their images, an image opens in Explain', async ({ page }) => {
+  test.setTimeout(150_000)
+  await prepare(page, {})
+  await train(page, 2)
+  const grid = results(page).getByRole('grid')
+  await expect(results(page).getByText(/^epoch \d, the weights that are kept$/)).toBeVisible(slow)
+  await grid.focus()
+  await page.keyboard.press('ArrowDown')
+  await page.keyboard.press('ArrowRight')
+  const cell = results(page).getByRole('gridcell')
+  await expect(cell).toHaveAccessibleName(/^\d+ of 1 taken for 1$/)
+  const count = /^\d+/.exec((await cell.getAttribute('aria-label')) ?? '')?.[0] ?? ''
+  await page.keyboard.press('Enter')
+  const dialog = page.getByRole('dialog', { name: '1, recognised' })
+  await expect(dialog).toContainText(`${count} images by the weights of epoch`)
+  await expect(dialog.getByRole('button', { name: /^1 taken for 1 loss/ })).toHaveCount(Number(count))
+  await expect(dialog.locator('canvas').first()).toBeVisible()
+  await expectAccessible(page)
+  await page.keyboard.press('Escape')
+
+  // Sorted by a column: the lowest first, then the highest.
+  const table = results(page).getByRole('table', { name: 'Scores per class' })
+  const column = async () => (await table.locator('tbody tr td:nth-child(4)').allTextContents()).map(Number)
+  await table.getByRole('button', { name: 'F1' }).click()
+  expect(await column()).toEqual((await column()).toSorted((a, b) => a - b))
+  await table.getByRole('button', { name: 'F1' }).click()
+  expect(await column()).toEqual((await column()).toSorted((a, b) => b - a))
+
+  await results(page).getByRole('radio', { name: 'Test' }).click()
+  const hardest = page.getByRole('region', { name: 'Hardest test images' })
+  const first = hardest.getByRole('button').first()
+  await expect(first).toHaveAccessibleName(/^\d taken for \d loss \d/, slow)
+  const losses = (await hardest.getByRole('button').allTextContents()).map((text) => Number(/loss ([\d.]+)/.exec(text)?.[1]))
+  expect(losses).toEqual(losses.toSorted((a, b) => b - a))
+  await first.click()
+  await expect(page.getByRole('article', { name: 'Grad-CAM' }).locator('[data-heatmap]')).toBeVisible(slow)
+})
+
+test('two runs lie over each other, are compared, renamed, and give their curves as files', async ({ page }) => {
+  test.setTimeout(150_000)
+  await prepare(page, {})
+  await train(page, 2)
+  await set(page, { 'Batch size': '64' })
+  await train(page, 3)
+  const row = panel(page).getByRole('listitem').filter({ hasText: 'lenet-5-2' })
+  await expect(row).toContainText('3 epochs · epochs 3, batch size 64')
+
+  const menu = (run: string) => panel(page).getByRole('button', { name: `More for ${run}` })
+  await menu('lenet-5-1').click()
+  await page.getByRole('menuitem', { name: 'Rename' }).click()
+  await page.getByLabel('Name of the run').fill('small batches')
+  await page.keyboard.press('Enter')
+  await menu('small batches').click()
+  await page.getByRole('menuitem', { name: 'Lay over the curves' }).click()
+  await expect(curves(page).getByText('small batches, validation')).toBeVisible()
+
+  await panel(page).getByRole('button', { name: 'Compare', exact: true }).click()
+  const table = page.getByRole('table', { name: 'Compare runs' })
+  await expect(table.getByRole('row', { name: /^Batch size/ })).toHaveText('Batch size6432')
+  await expect(table.getByRole('row', { name: /^Test accuracy/ })).toHaveText(/Test accuracy0\.\d+0\.\d+/)
+  await expectAccessible(page)
+  await page.keyboard.press('Escape')
+
+  const exported = async (name: string) => {
+    await curves(page).getByRole('button', { name: 'Export the curves' }).click()
+    const [file] = await Promise.all([page.waitForEvent('download'), page.getByRole('menuitem', { name }).click()])
+    return { name: file.suggestedFilename(), bytes: readFileSync(await file.path()) }
+  }
+  const values = await exported('Values of every step (.csv)')
+  expect(values.name).toBe('lenet-5-2.csv')
+  const lines = values.bytes.toString('utf8').trimEnd().split('\r\n')
+  expect(lines.filter((line) => line.startsWith('step,'))).toHaveLength(3 * 17)
+  expect(lines.filter((line) => line.startsWith('validation,'))).toHaveLength(3)
+  const picture = await exported('Picture of the curves (.png)')
+  expect(picture.bytes.subarray(1, 4).toString()).toBe('PNG')
+  expect(picture.bytes.readUInt32BE(16)).toBeGreaterThan(600)
+
+  await curves(page).getByRole('button', { name: 'Export the curves' }).click()
+  await page.getByRole('menuitem', { name: 'Table of the epochs' }).click()
+  await expect(page.getByRole('table', { name: 'Epochs of the run' }).getByRole('row')).toHaveCount(4)
+
+  // The keyboard zooms and comes back.
+  const zoomOut = curves(page).getByRole('button', { name: 'Zoom out' })
+  await curves(page).getByRole('button', { name: 'Zoom in' }).focus()
+  await page.keyboard.press('+')
+  await expect(zoomOut).toBeEnabled()
+  await page.keyboard.press('0')
+  await expect(zoomOut).toBeDisabled()
+  await curves(page).getByRole('radio', { name: 'Rate' }).click()
+  await expect(page.getByRole('img', { name: 'Learning rate over epochs. Last: 0.0010' })).toBeVisible()
+
+  await menu('small batches').click()
+  await page.getByRole('menuitem', { name: 'Same options for a new run' }).click()
+  await expect(panel(page).getByLabel('Batch size', { exact: true })).toHaveValue('32')
+  await menu('small batches').click()
+  await page.getByRole('menuitem', { name: 'Remove' }).click()
+  await page.getByRole('dialog').getByRole('button', { name: 'Keep it' }).click()
+  await menu('small batches').click()
+  await page.getByRole('menuitem', { name: 'Remove' }).click()
+  await page.getByRole('dialog').getByRole('button', { name: 'Remove for good' }).click()
+  await expect(panel(page).getByText('small batches')).toBeHidden()
+})
+
+/** Losses of training and validation by epoch, and what is said of them. */
+const readings = [
+  [
+    'overfitting',
+    [2, 1, 0.6, 0.4, 0.3, 0.2, 0.1],
+    [2, 1.1, 0.8, 0.9, 1, 1.1, 1.2],
+    'Validation loss has risen for 4 epochs, from 0.800 to 1.200, while training loss falls: overfitting. Consider more dropout, augmentation or weight decay. The weights of epoch 3 are kept.',
+  ],
+  ['still improving', [2, 1.5, 1.2, 1], [2, 1.6, 1.3, 1.1], 'Loss still falls: from 2.000 to 1.100 over the last 3 epochs. More epochs may help.'],
+] as const
+for (const [name, trainLoss, validationLoss, sentence] of readings)
+  test(`the curves are read: ${name}`, async ({ page, home }) => {
+    await prepare(page, { Epochs: '50' })
+    await start(page)
+    await expect(step(page)).toBeVisible(slow)
+    await stop(page)
+    await panel(page).getByRole('button', { name: 'New run' }).click()
+    const best = validationLoss.map((loss, at) => validationLoss.slice(0, at).every((before) => before > loss))
+    const lines = trainLoss.flatMap((loss, at) => {
+      const place = { epoch: at + 1, step: (at + 1) * 34 }
+      return [
+        { kind: 'epoch', ...place, loss, accuracy: 0.9, ms: 100 },
+        { kind: 'validation', ...place, loss: validationLoss[at], accuracy: 0.88, best: best[at] },
+      ]
+    })
+    writeFileSync(join(home, 'runs', 'lenet-5-1', 'metrics.jsonl'), `${lines.map((line) => JSON.stringify(line)).join('\n')}\n`)
+    await panel(page)
+      .getByRole('button', { name: /^lenet-5-1 / })
+      .click()
+    await expect(page.locator('[data-verdict]')).toHaveText(sentence)
+  })
