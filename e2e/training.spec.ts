@@ -21,10 +21,10 @@ test.describe('in dark', () => {
 })
 
 async function fourClicks({ page }: { readonly page: Page }): Promise<void> {
-  test.setTimeout(90_000)
+  test.setTimeout(240_000)
   await openTemplate(page, /^lenet-5/)
   await topBar(page).getByRole('button', { name: 'Train' }).click()
-  await expect(page.getByRole('heading', { name: /epochs done/ })).toBeVisible({ timeout: 60_000 })
+  await expect(page.getByRole('heading', { name: /epochs done/ })).toBeVisible({ timeout: 150_000 })
   // Measured on digits that were not trained on.
   const accuracy = Number((await page.locator('.run-result b').textContent()) ?? 0)
   expect(accuracy).toBeGreaterThan(0.9)
@@ -119,7 +119,7 @@ for (const scheme of ['light', 'dark'] as const) {
       await openTemplate(page, /^resnet-8/)
       await page.getByRole('tab', { name: 'Data' }).click()
       await expect(page.getByRole('row', { name: /^heart/ })).toBeVisible()
-      await expect(page.getByRole('img', { name: /^12 images of heart/ })).toBeVisible()
+      await expect(page.getByRole('img', { name: /^12 images of heart/ })).toBeVisible({ timeout: 60_000 })
       await expectAccessible(page)
       await page.getByRole('tab', { name: 'Train' }).click()
       await expect(page.getByText('No runs yet')).toBeVisible()

@@ -103,6 +103,8 @@ export const runs = {
   exportOnnx: oc.input(z.strictObject({ run: runId, path: text })).output(type<{ readonly path: string; readonly largestDifference: number }>()),
   /** Every step and epoch as CSV, piece by piece. */
   values: oc.input(byRun).output(eventIterator(type<string>())),
+  /** The same, to a file. */
+  writeValues: oc.input(z.strictObject({ run: runId, path: text })).output(type<{ readonly path: string }>()),
   compare: oc.input(z.strictObject({ runs: z.array(runId).min(2).max(8) })).output(type<Comparison>()),
   /** By the kept weights; measured once and then remembered in the run's folder. */
   predictions: oc.input(z.strictObject({ run: runId, part: z.enum(parts), device: text })).output(eventIterator(type<PredictionsEvent>())),

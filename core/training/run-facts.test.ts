@@ -39,6 +39,12 @@ test.each<[string, Partial<Asked>, readonly string[]]>([
   ['an option of a layer', { design: drawing(['conv-2d', { filters: 4 }], ['dropout', { rate: 0.5 }]) }, ['dropout1 rate 0.5']],
   ['a layer less', { design: drawing(['conv-2d', { filters: 4 }]) }, ['without dropout1']],
   ['a layer more', { design: drawing(['conv-2d', { filters: 4 }], ['dropout', { rate: 0.3 }], ['relu']) }, ['with relu1']],
+  ['a schedule', { schedule: { id: 'cosine', options: {} } }, ['Cosine']],
+  [
+    'an optimizer, with what was set of it',
+    { optimizer: { id: 'momentum', options: { momentum: 0.5 } } },
+    ['Momentum', 'momentum 0.5', 'learning rate 0.01'],
+  ],
   ['other data', { data: 'shapes' }, ['shapes']],
 ])('changes: %s', (_name, more, expected) => {
   expect(changesSince(factsOf(asked()), factsOf(asked(more)))).toEqual(expected)

@@ -6,12 +6,15 @@ import { losses } from '../losses/index.ts'
 import { optimizers } from '../optimizers/index.ts'
 import { type Option, type Options, readOptions } from '../options/options.ts'
 import { type Choice, trainingOptions } from './options.ts'
+import { schedules } from './schedules/index.ts'
 
 export interface Fact {
   /** `options.epochs`, `layer.conv1.filters`, `layer.conv1`: the same thing in all runs. */
   readonly key: string
   readonly label: string
   readonly value: string
+  /** An option at its default. */
+  readonly usual?: boolean
   /** Name of the layer that it is about. */
   readonly layer?: string
 }
@@ -23,13 +26,15 @@ export interface Asked {
   readonly data: string
   readonly loss: Choice
   readonly optimizer: Choice
+  readonly schedule?: Choice | undefined
   readonly options: Readonly<Record<string, unknown>>
   readonly device: string
 }
 
 /** Everything, defaults included, in the order in which it is read. */
-export function factsOf({ design, model, data, loss, optimizer, options, device }: Asked): readonly Fact[] {
+export function factsOf({ design, model, data, loss, optimizer, schedule, options, device }: Asked): readonly Fact[] {
   const [chosenLoss, chosenOptimizer] = [losses.get(loss.id), optimizers.get(optimizer.id)]
+  const chosenSchedule = schedules.get(schedule?.id ?? 'constant')
   const rate = Number(options.learningRate ?? 0) || (chosenOptimizer?.defaultLearningRate ?? 0)
   return [
     { key: 'design', label: 'Design', value: model },
@@ -39,6 +44,8 @@ export function factsOf({ design, model, data, loss, optimizer, options, device 
     ...optionFacts(chosenLoss?.options ?? {}, loss.options, 'loss'),
     { key: 'optimizer', label: 'Optimizer', value: chosenOptimizer?.title ?? optimizer.id },
     ...optionFacts(chosenOptimizer?.options ?? {}, optimizer.options, 'optimizer'),
+    { key: 'schedule', label: 'Schedule', value: chosenSchedule?.title ?? '' },
+    ...optionFacts(chosenSchedule?.options ?? {}, schedule?.options ?? {}, 'schedule'),
     ...optionFacts(trainingOptions, { ...options, learningRate: rate }, 'options'),
     ...(design?.nodes ?? []).flatMap(({ name, type, options: own }): Fact[] => {
       const layer = layerTypes.get(type)
@@ -54,26 +61,33 @@ export function factsOf({ design, model, data, loss, optimizer, options, device 
 /** Options that do not count with these values are left out. */
 function optionFacts(options: Options, raw: Readonly<Record<string, unknown>>, path: string): readonly Fact[] {
   const values: Readonly<Record<string, unknown>> = readOptions(options, raw).values
-  return Object.entries(options).flatMap(([name, option]) =>
-    (option.when?.(values) ?? true) ? [{ key: `${path}.${name}`, label: option.label, value: sayValue(option, values[name]) }] : [],
-  )
+  return Object.entries(options).flatMap(([name, option]): readonly Fact[] => {
+    if (option.when && !option.when(values)) return []
+    const value = sayValue(option, values[name])
+    return [{ key: `${path}.${name}`, label: option.label, value, usual: value === sayValue(option, option.default) }]
+  })
 }
 
 function sayValue(option: Option, value: unknown): string {
   if (option.kind === 'choice') return option.choices[String(value)] ?? String(value)
   if (option.kind === 'flag') return value ? 'on' : 'off'
-  if (option.kind === 'pair') return (value as readonly number[]).join('×')
+  if (Array.isArray(value)) return value.join(option.kind === 'pair' ? '×' : ', ')
   if (option.kind === 'text') return String(value)
   const said = String(Number(Number(value).toPrecision(6))).replace('-', '−')
   return option.unit ? `${said} ${option.unit}` : said
 }
 
-/** What `facts` has that `before` has not, in short words: `cosine`, `epochs 40`, `with dropout2`. */
-export function changesSince(before: readonly Fact[], facts: readonly Fact[]): readonly string[] {
-  const known = new Map(before.map((fact) => [fact.key, fact]))
-  const layers = layersOf(before)
+/** What `facts` has that `earlier` has not, in short words: `cosine`, `epochs 40`, `with dropout2`. */
+export function changesSince(earlier: readonly Fact[], facts: readonly Fact[]): readonly string[] {
+  const known = new Map(earlier.map((fact) => [fact.key, fact]))
+  const layers = layersOf(earlier)
   const now = layersOf(facts)
-  const changed = facts.filter(({ key, value, layer }) => (layer === undefined || layers.has(layer)) && known.get(key)?.value !== value)
+  const changed = facts.filter(({ key, value, layer, usual }) => {
+    if (layer !== undefined && !layers.has(layer)) return false
+    const before = known.get(key)
+    // What comes with another choice is worth a word only where it was set.
+    return before ? before.value !== value : !usual
+  })
   return [
     ...changed.map(sayChange),
     ...[...now].filter((layer) => !layers.has(layer)).map((layer) => `with ${layer}`),

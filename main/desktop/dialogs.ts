@@ -18,6 +18,7 @@ const kinds: Readonly<Record<FileKind, { readonly save: boolean; readonly title:
     filter: { name: 'Images', extensions: ['png', 'jpg', 'jpeg', 'webp', 'gif', 'tif', 'tiff', 'avif', 'svg'] },
   },
   'save-image': { save: true, title: 'Save the picture', filter: { name: 'PNG pictures', extensions: ['png'] } },
+  'save-table': { save: true, title: 'Save the values', filter: { name: 'Tables', extensions: ['csv'] } },
   'save-array': { save: true, title: 'Save the values', filter: { name: 'NumPy arrays', extensions: ['npy'] } },
   'open-array': { save: false, title: 'Open an array file', filter: { name: 'Array files', extensions: ['npz', 'safetensors'] } },
 }

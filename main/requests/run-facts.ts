@@ -12,13 +12,14 @@ export async function factsOfRun(folder: string): Promise<readonly Fact[]> {
   const key = `${folder} ${started} ${card?.device}`
   const found = known.get(key)
   if (found) return found
-  const { model, dataset, loss, optimizer, options, device } = request
+  const { model, dataset, loss, optimizer, schedule, options, device } = request
   const facts = factsOf({
     ...(model.kind === 'design' ? { design: readDesign(model.text) } : {}),
     model: name,
     data: card?.title ?? basename(dataset.location),
     loss,
     optimizer,
+    schedule,
     options,
     device: card?.device ?? device,
   })

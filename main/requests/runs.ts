@@ -7,6 +7,7 @@ import { extend, noHistory } from '../../core/training/history.ts'
 import { changesSince, differencesOf } from '../../core/training/run-facts.ts'
 import { startEngine } from '../engine/client.ts'
 import { liveRun } from '../engine/live-runs.ts'
+import { writeAtomically } from '../files/atomic.ts'
 import { isWorking, readCard, readEvents, readRequest, readState, removeRunFiles, writeLabel } from '../files/run-folder.ts'
 import { findRun, forgetRun, listRunFolders, runId } from '../files/run-index.ts'
 import { readProvider } from './device.ts'
@@ -57,6 +58,12 @@ export const runHandlers: HandlersOf<'runs'> = {
 
   async *values({ run }) {
     yield* csvOf(await eventsOf(run, await findRun(run)))
+  },
+
+  async writeValues({ run, path }) {
+    const named = path.toLowerCase().endsWith('.csv') ? path : `${path}.csv`
+    await writeAtomically(named, [...csvOf(await eventsOf(run, await findRun(run)))].join(''))
+    return { path: named }
   },
 
   async compare({ runs }) {

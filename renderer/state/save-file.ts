@@ -20,7 +20,8 @@ export async function saveFile(kind: keyof typeof types, name: string, bytes: Ui
   })
 }
 
-function download(name: string, content: Blob): void {
+/** A browser's own way of keeping a file. */
+export function download(name: string, content: Blob): void {
   const link = document.createElement('a')
   link.href = URL.createObjectURL(content)
   link.download = name

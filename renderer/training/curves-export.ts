@@ -1,8 +1,9 @@
 // The curves as files: a picture of the charts as they stand, and the values of every step and epoch.
 
+import { bridge } from '../state/bridge.ts'
 import { client } from '../state/client.ts'
-import { download } from '../state/download.ts'
-import { saying } from '../state/files.ts'
+import { chooseFile, saying } from '../state/files.ts'
+import { download, saveFile } from '../state/save-file.ts'
 import { texts } from '../texts/texts.ts'
 import { resolveColour } from './chart-colours.ts'
 
@@ -30,7 +31,9 @@ export function exportPicture(place: HTMLElement, name: string): void {
     context.drawImage(canvas, margin, top + headPx)
     top += headPx + canvas.height
   }
-  sheet.toBlob((picture) => picture && download(`${name}-curves.png`, picture), 'image/png')
+  sheet.toBlob(async (picture) => {
+    if (picture) await saveFile('save-image', `${name}-curves.png`, new Uint8Array(await picture.arrayBuffer()))
+  }, 'image/png')
 }
 
 function drawHead(context: CanvasRenderingContext2D, head: Element | null, left: number, middle: number, ratio: number): void {
@@ -58,7 +61,13 @@ function drawHead(context: CanvasRenderingContext2D, head: Element | null, left:
 
 /** The Node side writes the table, since the window keeps only what it draws. */
 export async function exportValues(run: string): Promise<void> {
+  const path = bridge && (await chooseFile('save-table', `${run}.csv`))
+  if (bridge && path === undefined) return
   await saying(words.notExported, async () => {
+    if (path !== undefined) {
+      await client.runs.writeValues({ run, path })
+      return
+    }
     const parts: string[] = []
     for await (const part of await client.runs.values({ run })) parts.push(part)
     download(`${run}.csv`, new Blob(parts, { type: 'text/csv' }))

@@ -4,6 +4,7 @@ import { losses } from '../../core/losses/index.ts'
 import { optimizers } from '../../core/optimizers/index.ts'
 import type { Problem } from '../../core/problems.ts'
 import { trainingOptions } from '../../core/training/options.ts'
+import { schedules } from '../../core/training/schedules/index.ts'
 import { OptionForm } from '../inspector/option-form.tsx'
 import { useWindow } from '../state/window-store.ts'
 import { texts } from '../texts/texts.ts'
@@ -11,7 +12,7 @@ import { Button } from '../ui/button.tsx'
 import { Field } from '../ui/field.tsx'
 import { Section } from '../ui/panel.tsx'
 import { Select } from '../ui/select.tsx'
-import { learningRateOf, lossTitles, optimizerTitles, plannedOptions, usePlan } from './plan.ts'
+import { learningRateOf, lossTitles, optimizerTitles, plannedOptions, scheduleTitles, usePlan } from './plan.ts'
 import { useRun } from './run-store.ts'
 
 const words = texts.training.panel
@@ -44,6 +45,7 @@ export function PlanForm() {
           />
         )}
         <OptionForm options={trainingOptions} values={values} onChange={plan.setOption} problems={problems ?? []} without={others} />
+        <ScheduleFields problems={problems} />
       </Section>
       <Section>
         <details className="more-options">
@@ -70,6 +72,29 @@ export function PlanForm() {
           <OptionForm options={trainingOptions} values={plan.options} onChange={plan.setOption} problems={problems ?? []} without={usual} />
         </details>
       </Section>
+    </>
+  )
+}
+
+function ScheduleFields({ problems }: { readonly problems: readonly Problem[] | undefined }) {
+  const { schedule, scheduleOptions, setSchedule, setScheduleOption } = usePlan()
+  const definition = schedules.get(schedule)
+  // A constant rate has its warm-up among the further options.
+  const unusual = schedule === 'constant' ? Object.keys(definition?.options ?? {}) : []
+  return (
+    <>
+      <Field label={words.schedule} {...(definition ? { help: definition.summary } : {})}>
+        {({ id }) => <Select id={id} value={schedule} choices={scheduleTitles()} onChange={setSchedule} />}
+      </Field>
+      {definition && (
+        <OptionForm
+          options={definition.options}
+          values={scheduleOptions[schedule] ?? {}}
+          onChange={setScheduleOption}
+          problems={named(problems, 'schedule.')}
+          without={unusual}
+        />
+      )}
     </>
   )
 }

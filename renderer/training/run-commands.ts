@@ -15,6 +15,8 @@ import { usePlan } from './plan.ts'
 import { followRun, isLive, loadRuns, useRun } from './run-store.ts'
 
 const words = texts.training.commands
+/** The schedule that a request need not name. */
+const constant = 'constant'
 
 /** What would be trained now, or the sentence that says what is missing. */
 export function plannedRequest(): TrainingRequest | string {
@@ -28,6 +30,7 @@ export function plannedRequest(): TrainingRequest | string {
     dataset: { location: dataset.reference.location },
     loss: { id: plan.loss, options: { ...plan.lossOptions[plan.loss] } },
     optimizer: { id: plan.optimizer, options: { ...plan.optimizerOptions[plan.optimizer] } },
+    ...(plan.schedule === constant ? {} : { schedule: { id: plan.schedule, options: { ...plan.scheduleOptions[plan.schedule] } } }),
     options: { ...plan.options },
     device,
   }
@@ -106,12 +109,14 @@ export async function renameRun(run: string, label: string): Promise<void> {
 export async function takeOptions(run: string): Promise<void> {
   await saying(words.notOpened, async () => {
     const { request, label } = await client.runs.read({ run })
-    const { loss, optimizer, options } = request
+    const { loss, optimizer, options, schedule = { id: constant, options: {} } } = request
     usePlan.setState((plan) => ({
       loss: loss.id,
       optimizer: optimizer.id,
+      schedule: schedule.id,
       lossOptions: { ...plan.lossOptions, [loss.id]: loss.options },
       optimizerOptions: { ...plan.optimizerOptions, [optimizer.id]: optimizer.options },
+      scheduleOptions: { ...plan.scheduleOptions, [schedule.id]: schedule.options },
       options,
     }))
     if (!isLive(useRun.getState().detail?.state)) useWindow.setState({ run: undefined })

@@ -5,7 +5,7 @@ import type { RunDetail } from '../../core/protocol/runs.ts'
 import { sayCount } from '../inspector/numbers.ts'
 import { useWindow } from '../state/window-store.ts'
 import { texts } from '../texts/texts.ts'
-import { learningRateOf, lossTitles, optimizerTitles, optionsOfRun } from './plan.ts'
+import { learningRateOf, lossTitles, optimizerTitles, optionsOfRun, scheduleTitles } from './plan.ts'
 
 const words = texts.training.facts
 
@@ -21,7 +21,10 @@ export const RunFacts = memo(function RunFacts({ detail }: { readonly detail: Ru
     [words.split, words.splitSays(options.trainShare, options.validationShare, test, options.seed)],
     [words.loss, lossTitles()[request.loss.id] ?? request.loss.id],
     [words.optimizer, optimizerTitles()[request.optimizer.id] ?? request.optimizer.id],
-    [words.learningRate, String(Number(rate.toPrecision(6)))],
+    [
+      words.learningRate,
+      [String(Number(rate.toPrecision(6))), ...(request.schedule ? [scheduleTitles()[request.schedule.id]?.toLowerCase()] : [])].join(', '),
+    ],
     [words.batchSize, sayCount(options.batchSize)],
     [words.epochs, words.epochsSay(options.epochs)],
     [words.earlyStopping, options.earlyStopping ? words.stoppingSays(options.patience) : words.off],

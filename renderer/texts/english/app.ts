@@ -134,6 +134,7 @@ export const app = {
       'open-array': 'Open arrays',
       'save-image': 'Save the picture',
       'save-array': 'Save the values',
+      'save-table': 'Save the values',
       folder: 'Choose a folder',
     },
     up: 'One folder up',

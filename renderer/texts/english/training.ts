@@ -173,6 +173,7 @@ const panel = {
   choose: 'Choose …',
   loss: 'Loss',
   optimizer: 'Optimizer',
+  schedule: 'Schedule',
   whyNot: (device: string) => `Why not ${device}`,
   whyNotOthers: (number: number) => `Why not the other ${number} devices`,
   states: runStates,
