@@ -10,7 +10,7 @@ const palette = (page: Page) => page.getByRole('region', { name: 'Layers' })
 test('a residual block goes behind the selected layer, with as many filters as arrive', async ({ page }) => {
   await openTemplate(page, /^course-cnn/)
   await layer(page, 'relu2').click({ position: { x: 60, y: 8 } })
-  await palette(page).getByRole('button', { name: 'Residual, basic' }).click()
+  await palette(page).getByRole('button', { name: 'Residual, basic', exact: true }).click()
   const frame = page.locator('.react-flow__node-frame')
   await expect(frame).toHaveAccessibleName('residual, basic, open group of 7 layers')
   await expect(page.getByRole('contentinfo')).toContainText('No problems')
@@ -22,13 +22,27 @@ test('a residual block goes behind the selected layer, with as many filters as a
   await expect(page.getByRole('contentinfo')).toContainText('27,562')
 })
 
+test('a block is put in with options of its own', async ({ page }) => {
+  await openTemplate(page, /^course-cnn/)
+  await layer(page, 'relu2').click({ position: { x: 60, y: 8 } })
+  await palette(page).getByRole('button', { name: 'Residual, bottleneck', exact: true }).hover()
+  await palette(page).getByRole('button', { name: 'Options of Residual, bottleneck' }).click()
+  const form = page.getByRole('dialog', { name: 'Residual, bottleneck' })
+  await expect(form.getByLabel('Filters')).toHaveValue('16')
+  await form.getByLabel('Filters').fill('64')
+  await form.getByLabel('Stride').fill('2')
+  await form.getByRole('button', { name: 'Insert' }).click()
+  await expect(page.locator('.react-flow__node-frame')).toHaveAccessibleName('residual, bottleneck, open group of 12 layers')
+  await expect(layer(page, 'pool2')).toHaveAccessibleName(/output 64×3×3/)
+})
+
 test('a block is dragged into a connection', async ({ page }) => {
   await openTemplate(page, /^course-cnn/)
   const from = (await layer(page, 'pool1').boundingBox()) ?? { x: 0, y: 0, width: 0, height: 0 }
   const [x, y] = [from.x + from.width / 2, from.y + from.height + 8]
   const canvas = (await page.locator('.canvas').boundingBox()) ?? { x: 0, y: 0 }
   await palette(page)
-    .getByRole('button', { name: 'Squeeze and excitation' })
+    .getByRole('button', { name: 'Squeeze and excitation', exact: true })
     .dragTo(page.locator('.canvas'), { targetPosition: { x: x - canvas.x, y: y - canvas.y } })
   await expect(page.locator('.react-flow__node-frame')).toHaveAccessibleName('squeeze and excitation, open group of 6 layers')
   await expect(page.getByRole('contentinfo')).toContainText('No problems')

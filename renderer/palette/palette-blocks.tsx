@@ -2,12 +2,14 @@
 
 import { Boxes, ChevronDown, ChevronRight, X } from 'lucide-react'
 import { useEffect, useState } from 'react'
+import type { BlockType } from '../../core/design/blocks/block-type.ts'
 import { blockTypes } from '../../core/design/blocks/index.ts'
 import { addBlock } from '../state/block-edits.ts'
 import { saying } from '../state/files.ts'
 import { loadMyBlocks, removeMyBlock, useMyBlocks } from '../state/my-blocks.ts'
 import { texts } from '../texts/texts.ts'
 import { IconButton } from '../ui/button.tsx'
+import { BlockOptions } from './block-options.tsx'
 import { blockDragType, startDrag } from './drag.ts'
 
 export interface BlockRow {
@@ -15,14 +17,17 @@ export interface BlockRow {
   readonly key: string
   readonly title: string
   readonly summary: string
-  /** Of one of the person's own. */
+  /** One of ours: it has options. */
+  readonly type?: BlockType
+  /** Id of one of the person's own. */
   readonly mine?: string
 }
 
-const known: readonly BlockRow[] = [...blockTypes.values()].map(({ id, title, summary, source }) => ({
-  key: id,
-  title,
-  summary: `${summary} ${source}.`,
+const known: readonly BlockRow[] = [...blockTypes.values()].map((type) => ({
+  key: type.id,
+  title: type.title,
+  summary: `${type.summary} ${type.source}.`,
+  type,
 }))
 
 /** Both families; those whose title fits the words that are searched. */
@@ -84,7 +89,7 @@ function BlockFamily({ title, rows, searching }: BlockFamilyProps) {
   )
 }
 
-const Row = ({ row: { key, title, summary, mine } }: { readonly row: BlockRow }) => (
+const Row = ({ row: { key, title, summary, mine, type } }: { readonly row: BlockRow }) => (
   <div className="palette-row">
     <button
       type="button"
@@ -96,6 +101,7 @@ const Row = ({ row: { key, title, summary, mine } }: { readonly row: BlockRow })
     >
       {title}
     </button>
+    {type && <BlockOptions type={type} />}
     {mine !== undefined && <IconButton icon={X} label={texts.palette.removeBlock(title)} onClick={() => void removeMyBlock(mine)} />}
   </div>
 )

@@ -5,7 +5,7 @@ import { blockTypes } from '../../core/design/blocks/index.ts'
 import { insertPiece, type Place } from '../../core/design/blocks/insert.ts'
 import type { Piece } from '../../core/design/blocks/piece.ts'
 import type { Command } from '../../core/design/commands.ts'
-import type { Connection, Design, Position } from '../../core/design/design.ts'
+import type { Connection, Design, DesignNode, Position } from '../../core/design/design.ts'
 import { commonGroup } from '../../core/design/groups.ts'
 import { connectionId, flowOrder } from '../canvas/flow-order.ts'
 import { frameMargin } from '../canvas/frames.ts'
@@ -20,37 +20,51 @@ import { selectedParts } from './selection.ts'
 /** Of images that are not known yet. */
 const usualChannels = 16
 
+/** Values of a block's options; those that are left out are the defaults, and as many filters as channels arrive. */
+type OptionValues = Readonly<Record<string, unknown>>
+
+/** Channels of what the only selected layer gives. */
+export function arrivingChannels(node: string | undefined = selectedLayer()?.id): number {
+  const shape = node === undefined ? undefined : useDesign.getState().check.shapes.get(node)
+  return shape?.length === 3 ? (shape[0] ?? usualChannels) : usualChannels
+}
+
+function selectedLayer(): DesignNode | undefined {
+  const { design } = useDesign.getState()
+  const { nodes } = selectedParts()
+  return nodes.length === 1 ? design.nodes.find(({ id }) => id === nodes[0]) : undefined
+}
+
 /** A block of the palette, by its key: the id of one of ours, or of one of the person's own behind `mine:`. */
-function pieceFor(key: string, from: Connection['from'] | undefined): Piece | undefined {
+function pieceFor(key: string, from: Connection['from'] | undefined, options: OptionValues): Piece | undefined {
   const own = useMyBlocks.getState().blocks.find(({ id }) => `mine:${id}` === key)
   if (own) return own.piece
   const type = blockTypes.get(key)
-  const shape = from && useDesign.getState().check.shapes.get(from.node)
-  return type && drawBlock(type, shape?.length === 3 ? (shape[0] ?? usualChannels) : usualChannels)
+  return type && drawBlock(type, from ? arrivingChannels(from.node) : usualChannels, options)
 }
 
 /** Behind the only selected layer, into the connection that leads on from it; or in the middle of the view. */
-export function addBlock(key: string): void {
+export function addBlock(key: string, options: OptionValues = {}): void {
   const { design } = useDesign.getState()
-  const { nodes } = selectedParts()
-  const before = nodes.length === 1 ? design.nodes.find(({ id }) => id === nodes[0]) : undefined
+  const before = selectedLayer()
   if (!before) {
-    addBlockAt(key, viewMiddle())
+    addBlockAt(key, viewMiddle(), options)
     return
   }
   const order = flowOrder(design)
   const onward = order.outgoing.get(before.id)?.find((connection) => !order.skips.has(connectionId(connection)))
-  if (onward) insertBlockOn(onward, key)
-  else put(key, { at: below(design, before.id), from: { node: before.id, port: 'out' }, group: before.group })
+  if (onward) insertBlockOn(onward, key, options)
+  else put(key, options, { at: below(design, before.id), from: { node: before.id, port: 'out' }, group: before.group })
 }
 
 /** With the middle of its upper edge at a point. */
-export const addBlockAt = (key: string, { x, y }: Position): void => put(key, { at: { x: x - nodeWidth / 2, y }, group: groupAtPoint({ x, y }) })
+export const addBlockAt = (key: string, { x, y }: Position, options: OptionValues = {}): void =>
+  put(key, options, { at: { x: x - nodeWidth / 2, y }, group: groupAtPoint({ x, y }) })
 
 /** What stands below in the same column makes room. */
-export function insertBlockOn({ from, to }: Connection, key: string): void {
+export function insertBlockOn({ from, to }: Connection, key: string, options: OptionValues = {}): void {
   const { design } = useDesign.getState()
-  put(key, { at: below(design, from.node), from, to, group: commonGroup(design, new Set([from.node, to.node])) })
+  put(key, options, { at: below(design, from.node), from, to, group: commonGroup(design, new Set([from.node, to.node])) })
 }
 
 function below(design: Design, node: string): Position {
@@ -58,9 +72,9 @@ function below(design: Design, node: string): Position {
   return box ? { x: box.x, y: bottom(box) + frameMargin.head + gap / 2 } : { x: 0, y: 0 }
 }
 
-function put(key: string, place: Place): void {
+function put(key: string, options: OptionValues, place: Place): void {
   const { design, perform, select } = useDesign.getState()
-  const piece = pieceFor(key, place.from)
+  const piece = pieceFor(key, place.from, options)
   if (!piece) return
   const boxes = [...boxesOf(piece.design, isSlim).values()]
   const height = Math.max(...boxes.map(bottom)) - Math.min(...boxes.map(({ y }) => y))

@@ -14,7 +14,7 @@ import { layerTypes } from '../../core/layers/index.ts'
 import type { LayerType, Refusal } from '../../core/layers/layer-type.ts'
 import { type Problem, ProblemsFound } from '../../core/problems.ts'
 import { connectionId, flowOrder } from '../canvas/flow-order.ts'
-import { folded } from '../canvas/folding.ts'
+import { folded, placesOf } from '../canvas/folding.ts'
 import { boxesOf, fullHeight, gap, nodeWidth, type Point, slimHeight } from '../canvas/geometry.ts'
 import { freeSpot, shiftBelow } from '../canvas/place.ts'
 import { isSlim } from '../canvas/projection.ts'
@@ -282,7 +282,11 @@ export function duplicateSelected(): void {
   if (text !== undefined) pasteLayers(text, { x: nodeWidth + 32, y: 0 })
 }
 
+/** Blocks are placed as they are drawn; pinned layers, and the blocks that hold them, stay. */
 export function tidyAll(): void {
   const { design } = useDesign.getState()
-  perform({ kind: 'batch', label: texts.state.steps.tidy, commands: [{ kind: 'move', positions: layout(design) }] })
+  const folding = folded(design)
+  const stays = new Set(design.nodes.flatMap(({ id, pinned }) => (pinned ? [folding.drawnAt(id)] : [])))
+  const places = Object.entries(layout(folding.design)).filter(([id]) => !stays.has(id))
+  perform({ kind: 'batch', label: texts.state.steps.tidy, commands: [{ kind: 'move', positions: placesOf(folding, Object.fromEntries(places)) }] })
 }

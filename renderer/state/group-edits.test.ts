@@ -130,6 +130,21 @@ test('pin and let go', () => {
   expect(state().design).toEqual(before)
 })
 
+test('tidying leaves what is pinned, and moves a folded block as one', () => {
+  const place = (name: string) => state().design.nodes.find((node) => node.name === name)?.position ?? { x: Number.NaN, y: Number.NaN }
+  groups.moveInto({ [id('conv1')]: { x: 900, y: 77 }, [id('relu2')]: { x: 800, y: 5 } }, new Map())
+  select('conv1')
+  edits.togglePin()
+  select('conv2', 'relu2')
+  groups.groupSelected()
+  groups.toggleFold()
+  const apart = { x: place('relu2').x - place('conv2').x, y: place('relu2').y - place('conv2').y }
+  edits.tidyAll()
+  expect(place('conv1')).toEqual({ x: 900, y: 77 })
+  expect({ x: place('relu2').x - place('conv2').x, y: place('relu2').y - place('conv2').y }).toEqual(apart)
+  expect(place('relu1').x).toBe(place('image').x)
+})
+
 test('a comment is written, resized, copied and removed', () => {
   comments.addCommentAt({ x: 10.4, y: 20 })
   expect(useInPlace.getState().typing).toBe('c1')

@@ -9,6 +9,8 @@ export const palette = {
   blocks: 'Blocks',
   myBlocks: 'My blocks',
   layers: (count: number) => (count === 1 ? '1 layer' : `${count} layers`),
+  blockOptions: (title: string) => `Options of ${title}`,
+  insert: 'Insert',
   removeBlock: (title: string) => `Remove ${title} from my blocks`,
   blocksUnread: 'Your blocks could not be read.',
   damagedBlocks: (names: readonly string[]) =>
