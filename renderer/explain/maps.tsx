@@ -45,7 +45,7 @@ export function Maps({ model, hasEpochs, sample, prediction, layer, failure, str
   const scales = useScales(maps, shared && !whyNotShared)
   const rows = columns.flatMap((column, at): readonly BarRow[] => {
     const [map, scale] = [maps[at], scales[at]]
-    if (!map || !scale || (zoomed && at !== focus)) return []
+    if (!map || !scale || map.beforeRelu || (zoomed && at !== focus)) return []
     const title = explainers.get(column.method)?.title ?? column.method
     return [{ id: `${column.id}`, title, unit: map.unit, colours: map.signed ? 'signed' : colours, scale }]
   })
