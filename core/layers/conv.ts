@@ -100,7 +100,7 @@ const convolution = (n: Dimensions) =>
   })
 
 /** From so many taps on, the other way to compute is worth a look. */
-const largeKernel = 25
+const largeKernel = 49
 
 function costs(
   evaluation: Evaluation,
