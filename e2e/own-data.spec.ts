@@ -100,6 +100,29 @@ function generatedIdx(folder: string): string {
   return folder
 }
 
+test('copying and reading a large folder are cancelled, and leave nothing behind', async ({ page, home, host }) => {
+  test.setTimeout(180_000)
+  const folder = join(home, 'large')
+  const image = await drawn(page, 0, 1)
+  for (let at = 0; at < 20; at++) {
+    mkdirSync(join(folder, `class ${at}`), { recursive: true })
+    for (let file = 0; file < 100; file++) writeFileSync(join(folder, `class ${at}`, `${file}.jpg`), image)
+  }
+  if (host === 'browser') {
+    await drop(page, [folder])
+    await expect(page.getByText('Copying large')).toBeVisible({ timeout: 60_000 })
+    await centre(page).getByRole('button', { name: 'Cancel' }).click()
+    await expect(page.getByText('No data chosen')).toBeVisible({ timeout: 30_000 })
+    await expect.poll(() => readdirSync(join(home, 'data'))).toEqual([])
+  }
+  await drop(page, [folder])
+  await expect(page.getByText('Reading large')).toBeVisible({ timeout: 90_000 })
+  await centre(page).getByRole('button', { name: 'Cancel' }).click()
+  await expect(page.getByText('large is not read')).toBeVisible({ timeout: 30_000 })
+  await page.getByRole('button', { name: 'Read it' }).click()
+  await expect(centre(page)).toContainText('images2,000', { timeout: 90_000 })
+})
+
 test('what is no data is said, and costs nothing', async ({ page, home }) => {
   const stray = join(home, 'stray')
   mkdirSync(stray)

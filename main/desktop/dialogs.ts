@@ -20,7 +20,7 @@ const kinds: Readonly<Record<FileKind, { readonly save: boolean; readonly title:
   'save-image': { save: true, title: 'Save the picture', filter: { name: 'PNG pictures', extensions: ['png'] } },
   'save-table': { save: true, title: 'Save the values', filter: { name: 'Tables', extensions: ['csv'] } },
   'save-array': { save: true, title: 'Save the values', filter: { name: 'NumPy arrays', extensions: ['npy'] } },
-  'open-array': { save: false, title: 'Open an array file', filter: { name: 'Array files', extensions: ['npz', 'safetensors'] } },
+  'open-array': { save: false, title: 'Open a data file', filter: { name: 'Data files', extensions: ['npz', 'npy', 'safetensors', 'zip'] } },
 }
 
 async function chooseFile(window: BrowserWindow, kind: FileKind, suggested: string | undefined): Promise<string | undefined> {

@@ -86,7 +86,7 @@ async function open({ location, shape }: DatasetReference, watch: Watch): Promis
   throw unusableData(
     data.name,
     'is no data that Lamina reads.',
-    'Choose a folder with a folder of images per class, a folder of IDX files, an .npz or .safetensors file with x and y, or a .zip of images.',
+    'Choose a folder with a folder of images per class, a folder of IDX files, an .npz or .safetensors file with x and y, a folder with x.npy and y.npy, or a .zip of images.',
   )
 }
 

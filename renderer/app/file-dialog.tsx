@@ -18,7 +18,7 @@ const endings: Partial<Record<FileKind, RegExp>> = {
   'open-design': /\.(lamina|json)$/i,
   'open-onnx': /\.onnx$/i,
   'open-image': /\.(jpe?g|png|webp|tiff?|gif|avif|svg)$/i,
-  'open-array': /\.(npz|safetensors)$/i,
+  'open-array': /\.(npz|npy|safetensors|zip)$/i,
 }
 const saves = (kind: FileKind): boolean => kind.startsWith('save')
 

@@ -50,9 +50,9 @@ async function placeOf(items: readonly Dropped[]): Promise<string | undefined> {
   }
 }
 
-/** IDX images stand beside their labels; several things become one folder of links and copies. */
+/** IDX images and .npy arrays stand beside their labels; several things become one folder of links and copies. */
 async function placeOnDisk(paths: readonly string[]): Promise<string> {
   const [only] = paths
-  if (only !== undefined && paths.length === 1) return /idx\d[-.]ubyte(\.gz)?$/i.test(only) ? only.replace(/[\\/][^\\/]*$/, '') : only
+  if (only !== undefined && paths.length === 1) return /(idx\d[-.]ubyte(\.gz)?|\.npy)$/i.test(only) ? only.replace(/[\\/][^\\/]*$/, '') : only
   return (await client.uploads.gather({ paths: [...paths] })).location
 }

@@ -21,6 +21,19 @@ test('classes from .npz', async () => {
   expect(await dataset.images([2, 0])).toEqual(float32([2, 1, 1, 2], [5, 6, 1, 2]))
 })
 
+test('x.npy and y.npy in a folder', async () => {
+  const files = new Map([
+    ['x.npy', encodeNpy(float32([2, 1, 1, 2], [1, 2, 3, 4]))],
+    ['y.npy', encodeNpy(int64([1, 0]))],
+    ['readme.txt', new Uint8Array(3)],
+  ])
+  expect(arrays.recognises(fakeDataFiles(files))).toBe(true)
+  const dataset = await arrays.open(fakeDataFiles(files), undefined)
+  expect(dataset).toMatchObject({ shape: [1, 1, 2], classes: ['0', '1'], labels: Int32Array.of(1, 0) })
+  files.delete('y.npy')
+  await expect(arrays.open(fakeDataFiles(files), undefined)).rejects.toThrow('"data" holds "x" but no "y". Save the labels of the examples as y.')
+})
+
 test('values from .safetensors', async () => {
   const tensors = new Map<string, Tensor>([
     ['X', float32([2, 3], [1, 2, 3, 4, 5, 6])],

@@ -1,29 +1,28 @@
-// Source: one .npz or .safetensors file with examples `x` and labels `y`.
+// Source: examples `x` and labels `y` in one .npz or .safetensors file, or as x.npy and y.npy in a folder.
 
 import { toFloat32 } from '../../tensor/convert.ts'
-import { decodeNpz } from '../../tensor/npy.ts'
+import { decodeNpy, decodeNpz } from '../../tensor/npy.ts'
 import { decodeSafetensors, decodeSafetensorsMetadata } from '../../tensor/safetensors.ts'
 import { elementCount, float32, type Shape, type Tensor } from '../../tensor/tensor.ts'
 import type { BadExample } from '../dataset.ts'
 import { unusableData } from '../refuse.ts'
-import { defineDatasetSource } from '../source.ts'
+import { type DataFiles, defineDatasetSource } from '../source.ts'
 import { storedDataset } from '../stored.ts'
 
 const fileName = /\.(npz|safetensors)$/i
+const singleName = /\.npy$/i
 /** More classes than this is taken for values that were stored as whole numbers. */
 const mostClasses = 65_536
 
 export const arrays = defineDatasetSource({
   id: 'arrays',
-  title: 'Arrays (.npz, .safetensors)',
+  title: 'Arrays (.npz, .npy, .safetensors)',
   summary:
-    'One file with x of shape [N, C, H, W] and y: whole numbers are classes, fractions are values to predict. x_test and y_test, where present, are kept for testing. Rows with NaN or infinity are left out and listed.',
-  recognises: ({ files, folders }) => files.length === 1 && folders.length === 0 && fileName.test(files[0]?.path ?? ''),
+    'One file with x of shape [N, C, H, W] and y, or x.npy and y.npy in a folder: whole numbers are classes, fractions are values to predict. x_test and y_test, where present, are kept for testing. Rows with NaN or infinity are left out and listed.',
+  recognises: ({ files, folders }) =>
+    folders.length === 0 && ((files.length === 1 && fileName.test(files[0]?.path ?? '')) || files.some(({ path }) => singleName.test(path))),
   async open(data, shape) {
-    const path = data.files[0]?.path ?? ''
-    const bytes = await data.read(path)
-    const tensors = /npz$/i.test(path) ? decodeNpz(bytes, path) : decodeSafetensors(bytes, path)
-    const metadata = /npz$/i.test(path) ? {} : decodeSafetensorsMetadata(bytes, path)
+    const { path, tensors, bytes, metadata = {} } = await readTensors(data)
     const train = pickPart(tensors, path, ['x', 'x_train'], ['y', 'y_train'])
     if (!train)
       throw unusableData(
@@ -62,7 +61,7 @@ export const arrays = defineDatasetSource({
       test: Uint32Array.from(rows.flatMap(({ part }, index) => (part === test ? [index] : []))),
       bad,
       remarks: parts.flatMap((part) => part.remarks),
-      fingerprint: data.sha256([bytes]),
+      fingerprint: data.sha256(bytes),
       ...(train.x.type === 'uint8' ? { pixelMaximum: 255 } : {}),
       example: (index) => {
         const { part, row } = rows[index] as (typeof rows)[number]
@@ -72,6 +71,29 @@ export const arrays = defineDatasetSource({
     })
   },
 })
+
+interface Read {
+  /** For messages. */
+  readonly path: string
+  readonly tensors: ReadonlyMap<string, Tensor>
+  /** For the fingerprint. */
+  readonly bytes: readonly Uint8Array[]
+  readonly metadata?: Readonly<Record<string, string>>
+}
+
+async function readTensors(data: DataFiles): Promise<Read> {
+  const [first] = data.files
+  const path = first?.path ?? ''
+  if (data.files.length === 1 && fileName.test(path)) {
+    const bytes = await data.read(path)
+    if (/npz$/i.test(path)) return { path, tensors: decodeNpz(bytes, path), bytes: [bytes] }
+    return { path, tensors: decodeSafetensors(bytes, path), bytes: [bytes], metadata: decodeSafetensorsMetadata(bytes, path) }
+  }
+  const singles = data.files.filter((file) => singleName.test(file.path))
+  const bytes = await Promise.all(singles.map((file) => data.read(file.path)))
+  const tensors = singles.map((file, at) => [file.path.replace(singleName, ''), decodeNpy(bytes[at] ?? new Uint8Array(), file.path)] as const)
+  return { path: data.name, tensors: new Map(tensors), bytes }
+}
 
 interface Part {
   /** float32, or uint8 where it was stored so. */
