@@ -21,12 +21,13 @@ export async function photographs(page: Page, folder: string, classes: Readonly<
 }
 
 /** A disc or a bar, told apart by their outline, at another place and in another colour each time. */
-export async function drawn(page: Page, label: number, at: number): Promise<Uint8Array> {
+export async function drawn(page: Page, label: number, at: number, side = 32): Promise<Uint8Array> {
   const url = await page.evaluate(
-    ([kind = 0, number = 0]) => {
-      const canvas = Object.assign(document.createElement('canvas'), { width: 32, height: 32 })
+    ([kind = 0, number = 0, size = 32]) => {
+      const canvas = Object.assign(document.createElement('canvas'), { width: size, height: size })
       const context = canvas.getContext('2d')
       if (!context) return ''
+      context.scale(size / 32, size / 32)
       const hue = (number * 47) % 360
       const [x, y] = [10 + ((number * 7) % 13), 10 + ((number * 5) % 13)]
       context.fillStyle = `hsl(${hue + 180} 30% 30%)`
@@ -37,7 +38,7 @@ export async function drawn(page: Page, label: number, at: number): Promise<Uint
       context.fill()
       return canvas.toDataURL('image/jpeg', 0.95)
     },
-    [label, at],
+    [label, at, side],
   )
   return Buffer.from(url.slice(url.indexOf(',') + 1), 'base64')
 }

@@ -42,14 +42,12 @@ export async function chooseData(location: string, again = false): Promise<void>
   const reference: DatasetReferenceInput = { location }
   const description = again ? undefined : useData.getState().descriptions.get(location)
   useWindow.setState({ dataset: description ? { reference, description } : { reference } })
-  if (!isBuiltin(location)) {
-    await client.datasets.remember({ location }).catch(() => undefined)
-    await loadKnown()
-  }
-  await describeData(location, again)
-  const described = useData.getState().descriptions.get(location)
-  if (described && useWindow.getState().dataset?.reference.location === location)
-    useWindow.setState({ dataset: { reference, description: described } })
+  // Begun at once, so that there is something to cancel.
+  const described = describeData(location, again)
+  if (!isBuiltin(location)) await client.datasets.remember({ location }).then(loadKnown, () => undefined)
+  await described
+  const found = useData.getState().descriptions.get(location)
+  if (found && useWindow.getState().dataset?.reference.location === location) useWindow.setState({ dataset: { reference, description: found } })
 }
 
 interface Reading {
