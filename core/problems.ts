@@ -22,6 +22,8 @@ export type Fix =
   | { readonly kind: 'connect' | 'disconnect'; readonly label: string; readonly from: PortEnd; readonly to: PortEnd }
   /** Needs no node: the design lacks one. */
   | { readonly kind: 'add-layer'; readonly label: string; readonly type: string }
+  /** Another layer than the one that the problem is about. */
+  | { readonly kind: 'replace-layer'; readonly label: string; readonly replaced: string; readonly type: string }
   | { readonly kind: 'end-bypass'; readonly label: string }
 
 /** A mistake of the user's (or of an opened file), said so that it can be mended. */

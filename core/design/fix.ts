@@ -26,6 +26,8 @@ export function commandForFix(design: Design, problem: Problem): Command | undef
       return { kind: fix.kind, connection: { from: fix.from, to: fix.to } }
     case 'end-bypass':
       return { kind: 'bypass', nodes: [node.id], bypassed: false }
+    case 'replace-layer':
+      return replacement(design, fix.replaced, fix.type)
     case 'insert-layer': {
       const layer = layerTypes.get(fix.type)
       const connection = design.connections.find(({ to }) => to.node === node.id && to.port === fix.port)
@@ -61,6 +63,21 @@ function addCommand(design: Design, type: string): Command | undefined {
     position: { x: end?.position.x ?? 0, y },
   }
   return { kind: 'add-node', node }
+}
+
+/** What stands below in the same column makes room where the new layer is drawn higher. */
+function replacement(design: Design, id: string, type: string): Command | undefined {
+  const old = design.nodes.find((node) => node.id === id)
+  if (!old) return undefined
+  const heightOf = (of: string): number => (layerTypes.get(of)?.slim ? places.slimHeight : places.height)
+  const by = heightOf(type) - heightOf(old.type)
+  const below = design.nodes.filter(({ position: { x, y } }) => y > old.position.y && Math.abs(x - old.position.x) < places.nodeWidth)
+  const positions = Object.fromEntries(below.map((node) => [node.id, { x: node.position.x, y: node.position.y + by }]))
+  return {
+    kind: 'batch',
+    label: `replace ${old.name}`,
+    commands: [{ kind: 'replace-type', node: id, type }, ...(by > 0 ? [{ kind: 'move', positions } as const] : [])],
+  }
 }
 
 const between = (a: DesignNode['position'], b: DesignNode['position']) => ({ x: Math.round((a.x + b.x) / 2), y: Math.round((a.y + b.y) / 2) })

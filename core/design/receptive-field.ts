@@ -53,3 +53,19 @@ export function seen(field: Field, window: Window | 'own'): Field {
   })
   return { size: axes.map(({ size }) => size), jump: axes.map(({ jump }) => jump), centre: axes.map(({ centre }) => centre) }
 }
+
+/** From and to, in values of the input; `to` is past the last. */
+export interface Span {
+  readonly from: number
+  readonly to: number
+}
+
+/** The part of the input that the value at `place` of the output sees, one span per axis: clipped at the borders, where the field reaches into padding. */
+export function partSeen(field: Field, place: readonly number[], input: readonly number[]): readonly Span[] {
+  return field.size.map((size, axis): Span => {
+    const [most = 1, at = 0] = [input[axis], place[axis]]
+    const middle = (field.centre[axis] ?? 0) + at * (field.jump[axis] ?? 1)
+    const clip = (value: number) => Math.min(most, Math.max(0, value))
+    return { from: clip(middle - size / 2), to: clip(middle + size / 2) }
+  })
+}

@@ -3,7 +3,7 @@
 import { expect, test } from 'vitest'
 import { check } from '../../core/design/check.ts'
 import { templates } from '../../core/design/templates/index.ts'
-import { fieldFigure } from '../analysis/receptive-field.ts'
+import { fieldFigure } from '../analysis/figures.ts'
 import { totalsOf } from '../analysis/totals.ts'
 import { sayTime } from './say-time.ts'
 import { previewOf } from './template-preview.ts'
@@ -61,8 +61,8 @@ test('totals of the course network, whole and in part', () => {
 test('receptive field in words, as a formula and as everything', () => {
   const { design, checked } = known('course-cnn')
   const figure = (name: string) => fieldFigure(checked, design.nodes.find((node) => node.name === name)?.id ?? '')
-  expect(figure('conv2')).toMatchObject({ size: '8×8', sentence: 'Each value of conv2 sees 8×8 of the 28×28 pixels.' })
+  expect(figure('conv2')).toMatchObject({ size: '8×8', sentence: 'Each value of conv2 sees 8×8 of the 28×28 pixels; pool1 sees 4×4.' })
   expect(figure('conv2')?.formula).toMatchObject({ value: 8, filled: '4 + (3 − 1)·1·2' })
-  expect(figure('dense1')).toEqual({ size: 'all', sentence: 'Each value of dense1 sees the whole 28×28 image.' })
+  expect(figure('dense1')).toEqual({ size: 'all', field: 'all', sentence: 'Each value of dense1 sees the whole 28×28 image.' })
   expect(figure('image')).toBeUndefined()
 })

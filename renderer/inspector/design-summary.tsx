@@ -1,97 +1,80 @@
-// What the inspector shows when no layer is selected: the totals of the design and its layers as a table.
+// What the inspector shows when no layer is selected: the totals of the design, each as its sum, and its layers as a table.
 
 import { useState } from 'react'
-import type { DesignNode } from '../../core/design/design.ts'
-import { layerTypes } from '../../core/layers/index.ts'
-import { sayShape } from '../../core/tensor/tensor.ts'
-import { totalsOf } from '../analysis/totals.ts'
+import type { CheckedNode } from '../../core/design/checked.ts'
+import { memoryOf, sumOf } from '../analysis/figures.ts'
+import { LayerTable } from '../analysis/layer-table.tsx'
 import { useDesign } from '../state/design-store.ts'
+import { texts } from '../texts/texts.ts'
 import { Section } from '../ui/panel.tsx'
-import { type Column, Table } from '../ui/table.tsx'
 import { TextField } from '../ui/text-field.tsx'
-import { sayCount } from './numbers.ts'
+import { Figure, named } from './figure.tsx'
+import { sayBytes, sayCount } from './numbers.ts'
+
+const { inspector: said } = texts
 
 export function DesignSummary() {
-  const design = useDesign((state) => state.design)
-  const check = useDesign((state) => state.check)
-  const perform = useDesign((state) => state.perform)
-  const [renaming, setRenaming] = useState(false)
-  const totals = totalsOf(design, check)
-  const least = totals.whole ? '' : '≥ '
-  const figures = [
-    ['Layers', sayCount(design.nodes.length)],
-    ['Parameters', least + sayCount(totals.parameters)],
-    ['Multiply-adds', least + sayCount(totals.multiplyAdds)],
-  ] as const
+  const empty = useDesign((state) => state.design.nodes.length === 0)
   return (
     <>
       <div className="inspector-title">
         <div>
-          {renaming ? (
-            <TextField
-              value={design.name}
-              label="Name of the design"
-              commitOnEnter
-              autoFocus
-              maxLength={200}
-              onChange={(name) => perform({ kind: 'rename-design', name })}
-              onLeave={() => setRenaming(false)}
-            />
-          ) : (
-            <h2>
-              <button type="button" className="name-button truncate" title="Rename the design" onClick={() => setRenaming(true)}>
-                {design.name}
-              </button>
-            </h2>
-          )}
-          <p>Whole design</p>
+          <DesignName />
+          <p>{said.wholeDesign}</p>
         </div>
       </div>
       <div className="panel-scroll">
-        <Section title="Figures" aside="for one image">
+        <Section title={said.figures} aside={said.forOneImage}>
           <div className="figures">
-            {figures.map(([label, value]) => (
-              <div className="figure" key={label}>
-                {label} <b>{value}</b>
-              </div>
-            ))}
+            <Totals />
           </div>
         </Section>
-        {design.nodes.length > 0 && <LayerTable />}
+        {!empty && <LayerTable />}
       </div>
     </>
   )
 }
 
-function LayerTable() {
-  const design = useDesign((state) => state.design)
-  const check = useDesign((state) => state.check)
-  const select = useDesign((state) => state.select)
-  const columns: readonly Column<DesignNode>[] = [
-    {
-      title: 'layer',
-      cell: (node) => (
-        <button type="button" className="name-button truncate" title={layerTypes.get(node.type)?.title ?? node.type}>
-          {node.name}
+function DesignName() {
+  const name = useDesign((state) => state.design.name)
+  const perform = useDesign((state) => state.perform)
+  const [renaming, setRenaming] = useState(false)
+  if (!renaming)
+    return (
+      <h2>
+        <button type="button" className="name-button truncate" title={said.renameDesign} onClick={() => setRenaming(true)}>
+          {name}
         </button>
-      ),
-    },
-    { title: 'output', numeric: true, cell: (node) => sayOutput(check.shapes.get(node.id)) },
-    { title: 'parameters', numeric: true, cell: (node) => sayCount(check.understood.get(node.id)?.arithmetic.parameters.value ?? 0) },
-  ]
-  const order = [...check.understood.keys()]
-  const rows = [...design.nodes].sort((a, b) => place(order, a.id) - place(order, b.id))
+      </h2>
+    )
   return (
-    <Section title="Layers">
-      <div className="layer-table">
-        <Table label="Layers of the design" columns={columns} rows={rows} keyOf={(node) => node.id} onSelect={(node) => select([node.id])} />
-      </div>
-    </Section>
+    <TextField
+      value={name}
+      label={said.nameOfDesign}
+      commitOnEnter
+      autoFocus
+      maxLength={200}
+      onChange={(next) => perform({ kind: 'rename-design', name: next })}
+      onLeave={() => setRenaming(false)}
+    />
   )
 }
 
-const sayOutput = (shape: readonly number[] | undefined): string => (shape ? sayShape(shape) : '?')
-const place = (order: readonly string[], id: string): number => {
-  const at = order.indexOf(id)
-  return at < 0 ? order.length : at
+/** Lower bounds as long as some layers are not understood. */
+function Totals() {
+  const { design, check } = useDesign()
+  const nodes = [...check.understood.values()]
+  const least = design.nodes.every((node) => node.bypassed || check.understood.has(node.id)) ? '' : '≥ '
+  const total = (label: string, title: string, symbol: string, of: (node: CheckedNode) => number, say: (value: number) => string) => {
+    const formula = sumOf(nodes, of, symbol)
+    return <Figure label={label} title={title} value={least + say(formula.value)} formulas={named(symbol, formula)} />
+  }
+  return (
+    <>
+      <Figure label={said.layers} value={sayCount(design.nodes.length)} />
+      {total(said.parameters, said.allParameters, 'P', ({ arithmetic }) => arithmetic.parameters.value, sayCount)}
+      {total(said.multiplyAdds, said.allMultiplyAdds, 'M', ({ arithmetic }) => arithmetic.multiplyAdds.value, sayCount)}
+      {total(said.memory, said.allMemory, 'A', (node) => memoryOf(node).value, sayBytes)}
+    </>
+  )
 }

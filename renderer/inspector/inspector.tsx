@@ -13,6 +13,7 @@ import { Mend } from '../problems/problems-bar.tsx'
 import { useDesign } from '../state/design-store.ts'
 import { duplicateSelected, removeSelected, rename, setOption } from '../state/edits.ts'
 import { useWindow } from '../state/window-store.ts'
+import { texts } from '../texts/texts.ts'
 import { FamilyTile } from '../theme/family-tile.tsx'
 import { Button, IconButton } from '../ui/button.tsx'
 import { Menu } from '../ui/menu.tsx'
@@ -24,6 +25,8 @@ import { Figures } from './figures.tsx'
 import { GroupInspector } from './group-inspector.tsx'
 import { OptionForm } from './option-form.tsx'
 
+const { inspector: said } = texts
+
 export function Inspector() {
   const design = useDesign((state) => state.design)
   const selected = useDesign((state) => state.selected)
@@ -31,7 +34,7 @@ export function Inspector() {
   const [only] = chosen
   const [group] = design.groups.filter(({ id }) => selected.has(id))
   return (
-    <Panel label="Inspector" className="inspector">
+    <Panel label={said.panel} className="inspector">
       {chosen.length === 1 && only ? (
         <LayerInspector key={only.id} node={only} />
       ) : chosen.length > 1 ? (
@@ -55,7 +58,7 @@ function LayerInspector({ node }: { readonly node: DesignNode }) {
       <div className="panel-scroll">
         {problems.length > 0 && <NodeProblems problems={problems} layer={layer} />}
         {layer && Object.keys(layer.options).length > 0 && (
-          <Section title="Options">
+          <Section title={said.options}>
             <OptionForm
               options={layer.options}
               values={node.options}
@@ -67,10 +70,8 @@ function LayerInspector({ node }: { readonly node: DesignNode }) {
         <Figures node={node} />
         {layer && (
           <Section
-            title="Handbook"
-            aside={
-              <IconButton icon={BookOpen} label={`${layer.title} in the handbook`} onClick={() => useWindow.getState().openHandbook(layer.type)} />
-            }
+            title={said.handbook}
+            aside={<IconButton icon={BookOpen} label={said.inHandbook(layer.title)} onClick={() => useWindow.getState().openHandbook(layer.type)} />}
           >
             <p className="handbook-text">{layer.summary}</p>
           </Section>
@@ -84,9 +85,9 @@ function LayerTitle({ node, layer }: { readonly node: DesignNode; readonly layer
   const [renaming, setRenaming] = useState(false)
   const [refusal, setRefusal] = useState<string>()
   const commit = (name: string) => {
-    const said = rename(node.id, name.trim())
-    setRefusal(said)
-    if (said) useWindow.getState().sayError(`${node.name} keeps its name.`, said)
+    const refused = rename(node.id, name.trim())
+    setRefusal(refused)
+    if (refused) useWindow.getState().sayError(said.keepsName(node.name), refused)
     else setRenaming(false)
   }
   return (
@@ -97,7 +98,7 @@ function LayerTitle({ node, layer }: { readonly node: DesignNode; readonly layer
           <>
             <TextField
               value={node.name}
-              label="Name of the layer"
+              label={said.nameOfLayer}
               commitOnEnter
               autoFocus
               invalid={refusal !== undefined}
@@ -112,15 +113,15 @@ function LayerTitle({ node, layer }: { readonly node: DesignNode; readonly layer
           </>
         ) : (
           <h2>
-            <button type="button" className="name-button truncate" data-rename title="Rename (F2)" onClick={() => setRenaming(true)}>
+            <button type="button" className="name-button truncate" data-rename title={said.renameKey} onClick={() => setRenaming(true)}>
               {node.name}
             </button>
           </h2>
         )}
-        <p>{layer ? `${layer.title} · ${categories[layer.category].toLowerCase()}` : `${node.type} · unknown layer`}</p>
+        <p>{layer ? `${layer.title} · ${categories[layer.category].toLowerCase()}` : said.unknownLayer(node.type)}</p>
       </div>
       <Menu align="end" entries={selectionMenu()}>
-        <button type="button" className="icon-button" aria-label={`More for ${node.name}`}>
+        <button type="button" className="icon-button" aria-label={said.moreFor(node.name)}>
           <Ellipsis className="icon" aria-hidden="true" />
         </button>
       </Menu>
@@ -152,12 +153,12 @@ function NodeProblems({ problems, layer }: { readonly problems: readonly Problem
 const ManyLayers = ({ count }: { readonly count: number }) => (
   <>
     <div className="panel-head">
-      <h2>{count} layers</h2>
+      <h2>{said.manyLayers(count)}</h2>
     </div>
     <Section>
       <div className="message-actions" style={{ margin: 0 }}>
-        <Button onClick={duplicateSelected}>Duplicate</Button>
-        <Button onClick={removeSelected}>Delete</Button>
+        <Button onClick={duplicateSelected}>{said.duplicate}</Button>
+        <Button onClick={removeSelected}>{said.remove}</Button>
       </div>
     </Section>
     <Arrange count={count} />

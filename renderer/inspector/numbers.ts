@@ -4,9 +4,11 @@ const whole = new Intl.NumberFormat('en-GB', { maximumFractionDigits: 3 })
 
 export const sayCount = (value: number): string => whole.format(value).replace('-', '−')
 
-/** `46 MB`, as the system's own monitor counts them. */
+/** `46 MB`, `7.74 kB`: powers of a thousand, as the system's own monitor counts them. */
 export function sayBytes(bytes: number): string {
-  if (bytes < 1e9) return `${Math.max(1, Math.round(bytes / 1e6))} MB`
+  if (bytes < 1000) return `${sayCount(bytes)} B`
+  if (bytes < 1e6) return `${sayCount(Number((bytes / 1000).toPrecision(3)))} kB`
+  if (bytes < 1e9) return `${bytes < 1e7 ? (bytes / 1e6).toFixed(1) : Math.round(bytes / 1e6)} MB`
   return `${(bytes / 1e9).toFixed(1)} GB`
 }
 

@@ -6,6 +6,7 @@ import type { CheckResult } from '../../core/design/checked.ts'
 import type { Command } from '../../core/design/commands.ts'
 import { type Design, emptyDesign } from '../../core/design/design.ts'
 import { type History, perform, redo, startHistory, undo } from '../../core/design/history.ts'
+import { notesOf } from '../../core/design/notes.ts'
 import { connectionId } from '../canvas/flow-order.ts'
 
 export interface OpenedFrom {
@@ -46,6 +47,10 @@ interface DesignState {
 const mergeMs = 1500
 let lastMerge: { readonly key: string; readonly at: number } | undefined
 
+/** Notes about a design that is sound stand among its problems. */
+const withNotes = (result: CheckResult): CheckResult =>
+  result.checked ? { ...result, problems: [...result.problems, ...notesOf(result.checked)] } : result
+
 const startedAs = emptyDesign('untitled')
 const newId = (): string => `design-${crypto.randomUUID()}`
 
@@ -58,7 +63,7 @@ export const useDesign = create<DesignState>((set, get) => {
     set({
       history,
       design,
-      check: check(design),
+      check: withNotes(check(design)),
       edited: design !== saved,
       undoLabel: history.past.at(-1)?.label,
       redoLabel: history.future[0]?.label,

@@ -1,11 +1,11 @@
-// Writes what the window made (a picture, an array) where the person wants it: the system's dialog in the desktop program, a download in a browser.
+// Writes what the window made (a picture, an array, a table) where the person wants it: the system's dialog in the desktop program, a download in a browser.
 
 import { texts } from '../texts/texts.ts'
 import { bridge } from './bridge.ts'
 import { client } from './client.ts'
 import { chooseFile, saying } from './files.ts'
 
-const types = { 'save-image': 'image/png', 'save-array': 'application/octet-stream' } as const
+const types = { 'save-image': 'image/png', 'save-array': 'application/octet-stream', 'save-table': 'text/csv' } as const
 
 /** False when the person cancels or it could not be written, which is said. */
 export async function saveFile(kind: keyof typeof types, name: string, bytes: Uint8Array): Promise<boolean> {

@@ -1,7 +1,7 @@
 // The pictures in a node: six small maps or kernels, or a strip of values.
 
 import './thumbnails.css'
-import { useEffect, useMemo } from 'react'
+import { type PointerEvent, useEffect, useMemo } from 'react'
 import type { LayerPictures } from '../../core/explain/layer-pictures.ts'
 import { sayCount } from '../inspector/numbers.ts'
 import { texts } from '../texts/texts.ts'
@@ -39,10 +39,25 @@ function LayerPicturesOf({ layer }: { readonly layer: string }) {
   if (!near) return null
   if (!pictures) return <span className="node-pictures" data-kind="waiting" aria-hidden="true" />
   return (
-    <span className="node-pictures" data-kind={pictures.kind} role="img" aria-label={sayPictures(layer, pictures)}>
+    <span
+      className="node-pictures"
+      data-kind={pictures.kind}
+      role="img"
+      aria-label={sayPictures(layer, pictures)}
+      onPointerMove={(event) => pictures.kind === 'maps' && point(layer, event)}
+      onPointerLeave={() => useThumbnails.setState({ pointed: undefined })}
+    >
       <Shown pictures={pictures} />
     </span>
   )
+}
+
+/** The picture below the pointer and where on it. */
+function point(layer: string, { target, clientX, clientY }: PointerEvent): void {
+  if (!(target instanceof HTMLCanvasElement)) return
+  const { left, top, width, height } = target.getBoundingClientRect()
+  const within = (value: number) => Math.min(0.999, Math.max(0, value))
+  useThumbnails.setState({ pointed: { layer, x: within((clientX - left) / width), y: within((clientY - top) / height) } })
 }
 
 function Shown({ pictures }: { readonly pictures: LayerPictures }) {

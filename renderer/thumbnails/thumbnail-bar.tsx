@@ -17,6 +17,7 @@ import { Segmented } from '../ui/segmented.tsx'
 import { Tooltip } from '../ui/tooltip.tsx'
 import { startAsking } from './ask.ts'
 import { chooseSample, setMode, type ThumbnailMode, useThumbnails } from './thumbnail-store.ts'
+import { useShownImage } from './use-shown-image.ts'
 
 const { thumbnails: said } = texts
 
@@ -87,7 +88,7 @@ const sayWeights = (weights: ShownWeights): string =>
 
 function SampleButton() {
   const sample = useThumbnails((state) => state.sample)
-  const shown = useShownSample()
+  const shown = useShownImage()
   return (
     <Popover
       title={said.image}
@@ -103,19 +104,6 @@ function SampleButton() {
       <SampleChoices index={sample.kind === 'example' ? sample.index : undefined} />
     </Popover>
   )
-}
-
-/** Name and picture of the image that is chosen. */
-function useShownSample() {
-  const sample = useThumbnails((state) => state.sample)
-  const seen = useThumbnails((state) => state.picture)
-  const explained = useExplain((state) => state.sample)
-  const dataset = useWindow((state) => state.dataset)
-  const indices = useMemo(() => (sample.kind === 'example' ? [sample.index] : []), [sample])
-  const [example] = useExamples(dataset?.reference, indices)
-  if (sample.kind === 'explained') return { name: explained?.truth ?? explained?.name ?? said.explained, picture: explained?.picture ?? seen }
-  const label = example && dataset?.description?.classes[example.label]
-  return { name: dataset ? said.example(sample.index, label) : said.noData, picture: example?.picture }
 }
 
 const offered = 24

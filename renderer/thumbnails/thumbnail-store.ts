@@ -21,6 +21,8 @@ interface ThumbnailState {
   readonly weights: ShownWeights | undefined
   /** The image as the network saw it. */
   readonly picture: Picture | undefined
+  /** Where the pointer is over a map of this layer, in shares of its width and height. */
+  readonly pointed: { readonly layer: string; readonly x: number; readonly y: number } | undefined
   readonly busy: boolean
   readonly failure: string | undefined
 }
@@ -39,6 +41,7 @@ export const useThumbnails = create<ThumbnailState>(() => ({
   pictures: new Map(),
   weights: undefined,
   picture: undefined,
+  pointed: undefined,
   busy: false,
   failure: undefined,
 }))

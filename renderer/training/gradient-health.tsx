@@ -4,6 +4,7 @@ import './gradient-health.css'
 import { CircleSlash, TrendingDown, TrendingUp } from 'lucide-react'
 import { useMemo } from 'react'
 import { type GradientVerdict, gradientHealth, type LayerHealth } from '../../core/training/gradient-health.ts'
+import { sayCount } from '../inspector/numbers.ts'
 import { texts } from '../texts/texts.ts'
 import { Section } from '../ui/panel.tsx'
 import { Tooltip } from '../ui/tooltip.tsx'
@@ -82,11 +83,8 @@ function pathOf(norms: readonly number[]): string {
 export function sayNorm(norm: number): string {
   if (!Number.isFinite(norm)) return '∞'
   if (norm === 0) return '0'
-  if (norm >= 0.001 && norm < 10_000)
-    return norm
-      .toPrecision(3)
-      .replace(/(\.\d*?)0+$/, '$1')
-      .replace(/\.$/, '')
+  if (norm >= 0.001 && norm < 1000) return norm.toPrecision(3)
+  if (norm >= 1000 && norm < 100_000) return sayCount(Math.round(norm))
   const [digits = '', power = ''] = norm.toExponential(1).split('e')
   return `${digits}·10${[...power.replace('+', '')].map((sign) => raised[sign] ?? '').join('')}`
 }

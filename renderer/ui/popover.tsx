@@ -9,12 +9,14 @@ interface PopoverProps {
   readonly title: string
   readonly side?: 'left' | 'right' | 'top' | 'bottom'
   readonly trigger: ReactNode
+  /** Its trigger was pressed before it was there. */
+  readonly startsOpen?: boolean
   readonly children: ReactNode
 }
 
-export function Popover({ title, side = 'left', trigger, children }: PopoverProps) {
+export function Popover({ title, side = 'left', trigger, startsOpen = false, children }: PopoverProps) {
   return (
-    <Radix.Root>
+    <Radix.Root defaultOpen={startsOpen}>
       <Radix.Trigger asChild>{trigger}</Radix.Trigger>
       <Radix.Portal>
         <Radix.Content className="popover" side={side} sideOffset={16} collisionPadding={16} aria-label={title}>

@@ -1,3 +1,26 @@
 // What renderer/analysis says, in English.
 
-export const analysis = {}
+export const analysis = {
+  all: 'all',
+  bytesPerValue: 'bytes per value',
+  channels: 'channels',
+  values: 'values',
+  axes: { d: 'depth', h: 'height', w: 'width', l: 'length' },
+  fieldBefore: 'receptive field of the layer before',
+  kernelSize: 'kernel size',
+  dilation: 'dilation',
+  stride: 'stride',
+  jump: 'pixels between neighbouring values before it',
+  seesAll: (name: string, whole: string) => `Each value of ${name} sees the whole ${whole} image.`,
+  sees: (name: string, size: string, whole: string, before: string) => `Each value of ${name} sees ${size} of the ${whole} pixels${before}.`,
+  reaches: (name: string, size: string, whole: string) => `Each value of ${name} reaches ${size} pixels, more than the ${whole} image has.`,
+  before: (name: string, size: string) => `; ${name} sees ${size}`,
+  layers: 'Layers',
+  table: 'Layers of the design',
+  columns: { layer: 'layer', output: 'output', parameters: 'parameters', multiplyAdds: 'multiply-adds', field: 'sees', memory: 'memory' },
+  csvTitles: ['layer', 'type', 'output', 'parameters', 'multiply-adds', 'receptive field', 'activation bytes'],
+  exportCsv: 'Export as CSV',
+  sortBy: (column: string) => `Sort by ${column}`,
+  showFormula: (figure: string, value: string) => `${figure}: ${value}. Show the formula`,
+  figureOf: (figure: string, layer: string) => `${figure} of ${layer}`,
+} as const

@@ -1,0 +1,73 @@
+// Numbers open as their formulas, by keyboard; the table of layers sorts and is saved; a note is followed by one click; the part of the image that is seen.
+
+import { readFileSync } from 'node:fs'
+import { expect, expectAccessible, openTemplate, test } from './fixtures.ts'
+
+test('numbers of a layer and of the whole design open as their formulas, by keyboard alone', async ({ page }) => {
+  await openTemplate(page, /^course-cnn/)
+  const inspector = page.getByRole('region', { name: 'Inspector' })
+  await inspector.getByRole('button', { name: /^Parameters: 27,562\./ }).focus()
+  await page.keyboard.press('Enter')
+  const sum = page.getByRole('dialog', { name: 'Parameters of the design' })
+  await expect(sum).toContainText('dense1Dense25,664')
+  await expectAccessible(page)
+  await page.keyboard.press('Escape')
+  await expect(inspector.getByRole('button', { name: /^Parameters: 27,562\./ })).toBeFocused()
+
+  await inspector.getByRole('button', { name: /^Multiply-adds of conv2: 139,392\./ }).focus()
+  await page.keyboard.press('Enter')
+  await expect(page.getByRole('dialog', { name: 'Multiply-adds of conv2' })).toContainText('3·3·8·16·11·11')
+  await page.keyboard.press('Escape')
+  await expect(page.getByRole('dialog')).toHaveCount(0)
+
+  await inspector.getByRole('button', { name: 'conv2', exact: true }).click()
+  await inspector.getByRole('button', { name: /^Receptive field: 8×8\./ }).focus()
+  await page.keyboard.press('Enter')
+  await expect(page.getByRole('dialog', { name: 'Receptive field' })).toContainText('4 + (3 − 1)·1·2')
+  await page.keyboard.press('Escape')
+  await expect(inspector).toContainText('Each value of conv2 sees 8×8 of the 28×28 pixels; pool1 sees 4×4.')
+})
+
+test('the part of the image that a value sees follows the pointer over its maps', async ({ page }) => {
+  await openTemplate(page, /^course-cnn/)
+  await page.getByRole('group', { name: /^conv2/ }).click()
+  const part = page.locator('.field-part')
+  await expect(part).toBeVisible()
+  const place = async () => ((await part.getAttribute('style')) ?? '').replaceAll(' ', '')
+  const maps = page.getByRole('img', { name: /^Activations of conv2/ })
+  const box = await maps.locator('canvas').first().boundingBox()
+  if (!box) throw new Error('no map')
+  await page.mouse.move(box.x + 1, box.y + 1)
+  await expect.poll(place).toMatch(/^top:0%;height:28\.57\d*%;left:0%;width:28\.57\d*%;$/)
+  await page.mouse.move(box.x + box.width - 1, box.y + box.height - 1)
+  await expect.poll(place).toMatch(/^top:71\.42\d*%;height:28\.57\d*%;left:71\.42\d*%/)
+})
+
+test('the layers sort by any column and are saved as CSV', async ({ page }) => {
+  await openTemplate(page, /^course-cnn/)
+  const table = page.getByRole('table', { name: 'Layers of the design' })
+  await table.getByRole('button', { name: 'parameters', exact: true }).click()
+  await expect(table.getByRole('columnheader', { name: 'parameters' })).toHaveAttribute('aria-sort', 'descending')
+  await expect(table.getByRole('row').nth(1)).toContainText('dense1')
+  const saving = page.waitForEvent('download')
+  await page.getByRole('button', { name: 'Export as CSV' }).click()
+  const saved = await saving
+  expect(saved.suggestedFilename()).toBe('course-cnn-layers.csv')
+  const lines = readFileSync(await saved.path(), 'utf8').split('\r\n')
+  expect(lines[1]).toBe('dense1,Dense,64,25664,25600,all,256')
+  await table.getByRole('button', { name: 'parameters', exact: true }).click()
+  await table.getByRole('button', { name: 'parameters', exact: true }).click()
+  await expect(table.getByRole('row').nth(1)).toContainText('image')
+})
+
+test('a note says where most parameters are, and one click moves them away', async ({ page }) => {
+  await openTemplate(page, /^course-cnn/)
+  const problems = page.getByRole('region', { name: 'Problems' })
+  await expect(problems).toContainText('1 note')
+  await expect(problems).toContainText('Global average pooling in place of flatten1 would leave 1,088 of its 25,664.')
+  await problems.getByRole('button', { name: 'Replace flatten1' }).click()
+  await expect(page.getByRole('contentinfo')).toContainText('2,986')
+  await expect(page.getByRole('region', { name: 'Problems' })).toHaveCount(0)
+  await page.keyboard.press('Control+z')
+  await expect(page.getByRole('contentinfo')).toContainText('27,562')
+})
