@@ -45,7 +45,7 @@ async function showRun(page: Page, run = 'vgg-small-1'): Promise<void> {
     .getByRole('button', { name: new RegExp(`^${run}`) })
     .first()
     .click()
-  await expect(page.getByRole('table', { name: /^Confusion matrix/ })).toBeVisible()
+  await expect(page.getByRole('grid', { name: /^Confusion matrix/ })).toBeVisible()
 }
 
 /** Explain with three finished maps of an image of that run. */
@@ -148,7 +148,7 @@ export const states: readonly State[] = [
     look: '4-train',
     async show({ page }) {
       await startRun(page, { Epochs: '200' })
-      await expect(page.getByRole('table', { name: /^Confusion matrix/ })).toBeVisible({ timeout: 60_000 })
+      await expect(page.getByRole('grid', { name: /^Confusion matrix/ })).toBeVisible({ timeout: 60_000 })
     },
   },
   { name: 'train-done', look: '4-train', inReadme: true, show: ({ page }) => showRun(page) },

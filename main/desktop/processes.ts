@@ -16,7 +16,8 @@ function start(entry: string, words: string[], serviceName: string) {
   })
   return {
     child,
-    onExit: (listener: (reason: string, lastWords: string) => void) => void child.once('exit', (code) => listener(`exit code ${code}`, lastWords)),
+    onExit: (listener: (reason: string, lastWords: string) => void) =>
+      void child.once('exit', (code: number | null) => listener(code === null ? 'ended from outside' : `exit code ${code}`, lastWords)),
     kill: () => void (child.pid === undefined ? child.kill() : process.kill(child.pid, 'SIGKILL')),
   }
 }

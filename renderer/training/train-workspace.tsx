@@ -122,17 +122,21 @@ function RunPanel() {
       {detail && isLive(detail.state) ? <LiveHead detail={detail} /> : <NextHead />}
       <div className="panel-scroll">
         {detail && isLive(detail.state) ? (
-          <Section title={words.options} aside={words.whileRunning}>
-            <RunFacts detail={detail} />
-          </Section>
+          <>
+            <Section title={words.options} aside={words.whileRunning}>
+              <RunFacts detail={detail} />
+            </Section>
+            <GradientHealth />
+            <RunList />
+          </>
         ) : (
           <>
             <PlanForm />
             <BeforeStart />
+            <RunList />
+            {detail && <GradientHealth />}
           </>
         )}
-        {detail && <GradientHealth />}
-        <RunList />
       </div>
     </Panel>
   )
