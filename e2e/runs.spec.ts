@@ -42,7 +42,8 @@ interface State {
 }
 const read = <T>(home: string, run: string, file: string): T => JSON.parse(readFileSync(join(home, 'runs', run, file), 'utf8')) as T
 
-test('a run paused in one page goes on in another', async ({ page }) => {
+test('a run paused in one page goes on in another', async ({ page, host }) => {
+  test.skip(host === 'desktop', 'the desktop program ends with its window; the next journey relaunches it')
   test.setTimeout(120_000)
   await prepare(page, { Epochs: '200' })
   await start(page)
