@@ -19,7 +19,7 @@ export const support: Readonly<Record<'cpu' | 'webgpu', Support>> = {
       BitShift BitwiseAnd BitwiseNot BitwiseOr BitwiseXor Mod Size
       Celu Hardmax IsInf IsNaN LogSoftmax Mean Or Round Selu Shrink Sign Softsign Sum Xor
       Dropout Bernoulli EyeLike OneHot RandomNormal RandomNormalLike RandomUniform RandomUniformLike
-      Col2Im DFT GlobalLpPool GridSample LpPool MaxUnpool SpaceToDepth
+      Col2Im GlobalLpPool GridSample LpPool MaxUnpool SpaceToDepth
       GroupNormalization LRN MeanVarianceNormalization
       com.microsoft.FusedConv com.microsoft.FusedMatMul
       com.microsoft.nchwc.AveragePool com.microsoft.nchwc.Conv com.microsoft.nchwc.GlobalAveragePool com.microsoft.nchwc.GlobalMaxPool

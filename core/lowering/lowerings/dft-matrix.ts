@@ -1,4 +1,4 @@
-// DFT as one product with a constant matrix: ONNX Runtime's own transform is far slower on CPUs (measured 20 to 60 times at 64 to 256 values), and GPUs have none.
+// DFT as one product with a constant matrix: ONNX Runtime's own transform is far slower (a whole 7×7 convolution of 64×64 maps by it took 1288 ms, by this 332).
 
 import type { GraphBuilder } from '../../onnx/builder.ts'
 import type { Value } from '../../onnx/operator.ts'
