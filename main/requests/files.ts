@@ -29,6 +29,8 @@ export const fileHandlers: HandlersOf<'files'> = {
 const made: readonly (readonly [ending: string, beginning: readonly number[]])[] = [
   ['.png', [0x89, 0x50, 0x4e, 0x47]],
   ['.npy', [0x93, 0x4e, 0x55, 0x4d]],
+  // The table of layers begins with the names of its first columns.
+  ['.csv', [...Buffer.from('layer,type,')]],
 ]
 
 async function writeMade(path: string, bytes: Uint8Array): Promise<{ readonly path: string }> {
