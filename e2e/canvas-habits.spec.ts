@@ -176,3 +176,33 @@ test('layers go from window to window as text', async ({ page }) => {
   await expect(layers(second)).toHaveCount(there)
   await second.close()
 })
+
+test('a design is laid out to the right and back, tidied around a pinned layer, each one step of undo', async ({ page }) => {
+  await openTemplate(page, /^resnet-8/)
+  const places = async () => Promise.all(['conv1', 'bn1'].map(async (name) => middleOf(layer(page, name))))
+  const runsDown = async () => {
+    const [conv, norm] = await places()
+    return conv !== undefined && norm !== undefined && norm.y > conv.y + 20 && Math.abs(norm.x - conv.x) < 2
+  }
+  const runsRight = async () => {
+    const [conv, norm] = await places()
+    return conv !== undefined && norm !== undefined && norm.x > conv.x + 20 && Math.abs(norm.y - conv.y) < 20
+  }
+  expect(await runsDown()).toBe(true)
+  await page.getByRole('button', { name: 'Lay out to the right' }).click()
+  await expect.poll(runsRight).toBe(true)
+  await layer(page, 'conv1').click()
+  await page.keyboard.press('ArrowRight')
+  await expect(layer(page, 'bn1').locator('.node')).toHaveAttribute('data-selected', 'true')
+
+  await page.keyboard.press('p')
+  await page.keyboard.press('Alt+ArrowDown')
+  await page.getByRole('button', { name: 'Tidy', exact: true }).click()
+  await expect.poll(runsRight).toBe(true)
+  await expect(page.getByRole('contentinfo')).toContainText('No problems')
+
+  const undo = page.getByRole('button', { name: /^Undo/ })
+  for (let step = 0; step < 4; step++) await undo.click()
+  await expect(undo).toBeDisabled()
+  await expect.poll(runsDown).toBe(true)
+})

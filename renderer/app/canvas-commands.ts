@@ -1,5 +1,6 @@
 // Commands of the canvas that arrange, connect, replace and find.
 
+import { turnAndFit } from '../canvas/control.ts'
 import { useFind } from '../canvas/find.ts'
 import { openPick } from '../canvas/picks.tsx'
 import { alignSelected, distributeSelected, nudgeSelected } from '../state/arrange-edits.ts'
@@ -14,6 +15,7 @@ export const canvasCommands = {
   'connect-from': () => openPick('connect-from'),
   replace: () => openPick('replace'),
   options: toOptions,
+  'turn-direction': turnAndFit,
   'align-left': () => alignSelected('left'),
   'align-centre': () => alignSelected('centre'),
   'align-right': () => alignSelected('right'),

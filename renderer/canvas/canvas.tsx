@@ -18,6 +18,7 @@ import { DesignMap } from './design-map.tsx'
 import { EmptyCanvas } from './empty-canvas.tsx'
 import { FindBar } from './find-bar.tsx'
 import { frameAt } from './frames.ts'
+import type { Boxes, Point } from './geometry.ts'
 import { GroupFrame } from './group-frame.tsx'
 import { type Detail, detailAt, useShown } from './in-view.ts'
 import { LayerNode } from './layer-node.tsx'
@@ -68,7 +69,8 @@ function DesignCanvas() {
     setCanvasControl({
       flow,
       element: element.current,
-      boxes: () => latest.current.boxes,
+      boxes: () => latest.current.rest.boxes,
+      travel: (from, durationMs) => travel(from, durationMs, () => latest.current.rest.boxes, setMoved),
       openSearch: openSearchAtPointer,
       addComment: addCommentAtPointer,
     })
@@ -101,6 +103,7 @@ function DesignCanvas() {
       role="application"
       aria-label="Canvas: arrow keys walk along the layers, Tab adds one"
       data-detail={detail}
+      data-direction={drawing.folding.design.direction}
       data-connecting={connecting}
       // biome-ignore lint/a11y/noNoninteractiveTabindex: the canvas takes the keyboard as one stop; arrows go on from there
       tabIndex={0}
@@ -174,6 +177,28 @@ function DesignCanvas() {
       {events.search && <AddLayerSearch place={events.search} onChoose={events.chooseLayer} onClose={events.closeSearch} />}
     </div>
   )
+}
+
+/** Fast at first, then slower: cubic. */
+function travel(from: Boxes, durationMs: number, to: () => Boxes, setMoved: (moved: ReadonlyMap<string, Point>) => void): void {
+  const start = performance.now()
+  const step = () => {
+    const left = Math.max(0, 1 - (performance.now() - start) / durationMs) ** 3
+    if (left === 0) {
+      setMoved(new Map())
+      return
+    }
+    setMoved(
+      new Map(
+        [...to()].map(([id, { x, y }]) => {
+          const was = from.get(id) ?? { x, y }
+          return [id, { x: x + (was.x - x) * left, y: y + (was.y - y) * left }]
+        }),
+      ),
+    )
+    requestAnimationFrame(step)
+  }
+  step()
 }
 
 /** Names keep their size on the screen while the view is small: style reads the zoom, and nothing is rendered anew. */

@@ -1,7 +1,7 @@
 // Lets commands from elsewhere (menus, keys, problem list) move the view of the canvas that is open.
 
 import { getViewportForBounds, type ReactFlowInstance } from '@xyflow/react'
-import { tidyAll } from '../state/edits.ts'
+import { tidyAll, turnDirection } from '../state/arrange-edits.ts'
 import type { Boxes, Point } from './geometry.ts'
 import { extentOf } from './in-view.ts'
 import type { CanvasFlowNode, WireEdge } from './projection.ts'
@@ -13,6 +13,8 @@ export interface CanvasControl {
   readonly element: HTMLElement
   /** Where every node stands, also those that are out of view. */
   boxes(): Boxes
+  /** Draws the nodes on their way from these places to those that they have now. */
+  travel(from: Boxes, durationMs: number): void
   /** At the pointer's last place over the canvas, or in its middle. */
   openSearch(): void
   /** At the same place. */
@@ -45,10 +47,17 @@ export const zoomBy = (direction: 1 | -1): void => {
   void (direction > 0 ? control?.flow.zoomIn({ duration: durationMs() }) : control?.flow.zoomOut({ duration: durationMs() }))
 }
 
-export function tidyAndFit(): void {
-  tidyAll()
+export const tidyAndFit = (): void => travelling(tidyAll)
+export const turnAndFit = (): void => travelling(turnDirection)
+
+/** Layers go to their new places; many of them, or with reduced motion, are there at once. */
+function travelling(change: () => void): void {
+  const from = control?.boxes()
+  change()
+  if (control && from && from.size <= mostTravelling && durationMs() > 0) control.travel(from, durationMs())
   requestAnimationFrame(() => fitView())
 }
+const mostTravelling = 300
 
 /** Brings a node into view where it is not, without changing the zoom. */
 export function showPlace(id: string): void {

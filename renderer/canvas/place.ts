@@ -1,6 +1,6 @@
 // Where new layers go: a spot that is free, and room made in a column.
 
-import { type Box, type Boxes, bottom, gap, middleX, nodeWidth, type Point, right } from './geometry.ts'
+import { type Box, type Boxes, bottom, fullHeight, gap, middleX, nodeWidth, type Point, right } from './geometry.ts'
 
 const overlaps = (a: Box, b: Box): boolean => a.x < right(b) && right(a) > b.x && a.y < bottom(b) && bottom(a) > b.y
 
@@ -29,3 +29,11 @@ export function shiftBelow(boxes: Boxes, place: Point, by: number): Readonly<Rec
   }
   return moved
 }
+
+/** The same in a design that runs to the right: what stands in the row of `place`, from there on, goes further. */
+export const shiftRight = (boxes: Boxes, place: Point, by: number): Readonly<Record<string, Point>> =>
+  Object.fromEntries(
+    [...boxes]
+      .filter(([, box]) => box.x >= place.x - 1 && box.y < place.y + fullHeight && bottom(box) > place.y)
+      .map(([id, box]) => [id, { x: box.x + by, y: box.y }]),
+  )

@@ -113,7 +113,10 @@ const handleSize = 1
 function flowHandles({ inputs, outputs }: LayerNodeData, { width, height }: Box): NodeHandle[] {
   const size = { width: handleSize, height: handleSize }
   const at = (x: number, y: number) => ({ x: x - handleSize / 2, y: y - handleSize / 2 })
-  const places = { top: at(width / 2, 0), left: at(0, height / 2), right: at(width, height / 2), bottom: at(width / 2, height) } as const
+  // In a row connections run at the height of the name, above the pictures.
+  const inRow = outputs[0]?.side === 'right' || inputs[0]?.side === 'left'
+  const middle = (inRow ? Math.min(height, fullHeight) : height) / 2
+  const places = { top: at(width / 2, 0), left: at(0, middle), right: at(width, middle), bottom: at(width / 2, height) } as const
   return [
     ...inputs.map(({ id, side }): NodeHandle => ({ id, type: 'target', position: handlePositions[side], ...places[side], ...size })),
     ...outputs.map(({ name, side }): NodeHandle => ({ id: name, type: 'source', position: handlePositions[side], ...places[side], ...size })),

@@ -26,8 +26,12 @@ export interface Room {
 
 export const noRoom: Room = { toDrawn: (place) => place, toDocument: (drawn) => drawn }
 
-export function roomFor({ nodes }: Pick<Design, 'nodes'>, grows: (node: DesignNode) => boolean): Room {
-  if (!nodes.some(grows)) return noRoom
+/** In rows, which run to the right, pictures hang into the space between the rows: nothing moves. */
+export function roomFor(
+  { nodes, direction = 'down' }: Pick<Design, 'nodes'> & Partial<Pick<Design, 'direction'>>,
+  grows: (node: DesignNode) => boolean,
+): Room {
+  if (direction === 'right' || !nodes.some(grows)) return noRoom
   const columns = columnsOf(nodes, grows)
   const columnAt = (x: number) => columns.find(({ left, right }) => x + nodeWidth > left - sameColumn && x < right + sameColumn)
   return {

@@ -4,7 +4,7 @@ import type { Connection, Direction } from '../../core/design/design.ts'
 import { BoxIndex } from './box-index.ts'
 import { connectionId, type FlowOrder } from './flow-order.ts'
 import { type Box, type Boxes, bottom, laneOffset, middleX, middleY, type Point, right } from './geometry.ts'
-import { transposedBoxes, transposedRoute } from './transpose.ts'
+import { transposedBoxes, transposedRoute, withoutPictures } from './transpose.ts'
 
 export type Side = 'top' | 'left' | 'right' | 'bottom'
 
@@ -63,11 +63,14 @@ export function routeAll(
   direction: Direction = 'down',
   { sources, staying }: Reroute = whole(order),
 ): readonly Route[] {
-  if (direction === 'right') {
-    const across = { sources, staying: staying.map(transposedRoute) }
-    return routeAll(order, transposedBoxes(boxes), 'down', across).map(transposedRoute)
-  }
-  const around: Surroundings = { order, boxes, index: new BoxIndex(boxes), lanes: staying.flatMap(laneOf) }
+  if (direction === 'down') return routed(order, boxes, boxes, { sources, staying })
+  const across = { sources, staying: staying.map(transposedRoute) }
+  return routed(order, transposedBoxes(withoutPictures(boxes)), transposedBoxes(boxes), across).map(transposedRoute)
+}
+
+/** `obstacles`: the same boxes with all that lines have to keep clear of. */
+function routed(order: FlowOrder, boxes: Boxes, obstacles: Boxes, { sources, staying }: Reroute): readonly Route[] {
+  const around: Surroundings = { order, boxes, index: new BoxIndex(obstacles), lanes: staying.flatMap(laneOf) }
   return [...sources].flatMap((id) => routesFrom(id, around))
 }
 

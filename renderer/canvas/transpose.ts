@@ -1,12 +1,16 @@
 // Rows for columns: a design whose signals run to the right is routed as if they ran down, and turned back.
 
-import type { Box, Boxes, Point } from './geometry.ts'
+import { type Box, type Boxes, fullHeight, type Point } from './geometry.ts'
 import type { Route, Side } from './routing.ts'
 
 const transposedPoint = ({ x, y }: Point): Point => ({ x: y, y: x })
 const transposedBox = ({ x, y, width, height }: Box): Box => ({ x: y, y: x, width: height, height: width })
 
 export const transposedBoxes = (boxes: Boxes): Boxes => new Map([...boxes].map(([id, box]) => [id, transposedBox(box)]))
+
+/** In a row connections run at the height of the name; pictures hang below. */
+export const withoutPictures = (boxes: Boxes): Boxes =>
+  new Map([...boxes].map(([id, box]) => [id, { ...box, height: Math.min(box.height, fullHeight) }]))
 
 const sides: Readonly<Record<Side, Side>> = { top: 'left', left: 'top', right: 'bottom', bottom: 'right' }
 

@@ -2,11 +2,13 @@
 
 import type { Command } from '../../core/design/commands.ts'
 import type { Design, DesignNode } from '../../core/design/design.ts'
+import { layout } from '../../core/design/layout.ts'
 import { freshName } from '../../core/design/names.ts'
 import { layerTypes } from '../../core/layers/index.ts'
 import type { LayerType } from '../../core/layers/layer-type.ts'
 import { type Alignment, aligned, type Distribution, distributed } from '../canvas/align.ts'
-import { type Boxes, boxesOf } from '../canvas/geometry.ts'
+import { folded, placesOf } from '../canvas/folding.ts'
+import { type Boxes, boxesOf, type Point } from '../canvas/geometry.ts'
 import { isSlim } from '../canvas/projection.ts'
 import { texts } from '../texts/texts.ts'
 import { useDesign } from './design-store.ts'
@@ -59,4 +61,27 @@ export function replaceLayer(id: string, type: string): void {
   const given = was !== undefined && !new RegExp(`^${was.stem}\\d*$`).test(node.name)
   const rename: readonly Command[] = given ? [] : [{ kind: 'rename', node: id, name: freshName(design, next) }]
   perform({ kind: 'batch', label: texts.canvas.undoReplace(node.name), commands: [{ kind: 'replace-type', node: id, type }, ...rename] })
+}
+
+export function tidyAll(): void {
+  perform({ kind: 'batch', label: texts.state.steps.tidy, commands: [{ kind: 'move', positions: tidyPlaces(useDesign.getState().design) }] })
+}
+
+/** Down the canvas or to the right, the other than now; everything is laid out anew. */
+export function turnDirection(): void {
+  const { design } = useDesign.getState()
+  const direction = design.direction === 'down' ? 'right' : 'down'
+  const commands: readonly Command[] = [
+    { kind: 'set-direction', direction },
+    { kind: 'move', positions: tidyPlaces({ ...design, direction }) },
+  ]
+  perform({ kind: 'batch', label: texts.canvas.undoDirection[direction], commands })
+}
+
+/** Blocks are placed as they are drawn; pinned layers, and the blocks that hold them, stay. */
+function tidyPlaces(design: Design): Readonly<Record<string, Point>> {
+  const folding = folded(design)
+  const stays = new Set(design.nodes.flatMap(({ id, pinned }) => (pinned ? [folding.drawnAt(id)] : [])))
+  const places = Object.entries(layout(folding.design)).filter(([id]) => !stays.has(id))
+  return placesOf(folding, Object.fromEntries(places))
 }

@@ -10,6 +10,7 @@ vi.hoisted(() => vi.stubGlobal('localStorage', { getItem: () => null, setItem: (
 const { useDesign } = await import('./design-store.ts')
 const { useWindow } = await import('./window-store.ts')
 const edits = await import('./edits.ts')
+const { tidyAll } = await import('./arrange-edits.ts')
 const { moveInto } = await import('./group-edits.ts')
 
 const state = () => useDesign.getState()
@@ -127,7 +128,7 @@ test.each([
 test('tidying a design that was moved about puts it back, in one step', () => {
   const before = open('resnet-8')
   moveInto({ [id('conv1')]: { x: -400, y: 900 } }, new Map())
-  edits.tidyAll()
+  tidyAll()
   expect(state().design.nodes.map((node) => node.position)).toEqual(before.nodes.map((node) => node.position))
   expect(state().history.past).toHaveLength(2)
 })

@@ -8,15 +8,14 @@ import type { Connection, Design, DesignNode } from '../../core/design/design.ts
 import { commandForFix } from '../../core/design/fix.ts'
 import { copyParts, pasteText } from '../../core/design/fragment.ts'
 import { commonGroup } from '../../core/design/groups.ts'
-import { layout } from '../../core/design/layout.ts'
 import { freshId, freshName, refuseName } from '../../core/design/names.ts'
 import { layerTypes } from '../../core/layers/index.ts'
 import type { LayerType, Refusal } from '../../core/layers/layer-type.ts'
 import { type Problem, ProblemsFound } from '../../core/problems.ts'
 import { connectionId, flowOrder } from '../canvas/flow-order.ts'
-import { folded, placesOf } from '../canvas/folding.ts'
-import { boxesOf, fullHeight, gap, nodeWidth, type Point, slimHeight } from '../canvas/geometry.ts'
-import { freeSpot, shiftBelow } from '../canvas/place.ts'
+import { folded } from '../canvas/folding.ts'
+import { type Box, bottom, boxesOf, fullHeight, gap, middleY, nodeWidth, type Point, right, slimHeight } from '../canvas/geometry.ts'
+import { freeSpot, shiftBelow, shiftRight } from '../canvas/place.ts'
 import { isSlim } from '../canvas/projection.ts'
 import { texts } from '../texts/texts.ts'
 import { useDesign } from './design-store.ts'
@@ -52,6 +51,17 @@ function newNode(design: Design, layer: LayerType, position: Point, group: strin
   }
 }
 
+/** Between two layers of a row: room for the shape above the connection. */
+const rowGap = 80
+const boxOf = (node: DesignNode): Box => ({ ...node.position, width: nodeWidth, height: isSlim(node) ? slimHeight : fullHeight })
+
+/** Where signals go on from a layer. */
+function placeAfter({ direction }: Design, before: DesignNode, layer: LayerType): Point {
+  const box = boxOf(before)
+  if (direction === 'down') return { x: box.x, y: bottom(box) + gap }
+  return { x: right(box) + rowGap, y: middleY(box) - (layer.slim ? slimHeight : fullHeight) / 2 }
+}
+
 /** Behind the only selected layer, or in the middle of the view. */
 export function addLayer(type: string): void {
   const { design, selected } = useDesign.getState()
@@ -67,7 +77,7 @@ export function addLayer(type: string): void {
   }
   const order = flowOrder(design)
   const onward = order.outgoing.get(before.id)?.find((connection) => !order.skips.has(connectionId(connection)))
-  const position = { x: before.position.x, y: before.position.y + (isSlim(before) ? slimHeight : fullHeight) + gap }
+  const position = placeAfter(design, before, layer)
   if (onward && layer.ports.outputs.length > 0) insertOn(onward, type)
   else addLayerAt(type, position, { from: { node: before.id, port: output.name } }, before.group)
 }
@@ -99,12 +109,14 @@ export function insertOn(connection: Connection, type: string): void {
   const source = design.nodes.find((node) => node.id === connection.from.node)
   if (!layer || !target || !source) return
   const height = layer.slim ? slimHeight : fullHeight
-  const sameColumn = Math.abs(source.position.x - target.position.x) < nodeWidth / 2
-  const place = sameColumn
-    ? { x: source.position.x, y: source.position.y + (isSlim(source) ? slimHeight : fullHeight) + gap }
-    : { x: target.position.x, y: target.position.y }
+  const across = design.direction === 'right'
+  const sameColumn = across
+    ? Math.abs(middleY(boxOf(source)) - middleY(boxOf(target))) < fullHeight / 2
+    : Math.abs(source.position.x - target.position.x) < nodeWidth / 2
+  const place = sameColumn ? placeAfter(design, source, layer) : { x: target.position.x, y: target.position.y }
   const node = newNode(design, layer, place, commonGroup(design, new Set([source.id, target.id])))
-  const positions = shiftBelow(boxesOf(design, isSlim), place, height + gap)
+  const boxes = boxesOf(design, isSlim)
+  const positions = across ? shiftRight(boxes, place, nodeWidth + rowGap) : shiftBelow(boxes, place, height + gap)
   perform({
     kind: 'batch',
     label: texts.state.steps.insert(node.name),
@@ -280,13 +292,4 @@ function outermost({ nodes, groups, comments }: Pick<Design, 'nodes' | 'groups' 
 export function duplicateSelected(): void {
   const text = copyText()
   if (text !== undefined) pasteLayers(text, { x: nodeWidth + 32, y: 0 })
-}
-
-/** Blocks are placed as they are drawn; pinned layers, and the blocks that hold them, stay. */
-export function tidyAll(): void {
-  const { design } = useDesign.getState()
-  const folding = folded(design)
-  const stays = new Set(design.nodes.flatMap(({ id, pinned }) => (pinned ? [folding.drawnAt(id)] : [])))
-  const places = Object.entries(layout(folding.design)).filter(([id]) => !stays.has(id))
-  perform({ kind: 'batch', label: texts.state.steps.tidy, commands: [{ kind: 'move', positions: placesOf(folding, Object.fromEntries(places)) }] })
 }

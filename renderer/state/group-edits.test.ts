@@ -10,6 +10,7 @@ const { useDesign } = await import('./design-store.ts')
 const { useWindow } = await import('./window-store.ts')
 const { useInPlace } = await import('./in-place.ts')
 const edits = await import('./edits.ts')
+const { tidyAll } = await import('./arrange-edits.ts')
 const groups = await import('./group-edits.ts')
 const comments = await import('./comment-edits.ts')
 
@@ -139,7 +140,7 @@ test('tidying leaves what is pinned, and moves a folded block as one', () => {
   groups.groupSelected()
   groups.toggleFold()
   const apart = { x: place('relu2').x - place('conv2').x, y: place('relu2').y - place('conv2').y }
-  edits.tidyAll()
+  tidyAll()
   expect(place('conv1')).toEqual({ x: 900, y: 77 })
   expect({ x: place('relu2').x - place('conv2').x, y: place('relu2').y - place('conv2').y }).toEqual(apart)
   expect(place('relu1').x).toBe(place('image').x)

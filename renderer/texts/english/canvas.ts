@@ -66,6 +66,11 @@ export const canvas = {
     bottom: 'Align bottoms',
   },
   distribute: { horizontally: 'Distribute horizontally', vertically: 'Distribute vertically' },
+  view: 'View',
+  trueSize: 'Show at 100 %',
+  runRight: 'Lay out to the right',
+  runDown: 'Lay out downwards',
+  undoDirection: { down: 'lay out downwards', right: 'lay out to the right' },
   undoAlign: 'align',
   undoDistribute: 'distribute',
 }

@@ -28,6 +28,7 @@ export const commands = {
   'connect-to': 'Connect the layer to another …',
   'connect-from': 'Connect another layer to it …',
   replace: 'Replace the layer by another …',
+  'turn-direction': 'Lay out downwards or to the right',
   'align-left': 'Align left',
   'align-centre': 'Align centres',
   'align-right': 'Align right',
