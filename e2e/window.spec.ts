@@ -82,13 +82,17 @@ test('the tour is taken by keyboard, shows each workspace, gives the keyboard ba
   await expect(card).toContainText('1 of 8')
 })
 
-test('the first key leads to the canvas, and dialogs give the keyboard back', async ({ page }) => {
+test('the first key leads to the canvas, which keeps the keyboard of a layer that is deleted, and dialogs give it back', async ({ page }) => {
   await openTemplate(page, /^course-cnn/)
   await page.reload()
   await expect(page.locator('.react-flow__node').first()).toBeVisible()
   await page.keyboard.press('Tab')
   await expect(page.getByRole('button', { name: 'Skip to the canvas' })).toBeFocused()
   await page.keyboard.press('Enter')
+  await expect(page.locator('.canvas')).toBeFocused()
+  await page.getByRole('group', { name: /^relu3/ }).click()
+  await page.keyboard.press('Delete')
+  await expect(page.getByRole('group', { name: /^relu3/ })).toHaveCount(0)
   await expect(page.locator('.canvas')).toBeFocused()
   for (const keys of ['?', 'F1', 'Control+k']) {
     await page.keyboard.press(keys)

@@ -26,7 +26,7 @@ for (const size of sizes)
           const path = join(screensFolder, fileOf(name, colorScheme, size))
           await program.page.screenshot({ path, animations: 'disabled' })
           if (process.env.UPDATE_SCREENSHOT && inReadme && size === sizes[0] && colorScheme === 'light')
-            cpSync(path, join(root, 'assets', `${name}.png`))
+            cpSync(path, join(root, 'assets', 'pictures', `${name}.png`))
         }
       } finally {
         await program.stop()

@@ -15,14 +15,19 @@ export interface State {
   /** In the names of the files. */
   readonly name: string
   readonly look?: string
-  /** Stands in README.md as `assets/<name>.png`. */
+  /** Stands in README.md as `assets/pictures/<name>.png`. */
   readonly inReadme?: true
   show(stage: Stage): Promise<void>
 }
 
 const inspector = (page: Page) => page.getByRole('region', { name: 'Inspector' })
 const showTab = (page: Page, name: string) => page.getByRole('tab', { name }).click()
-const choose = (page: Page, layer: RegExp) => page.getByRole('group', { name: layer }).click()
+const choose = async (page: Page, layer: RegExp) => {
+  await page.getByRole('group', { name: layer }).click()
+  await pictured(page)
+}
+/** The layers show what they do with an image. */
+const pictured = (page: Page) => expect(page.getByText('Pictures are on their way')).toHaveCount(0)
 const setOption = async (page: Page, layer: RegExp, option: RegExp, value: string) => {
   await choose(page, layer)
   const field = inspector(page).getByLabel(option).first()
@@ -151,7 +156,15 @@ export const states: readonly State[] = [
       await expect(page.getByRole('grid', { name: /^Confusion matrix/ })).toBeVisible({ timeout: 60_000 })
     },
   },
-  { name: 'train-done', look: '4-train', inReadme: true, show: ({ page }) => showRun(page) },
+  {
+    name: 'train-done',
+    look: '4-train',
+    inReadme: true,
+    async show({ page }) {
+      await showRun(page)
+      await expect(page.getByText(/^Every image is predicted/)).toHaveCount(0, { timeout: 60_000 })
+    },
+  },
   {
     name: 'train-failed',
     async show({ page }) {

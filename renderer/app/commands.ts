@@ -54,7 +54,7 @@ const commands: Readonly<Record<Runnable, (argument?: string) => void>> = {
   redo: () => useDesign.getState().redo(),
   duplicate: duplicateSelected,
   'select-all': selectAll,
-  delete: removeSelected,
+  delete: deleteSelected,
   rename: renameSelected,
   group: groupSelected,
   dissolve: dissolveSelected,
@@ -130,6 +130,13 @@ function toggleProblems(): void {
   const { workspace, problemsOpen } = useWindow.getState()
   useWindow.setState({ problemsOpen: workspace !== 'design' || !problemsOpen })
   if (workspace !== 'design') useWindow.getState().show('design')
+}
+
+/** A layer that had the keyboard is gone: the canvas takes it. */
+function deleteSelected(): void {
+  const onCanvas = document.activeElement?.closest('.canvas')
+  removeSelected()
+  if (onCanvas instanceof HTMLElement) onCanvas.focus({ preventScroll: true })
 }
 
 /** The canvas stands before the next frame; it takes the keyboard as one stop. */

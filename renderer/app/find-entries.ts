@@ -12,6 +12,7 @@ import { useWindow } from '../state/window-store.ts'
 import { texts } from '../texts/texts.ts'
 import { useRuns } from '../training/run-store.ts'
 import { listedCommands, runCommand, showNode } from './commands.ts'
+import { score } from './find-score.ts'
 import { isMac } from './platform.ts'
 import { sayKeys, shortcuts } from './shortcuts.ts'
 
@@ -24,17 +25,6 @@ export interface Entry {
 }
 
 const said = texts.app.find
-
-/** 0 for no match; more for a match at the start of the title, of a word. */
-export function score(title: string, wanted: string): number {
-  const plain = title.toLowerCase()
-  if (wanted === '') return 1
-  if (plain.startsWith(wanted)) return 4
-  if (plain.split(/[^\p{L}\p{N}]+/u).some((word) => word.startsWith(wanted))) return 3
-  if (plain.includes(wanted)) return 2
-  // All typed words somewhere: "train dark" need not be in order.
-  return wanted.split(/\s+/).every((word) => plain.includes(word)) ? 1 : 0
-}
 
 const best = (entries: readonly Entry[], wanted: string): readonly Entry[] =>
   entries
@@ -50,8 +40,8 @@ export function findEntries(query: string, recent: readonly { readonly path: str
   const { workspace } = useWindow.getState()
   const open = workspace !== 'start'
   const nodes = open ? nodeEntries().filter(({ title, aside }) => score(title, wanted) + score(aside, wanted) > 0) : []
-  const rest = [...commandEntries(), ...templateEntries(), ...runEntries(), ...recentEntries(recent), ...settingEntries(), ...pageEntries()]
-  return [...nodes.slice(0, 20), ...best(rest, wanted), ...(open ? addEntries(query) : [])]
+  const deeds = [...commandEntries(), ...templateEntries(), ...runEntries(), ...recentEntries(recent), ...settingEntries()]
+  return [...nodes.slice(0, 20), ...best(deeds, wanted), ...(open ? addEntries(query) : []), ...best(pageEntries(), wanted)]
 }
 
 const onCanvas = new Set(shortcuts.filter(({ canvas }) => canvas).map(({ command }) => command))

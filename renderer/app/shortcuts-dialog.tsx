@@ -47,20 +47,22 @@ function Sheet() {
       </label>
       {/* Scrolls: the keyboard has to reach it. */}
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: see above */}
-      <section className="shortcut-groups" aria-label={said.title} tabIndex={0}>
-        {found.map(({ title, rows }) => (
-          <div key={title} className="shortcut-group">
-            <h3>{title}</h3>
-            <dl>
-              {rows.map(({ does, keys }) => (
-                <div key={does}>
-                  <dt>{does}</dt>
-                  <dd>{keys}</dd>
-                </div>
-              ))}
-            </dl>
-          </div>
-        ))}
+      <section className="shortcut-sheet" aria-label={said.title} tabIndex={0}>
+        <div className="shortcut-groups">
+          {found.map(({ title, rows }) => (
+            <div key={title} className="shortcut-group">
+              <h3>{title}</h3>
+              <dl>
+                {rows.map(({ does, keys }) => (
+                  <div key={does}>
+                    <dt>{does}</dt>
+                    <dd>{keys}</dd>
+                  </div>
+                ))}
+              </dl>
+            </div>
+          ))}
+        </div>
         {found.length === 0 && <p className="tertiary">{said.none(query)}</p>}
       </section>
     </>

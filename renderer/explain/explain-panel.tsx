@@ -7,10 +7,12 @@ import { type ColourMap, colourMaps } from '../../core/explain/colour.ts'
 import { explainers } from '../../core/explain/index.ts'
 import type { Picture } from '../../core/protocol/datasets.ts'
 import type { Prediction } from '../../core/protocol/explain.ts'
+import { pageId } from '../handbook/pages.ts'
 import { TypesetFormula } from '../inspector/formula.tsx'
 import { OptionForm } from '../inspector/option-form.tsx'
+import { useWindow } from '../state/window-store.ts'
 import { texts } from '../texts/texts.ts'
-import { Button } from '../ui/button.tsx'
+import { Button, IconButton } from '../ui/button.tsx'
 import { Dock, useFoldedDock } from '../ui/dock.tsx'
 import { Field } from '../ui/field.tsx'
 import { Menu } from '../ui/menu.tsx'
@@ -141,7 +143,16 @@ function Method() {
   const explainer = column && explainers.get(column.method)
   if (!column || !explainer) return null
   return (
-    <Section title={explainer.title} aside={<BookOpen className="icon tertiary" aria-hidden="true" />}>
+    <Section
+      title={explainer.title}
+      aside={
+        <IconButton
+          icon={BookOpen}
+          label={texts.handbook.pageOf(explainer.title)}
+          onClick={() => useWindow.getState().openHandbook(pageId('explainer', explainer.id))}
+        />
+      }
+    >
       <p className="method-summary">{explainer.summary}</p>
       <div className="method-formula">
         {explainer.formula.split(/,\s{2,}/).map((line) => (

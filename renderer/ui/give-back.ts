@@ -6,8 +6,15 @@ import { useRef } from 'react'
 export function useGiveBack() {
   const before = useRef<Element>(null)
   return {
-    onOpenAutoFocus() {
+    onOpenAutoFocus(event: Event) {
       before.current = document.activeElement
+      // Where a person goes on: what is typed first, else the answer that loses nothing.
+      const dialog = event.target instanceof HTMLElement ? event.target : undefined
+      const first =
+        dialog?.querySelector<HTMLElement>('input:not(:disabled)') ?? dialog?.querySelector<HTMLElement>('[data-kind="primary"]:not(:disabled)')
+      if (!first) return
+      event.preventDefault()
+      first.focus()
     },
     onCloseAutoFocus(event: Event) {
       event.preventDefault()

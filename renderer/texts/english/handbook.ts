@@ -5,6 +5,7 @@ export const handbook = {
   search: 'Search the handbook',
   nothing: (query: string) => `No page says “${query}”.`,
   contents: 'Pages',
+  pageOf: (title: string) => `${title} in the handbook`,
   chapters: { losses: 'Losses', optimizers: 'Optimizers', explainers: 'Explainers' },
   options: 'Options',
   optionsOf: (title: string) => `Options of ${title}`,
