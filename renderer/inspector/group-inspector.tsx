@@ -54,7 +54,7 @@ export function GroupInspector({ group }: { readonly group: Group }) {
           </dl>
         </Section>
         <Section>
-          <div className="message-actions" style={{ margin: 0 }}>
+          <div className="group-deeds">
             <Button onClick={() => toggleFold([group.id])}>{group.folded ? texts.inspector.unfold : texts.inspector.fold}</Button>
             <Button onClick={dissolveSelected}>{texts.inspector.dissolve}</Button>
             <Button onClick={() => void saveAsBlock(group.id)}>{texts.inspector.saveAsBlock}</Button>

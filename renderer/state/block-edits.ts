@@ -9,7 +9,7 @@ import type { Connection, Design, DesignNode, Position } from '../../core/design
 import { commonGroup } from '../../core/design/groups.ts'
 import { connectionId, flowOrder } from '../canvas/flow-order.ts'
 import { frameMargin } from '../canvas/frames.ts'
-import { bottom, boxesOf, gap, nodeWidth } from '../canvas/geometry.ts'
+import { bottom, boxesOf, gap, nodeWidth, right } from '../canvas/geometry.ts'
 import { shiftBelow } from '../canvas/place.ts'
 import { isSlim } from '../canvas/projection.ts'
 import { useDesign } from './design-store.ts'
@@ -67,20 +67,35 @@ export function insertBlockOn({ from, to }: Connection, key: string, options: Op
   put(key, options, { at: below(design, from.node), from, to, group: commonGroup(design, new Set([from.node, to.node])) })
 }
 
+/** Between a layer and the first one of the block below it: the frame's head stands there. */
+const above = frameMargin.head + gap / 2
+
 function below(design: Design, node: string): Position {
   const box = boxesOf(design, isSlim).get(node)
-  return box ? { x: box.x, y: bottom(box) + frameMargin.head + gap / 2 } : { x: 0, y: 0 }
+  return box ? { x: box.x, y: bottom(box) + above } : { x: 0, y: 0 }
 }
 
 function put(key: string, options: OptionValues, place: Place): void {
   const { design, perform, select } = useDesign.getState()
   const piece = pieceFor(key, place.from, options)
   if (!piece) return
-  const boxes = [...boxesOf(piece.design, isSlim).values()]
-  const height = Math.max(...boxes.map(bottom)) - Math.min(...boxes.map(({ y }) => y))
-  const positions = shiftBelow(boxesOf(design, isSlim), place.at, height + gap + frameMargin.side)
-  const room: readonly Command[] = place.from ? [{ kind: 'move', positions }] : []
+  const room: readonly Command[] = place.from ? [{ kind: 'move', positions: roomFor(design, piece, place.at) }] : []
   const { command, outermost } = insertPiece(design, piece, place, room)
   perform(command)
   select(outermost)
+}
+
+/** What stands below in the column goes down by the height of the piece and its frame, what stands at the right goes right where it is wider than a layer. */
+function roomFor(design: Design, piece: Piece, at: Position): Readonly<Record<string, Position>> {
+  const inside = [...boxesOf(piece.design, isSlim).values()]
+  const height = Math.max(...inside.map(bottom)) - Math.min(...inside.map(({ y }) => y))
+  const wider = Math.max(...inside.map(right)) - Math.min(...inside.map(({ x }) => x)) - nodeWidth
+  const boxes = boxesOf(design, isSlim)
+  const from = { x: at.x, y: at.y - above + gap }
+  const places: Record<string, Position> = { ...shiftBelow(boxes, from, above + height + frameMargin.side) }
+  for (const [id, box] of boxes) {
+    const { x, y } = places[id] ?? box
+    if (wider > 0 && box.x >= at.x + nodeWidth) places[id] = { x: x + wider + frameMargin.side, y }
+  }
+  return places
 }
