@@ -1,4 +1,5 @@
-// Journeys through the window, each twice: in a browser through `serve`, and as the desktop program through the Electron double.
+// Journeys through the window: all in a browser through `serve`; those in desktop/, and those tagged @desktop since they concern main and preload
+// (dialogs, files, recovery), as the desktop program through the Electron double too.
 
 import { defineConfig } from '@playwright/test'
 import type { Host } from './e2e/fixtures.ts'
@@ -18,6 +19,6 @@ export default defineConfig<{ host: Host }>({
   reporter: [['list']],
   projects: [
     { name: 'browser', use: { host: 'browser' }, testIgnore: '**/desktop/**' },
-    { name: 'desktop', use: { host: 'desktop' }, testIgnore: '**/browser/**' },
+    { name: 'desktop', use: { host: 'desktop' }, grep: /@desktop|desktop\.spec|electron\.spec|recovery\.spec/ },
   ],
 })

@@ -54,7 +54,7 @@ test('a block is dragged into a connection', async ({ page }) => {
   await expect(layer(page, 'conv2')).toHaveAccessibleName(/output 16×11×11/)
 })
 
-test('a group is saved among one’s blocks and used in another design', async ({ page, home }) => {
+test('a group is saved among one’s blocks and used in another design', { tag: '@desktop' }, async ({ page, home }) => {
   await openTemplate(page, /^course-cnn/)
   for (const [at, name] of ['conv1', 'relu1', 'pool1'].entries())
     await layer(page, name).click({ modifiers: at === 0 ? [] : ['Shift'], position: { x: 60, y: 8 } })

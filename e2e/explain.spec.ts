@@ -166,7 +166,7 @@ test('arrow keys read values of all maps at one pixel, smooth or by cells', asyn
   expect(await value()).toBe(here)
 })
 
-test('a map leaves as a picture and as raw values', async ({ page, host, program, home }) => {
+test('a map leaves as a picture and as raw values', { tag: '@desktop' }, async ({ page, host, program, home }) => {
   await explainDigits(page)
   /** Downloaded by a browser; where the system's dialog says in the desktop program. */
   const exported = async (entry: string): Promise<{ readonly name: string; readonly bytes: Buffer }> => {

@@ -43,7 +43,7 @@ test('the part of the image that a value sees follows the pointer over its maps'
   await expect.poll(place).toMatch(/^top:71\.42\d*%;height:28\.57\d*%;left:71\.42\d*%/)
 })
 
-test('the layers sort by any column and are saved as CSV', async ({ page }) => {
+test('the layers sort by any column and are saved as CSV', { tag: '@desktop' }, async ({ page }) => {
   await openTemplate(page, /^course-cnn/)
   const table = page.getByRole('table', { name: 'Layers of the design' })
   await table.getByRole('button', { name: 'parameters', exact: true }).click()

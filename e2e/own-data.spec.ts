@@ -10,7 +10,7 @@ import { drawn, photographs, referenceData } from './pictures.ts'
 const centre = (page: Page) => page.getByRole('region', { name: 'Classes', exact: true })
 const row = (page: Page, name: string) => centre(page).getByRole('row', { name: new RegExp(`^${name} `) })
 
-test('a folder of own photographs: dropped, looked through, designed for, trained on, explained', async ({ page, home }) => {
+test('a folder of own photographs: dropped, looked through, designed for, trained on, explained', { tag: '@desktop' }, async ({ page, home }) => {
   test.setTimeout(300_000)
   const folder = await photographs(page, join(home, 'my pictures'), { airplane: 60, automobile: 56, ship: 12 })
   const whole = readFileSync(join(folder, 'airplane', '000.jpg'))
@@ -141,7 +141,7 @@ test('what is no data is said, and costs nothing', async ({ page, home }) => {
   await expect(page.getByText('One image is not a data set.')).toBeVisible()
 })
 
-test('data that were moved are missed by name, located again, and forgotten', async ({ page, home, host, program }) => {
+test('data that were moved are missed by name, located again, and forgotten', { tag: '@desktop' }, async ({ page, home, host, program }) => {
   test.setTimeout(120_000)
   const folder = await photographs(page, join(home, 'pets'), { cat: 6, dog: 6 })
   await page.getByRole('button', { name: 'Your own images' }).click()

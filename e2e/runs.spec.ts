@@ -67,7 +67,7 @@ test('a run paused in one page goes on in another', async ({ page, host }) => {
   await stop(again)
 })
 
-test('a program killed with everything it started offers the run again', async ({ page, program, host, home }) => {
+test('a program killed with everything it started offers the run again', { tag: '@desktop' }, async ({ page, program, host, home }) => {
   test.setTimeout(150_000)
   await prepare(page, { Epochs: '200' })
   await start(page)
@@ -99,7 +99,7 @@ test('a program killed with everything it started offers the run again', async (
   }
 })
 
-test('an engine killed under a run: the window says what is safe, and resumes', async ({ page, home }) => {
+test('an engine killed under a run: the window says what is safe, and resumes', { tag: '@desktop' }, async ({ page, home }) => {
   test.setTimeout(120_000)
   await prepare(page, { Epochs: '200' })
   await start(page)
@@ -212,7 +212,12 @@ test('cells and hardest images open their images, an image opens in Explain', as
   await expect(page.getByRole('article', { name: 'Grad-CAM' }).locator('[data-heatmap]')).toBeVisible(slow)
 })
 
-test('two runs lie over each other, are compared, renamed, and give their curves as files', async ({ page, host, home, program }) => {
+test('two runs lie over each other, are compared, renamed, and give their curves as files', { tag: '@desktop' }, async ({
+  page,
+  host,
+  home,
+  program,
+}) => {
   test.setTimeout(150_000)
   await prepare(page, {})
   await train(page, 2)
