@@ -7,6 +7,7 @@ import { Background, Panel, ReactFlow, ReactFlowProvider, SelectionMode, useConn
 import { type RefObject, useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { useDesign } from '../state/design-store.ts'
 import { setGroupAt, setViewCentre } from '../state/edits.ts'
+import { texts } from '../texts/texts.ts'
 import { ThumbnailBar } from '../thumbnails/thumbnail-bar.tsx'
 import { AddLayerSearch } from './add-layer-search.tsx'
 import { BoxIndex } from './box-index.ts'
@@ -101,7 +102,7 @@ function DesignCanvas() {
       className="canvas"
       data-panel
       role="application"
-      aria-label="Canvas: arrow keys walk along the layers, Tab adds one"
+      aria-label={texts.canvas.sayCanvas}
       data-detail={detail}
       data-direction={drawing.folding.design.direction}
       data-connecting={connecting}

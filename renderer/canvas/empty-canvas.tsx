@@ -2,20 +2,21 @@
 
 import { Plus } from 'lucide-react'
 import { addLayerAt } from '../state/edits.ts'
+import { texts } from '../texts/texts.ts'
 import { Button } from '../ui/button.tsx'
 import { Message } from '../ui/message.tsx'
 
 export const EmptyCanvas = () => (
   <div className="canvas-empty">
     <Message
-      title="No layers yet"
+      title={texts.canvas.empty}
       actions={
         <Button kind="primary" icon={Plus} onClick={() => addLayerAt('input', { x: 0, y: 0 })}>
-          Add Input
+          {texts.canvas.addInput}
         </Button>
       }
     >
-      A network begins with its input. Then drag layers here from the left, or double-click to search for one.
+      {texts.canvas.howToBegin}
     </Message>
   </div>
 )
