@@ -77,7 +77,7 @@ export const app = {
     run: 'Run',
     help: 'Help',
     recent: 'Open recent',
-    open: 'Open menu',
+    open: 'Menus and hints',
   },
   status: {
     away: 'The Node side does not answer: designing works, training waits.',
