@@ -4,7 +4,7 @@ import { invariant } from '../problems.ts'
 import type { Design, DesignNode, Group } from './design.ts'
 import { mapped, replaced } from './same.ts'
 
-export const groupById = (design: Design): ReadonlyMap<string, Group> => new Map(design.groups.map((group) => [group.id, group]))
+export const groupById = (design: Pick<Design, 'groups'>): ReadonlyMap<string, Group> => new Map(design.groups.map((group) => [group.id, group]))
 
 /** The groups around something whose own is `group`, innermost first. */
 export function groupsAround(group: string | undefined, byId: ReadonlyMap<string, Group>): readonly Group[] {

@@ -25,7 +25,7 @@ interface Measures {
   readonly view: { readonly length: number; readonly breadth: number }
 }
 
-const heightOf = (node: DesignNode): number => (layerTypes.get(node.type)?.slim ? places.slimHeight : places.height)
+export const heightOf = (node: DesignNode): number => (layerTypes.get(node.type)?.slim ? places.slimHeight : places.height)
 
 const measures: Readonly<Record<Direction, Measures>> = {
   down: {
@@ -144,11 +144,11 @@ function rowsOf(ordered: readonly DesignNode[], wiring: Wiring): readonly (reado
   return rows
 }
 
-/** Blocks go below each other while the column has room for the whole block; the next column stands beside it. */
+/** Blocks go below each other while the column has room for the whole block, or for a part of one that no column holds; the next column stands beside it. */
 function placeBlocks(blocks: readonly Block[], wiring: Wiring, columnLength: number, measure: Measures): Map<string, Spot> {
   const placed = new Map<string, Spot>()
   let [along, across, breadth] = [0, 0, 0]
-  for (const block of blocks) {
+  for (const block of blocks.flatMap((one) => (lengthOfBlock(one, measure) > columnLength ? one.parts : [one]))) {
     if (along > 0 && along + lengthOfBlock(block, measure) > columnLength) {
       across += breadth + measure.columnGap
       along = 0
@@ -175,42 +175,51 @@ function bestPlaced(choices: readonly Map<string, Spot>[], { view, longest, brea
   return choices.reduce((best, choice) => (scale(choice) > scale(best) ? choice : best))
 }
 
-interface Block {
+interface Stretch {
   readonly rows: readonly (readonly Placed[])[]
   /** It is a group: a frame stands around it. */
   readonly framed: boolean
 }
+interface Block extends Stretch {
+  /** The same, cut where its groups begin and end: the stages of a U-Net, which all lie below its first skip. */
+  readonly parts: readonly Stretch[]
+}
 
 /** Stretches that only one path enters; a group is one stretch. */
-function blocksOf(rows: Block['rows'], wiring: Wiring, design: Design): readonly Block[] {
+function blocksOf(rows: Stretch['rows'], wiring: Wiring, design: Design): readonly Block[] {
   const entering = entries(rows, wiring)
   const groups = groupById(design)
-  const outermost = (row: readonly Placed[] = []) => new Set(row.map(({ node }) => groupsAround(node.group, groups).at(-1)?.id))
-  const shareGroup = (at: number) => {
-    const before = outermost(rows[at - 1])
-    return [...outermost(rows[at])].some((group) => group !== undefined && before.has(group))
+  const outermost = rows.map((row) => new Set(row.map(({ node }) => groupsAround(node.group, groups).at(-1)?.id)))
+  const shareGroup = (at: number) => [...(outermost[at] ?? [])].some((group) => group !== undefined && outermost[at - 1]?.has(group))
+  const grouped = outermost.map((found) => [...found].some((group) => group !== undefined))
+  const stretches = (from: number, to: number, begins: (at: number) => boolean): readonly { readonly from: number; readonly to: number }[] => {
+    const starts = Array.from({ length: to - from }, (_, at) => from + at).filter((at) => at === from || begins(at))
+    return starts.map((start, at) => ({ from: start, to: starts[at + 1] ?? to }))
   }
-  const starts = rows.flatMap((_, at) => (at === 0 || ((entering[at] ?? 0) <= 1 && !shareGroup(at)) ? [at] : []))
-  return starts.map((start, at) => {
-    const stretch = rows.slice(start, starts[at + 1])
-    return { rows: stretch, framed: stretch.some((row) => row.some(({ node }) => node.group !== undefined)) }
+  const described = ({ from, to }: { readonly from: number; readonly to: number }): Stretch => ({
+    rows: rows.slice(from, to),
+    framed: grouped.slice(from, to).includes(true),
   })
+  return stretches(0, rows.length, (at) => (entering[at] ?? 0) <= 1 && !shareGroup(at)).map((block) => ({
+    ...described(block),
+    parts: stretches(block.from, block.to, (at) => !shareGroup(at) && (grouped[at] === true || grouped[at - 1] === true)).map(described),
+  }))
 }
 
 const lengthOfRow = (row: readonly Placed[], { length }: Measures): number => Math.max(...row.map(({ node }) => length(node)))
-function lengthOfBlock({ rows, framed }: Block, measure: Measures): number {
+function lengthOfBlock({ rows, framed }: Stretch, measure: Measures): number {
   const frame = framed ? measure.frame.before + measure.frame.after : 0
   return rows.reduce((sum, row) => sum + lengthOfRow(row, measure) + measure.gap, frame - measure.gap)
 }
 
-function breadthOfBlock({ rows }: Block, wiring: Wiring, { breadth, laneGap }: Measures): number {
+function breadthOfBlock({ rows }: Stretch, wiring: Wiring, { breadth, laneGap }: Measures): number {
   const lanes = Math.max(...rows.flat().map(({ lane }) => lane))
   const skips = rows.flat().some(({ node }) => (wiring.before.get(node.id)?.length ?? 0) > 1)
   return (lanes + 1) * breadth + lanes * laneGap + (skips && lanes === 0 ? laneGap : 0)
 }
 
 /** By row: how many nodes above it feed it or something below. */
-function entries(rows: Block['rows'], wiring: Wiring): readonly number[] {
+function entries(rows: Stretch['rows'], wiring: Wiring): readonly number[] {
   const rowOf = new Map(rows.flatMap((row, at) => row.map(({ node }) => [node.id, at] as const)))
   const change = Array.from({ length: rows.length + 2 }, () => 0)
   for (const [id, row] of rowOf) {

@@ -45,6 +45,18 @@ describe('a drawn network, from template to heatmap', () => {
     expect(totals).toEqual({ parameters: 27_562, trainable: 27_562, multiplyAdds: 214_304 })
   })
 
+  test('published architectures are listed with what was counted, and written as published or for a laptop', async () => {
+    const listed = await laminaJson<{ id: string; kind: string; parameters: number; multiplyAdds: number }[]>('templates')
+    expect(listed.find(({ id }) => id === 'resnet-18')).toMatchObject({ kind: 'published', parameters: 11_689_512, multiplyAdds: 1_814_073_344 })
+    expect((await lamina('templates')).out).toMatch(/resnet-18 +ResNet-18 +11,689,512 +1,814,073,344/)
+    await lamina('new', 'squeezenet-1.1', '-o', '@/squeeze.lamina')
+    await lamina('new', 'squeezenet-1.1', '-o', '@/narrow.lamina', '--laptop', '--classes', '3')
+    const totals = async (file: string) => (await laminaJson<{ totals: { parameters: number } }>('summary', file)).totals.parameters
+    expect(await totals('@/squeeze.lamina')).toBe(1_235_496)
+    // Three classes in place of ten: seven rows of 128 weights and a bias less.
+    expect(await totals('@/narrow.lamina')).toBe(53_290 - 7 * 129)
+  })
+
   test('training tells its events in order, 40 steps and the test accuracy', () => {
     expect(events.filter(({ kind }) => kind === 'step')).toHaveLength(40)
     expect(events[0]).toMatchObject({ kind: 'step', step: 0 })
@@ -235,6 +247,18 @@ describe('bad input', () => {
       says: /abacus/,
     },
     { name: 'no run here', words: ['export', '@/', '--onnx', '@/x.onnx'], status: 1, says: /no run folder/ },
+    {
+      name: 'a size of a network that has one',
+      words: ['new', 'lenet-5', '-o', '@/x.lamina', '--laptop'],
+      status: 1,
+      says: /"lenet-5" has one size only/,
+    },
+    {
+      name: 'images too small for the network',
+      words: ['new', 'alexnet', '-o', '@/x.lamina', '--input', '3x48x48'],
+      status: 1,
+      says: /"pool3".* 3×3 does not fit the 1×1 image/,
+    },
     { name: 'unknown template', words: ['new', 'magic', '-o', '@/x.lamina'], status: 1, says: /There is no template "magic"/ },
     { name: 'unknown command', words: ['dance'], status: 2, says: /unknown command/ },
     { name: 'unknown flag', words: ['devices', '--loud'], status: 2, says: /unknown option/ },

@@ -2,9 +2,8 @@
 
 import { layerTypes } from '../../layers/index.ts'
 import { invariant } from '../../problems.ts'
-import { type Connection, type Design, type DesignNode, emptyDesign } from '../design.ts'
+import { type Connection, type Design, type DesignNode, emptyDesign, type Group } from '../design.ts'
 import { tidied } from '../layout.ts'
-import { freshId, freshName } from '../names.ts'
 
 export interface TemplateCall {
   /** [C, H, W] of the images. */
@@ -39,6 +38,10 @@ export interface Template {
 export class Pencil {
   private readonly nodes: DesignNode[] = []
   private readonly connections: Connection[] = []
+  private readonly groups: Group[] = []
+  /** How many layers have a stem for a name. */
+  private readonly named = new Map<string, number>()
+  private group: string | undefined
 
   constructor(private readonly name: string) {}
 
@@ -50,9 +53,12 @@ export class Pencil {
   add(type: string, options: DesignNode['options'], ...sources: readonly string[]): string {
     const layer = layerTypes.get(type)
     invariant(layer, `there is no layer "${type}"`)
-    const drawn = { ...emptyDesign(this.name), nodes: this.nodes }
-    const id = freshId(drawn)
-    this.nodes.push({ id, type, name: freshName(drawn, layer), options, position: { x: 0, y: 0 } })
+    const id = `n${this.nodes.length + 1}`
+    const alike = (this.named.get(layer.stem) ?? 0) + 1
+    this.named.set(layer.stem, alike)
+    const name = layer.category === 'io' && alike === 1 ? layer.stem : `${layer.stem}${alike}`
+    const inside = this.group === undefined ? {} : { group: this.group }
+    this.nodes.push({ id, type, name, options, position: { x: 0, y: 0 }, ...inside })
     for (const [at, source] of sources.entries()) {
       const port = layer.ports.inputs[Math.min(at, layer.ports.inputs.length - 1)]
       invariant(port, `"${type}" has no input`)
@@ -66,9 +72,20 @@ export class Pencil {
     return layers.reduce((source, [type, options]) => this.add(type, options ?? {}, source), from)
   }
 
+  /** What `draw` draws stands in an open group; groups do not nest. */
+  block(name: string, draw: () => string): string {
+    invariant(this.group === undefined, 'a block is drawn inside another')
+    const id = `g${this.groups.length + 1}`
+    this.groups.push({ id, name, folded: false })
+    this.group = id
+    const last = draw()
+    this.group = undefined
+    return last
+  }
+
   /** What has been drawn, not laid out. */
   drawn(): Design {
-    return { ...emptyDesign(this.name), nodes: this.nodes, connections: this.connections }
+    return { ...emptyDesign(this.name), nodes: this.nodes, connections: this.connections, groups: this.groups }
   }
 
   /** The design, laid out. */

@@ -1,10 +1,14 @@
 // lamina templates, lamina new: networks to start from.
 
-import { templates as catalog } from '../../../core/design/templates/index.ts'
+import { checkOrThrow } from '../../../core/design/check.ts'
+import type { Design } from '../../../core/design/design.ts'
+import { summarise } from '../../../core/design/summary.ts'
+import { templates as lessons } from '../../../core/design/templates/index.ts'
+import { architectures, buildArchitecture } from '../../../core/design/templates/published/index.ts'
 import { writeDesign } from '../../../core/design/write-design.ts'
 import { OutsideError } from '../../../core/problems.ts'
 import { writeAtomically } from '../../files/atomic.ts'
-import { imageSize, wholeNumber } from '../arguments.ts'
+import { imageSize, shareNumber, wholeNumber } from '../arguments.ts'
 import { type AddCommand, jsonFlag } from '../command.ts'
 import { table } from '../console.ts'
 
@@ -14,15 +18,39 @@ export const templates: AddCommand = (program, terminal) => {
     .description('list the networks that "lamina new" starts from')
     .option(...jsonFlag)
     .action(({ json }: { json?: boolean }) => {
-      const rows = [...catalog.values()].map(({ id, title, summary, standard }) => ({ id, title, summary, ...standard }))
-      terminal.result(json, rows, () => table([['id', 'title', 'summary'], ...rows.map((row) => [row.id, row.title, row.summary])]))
+      const rows = [
+        ...[...lessons.values()].map(({ build, ...one }) => describe(one, 'lesson', build(one.standard))),
+        ...[...architectures.values()].map(({ draw, ...one }) => describe(one, 'published', draw(one.standard).drawn())),
+      ]
+      const lines = rows.map(({ id, title, parameters, multiplyAdds, summary }) => [
+        id,
+        title,
+        parameters.toLocaleString('en'),
+        multiplyAdds.toLocaleString('en'),
+        summary,
+      ])
+      terminal.result(json, rows, () => table([['id', 'title', 'parameters', 'multiply-adds', 'summary'], ...lines]))
     })
+}
+
+/** Counted, not written down. */
+function describe({ id, title, summary, standard }: Described, kind: 'lesson' | 'published', design: Design) {
+  const { parameters, multiplyAdds } = summarise(checkOrThrow(design)).totals
+  return { id, title, kind, summary, parameters, multiplyAdds, ...standard }
+}
+interface Described {
+  readonly id: string
+  readonly title: string
+  readonly summary: string
+  readonly standard: object
 }
 
 interface NewFlags {
   readonly output: string
   readonly classes?: string
   readonly input?: string
+  readonly width?: string
+  readonly laptop?: boolean
   readonly json?: boolean
 }
 
@@ -33,15 +61,32 @@ export const create: AddCommand = (program, terminal) => {
     .requiredOption('-o, --output <file>', 'the design file')
     .option('--input <CxHxW>', "size of one image, e.g. 3x32x32 (default: the template's own)")
     .option('--classes <number>', "number of classes (default: the template's own)")
+    .option('--width <share>', 'share of the published filters, above 0 to 1 (published architectures; default: 1)', shareNumber)
+    .option('--laptop', 'a size that a laptop trains: smaller images, fewer filters and classes (published architectures)')
     .option(...jsonFlag)
     .action(async (id: string, flags: NewFlags) => {
-      const template = catalog.get(id)
-      if (!template) throw new OutsideError(`There is no template "${id}". Use one of: ${[...catalog.keys()].join(', ')}.`)
-      const design = template.build({
-        input: flags.input === undefined ? template.standard.input : imageSize(flags.input),
-        classes: flags.classes === undefined ? template.standard.classes : wholeNumber(flags.classes),
-      })
+      const design = designFor(id, flags)
+      checkOrThrow(design)
       await writeAtomically(flags.output, writeDesign(design))
       terminal.result(flags.json, { path: flags.output, template: id }, () => `Wrote ${flags.output}.`)
     })
+}
+
+function designFor(id: string, flags: NewFlags): Design {
+  const given = {
+    ...(flags.input === undefined ? {} : { input: imageSize(flags.input) }),
+    ...(flags.classes === undefined ? {} : { classes: wholeNumber(flags.classes) }),
+  }
+  const architecture = architectures.get(id)
+  if (architecture) {
+    const width = flags.width === undefined ? {} : { width: Number(flags.width) }
+    if (width.width === 0) throw new OutsideError('A network of width 0 has no filters. Use a share above 0.')
+    const { standard, laptop = standard } = architecture
+    return buildArchitecture(architecture, { ...(flags.laptop ? laptop : standard), ...given, ...width })
+  }
+  const lesson = lessons.get(id)
+  if (!lesson) throw new OutsideError(`There is no template "${id}". Use one of: ${[...lessons.keys(), ...architectures.keys()].join(', ')}.`)
+  if (flags.width !== undefined || flags.laptop)
+    throw new OutsideError(`"${id}" has one size only: --width and --laptop are for published architectures.`)
+  return lesson.build({ ...lesson.standard, ...given })
 }
