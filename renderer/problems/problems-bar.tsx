@@ -29,7 +29,7 @@ export function ProblemsBar({ onShowNode }: { onShowNode(id: string): void }) {
   const waiting = design.nodes.filter((node) => !check.shapes.has(node.id) && !problems.some((problem) => problem.node?.id === node.id))
   const Chevron = open ? ChevronDown : ChevronUp
   return (
-    <section className="problems" aria-label="Problems" data-panel>
+    <section className="problems" aria-label={texts.app.panels.problems} data-panel>
       {open && (
         <Separator
           label={texts.ui.widthOf(texts.app.panels.problems, true)}
@@ -45,13 +45,11 @@ export function ProblemsBar({ onShowNode }: { onShowNode(id: string): void }) {
       <div className="problems-bar">
         {!open && <ProblemIcon severity={first.severity} />}
         <span className="strong">{sayCounts(countProblems(problems))}</span>
-        <span className="problem-what truncate">
-          {open ? waiting.length > 0 && `${waiting.length} ${waiting.length === 1 ? 'layer waits' : 'layers wait'}` : sentence(first)}
-        </span>
+        <span className="problem-what truncate">{open ? waiting.length > 0 && texts.problems.waiting(waiting.length) : sentence(first)}</span>
         {!open && <Mend problem={first} />}
         <IconButton
           icon={Chevron}
-          label={open ? 'Fold problems' : 'Show all problems'}
+          label={open ? texts.problems.fold : texts.problems.showAll}
           aria-expanded={open}
           onClick={() => useWindow.setState({ problemsOpen: !open })}
         />
@@ -64,11 +62,8 @@ export function ProblemsBar({ onShowNode }: { onShowNode(id: string): void }) {
           {waiting.length > 0 && (
             <div className="problem-row">
               <Clock className="icon tertiary" aria-hidden="true" />
-              <span className="strong">{waiting.length === 1 ? '1 layer' : `${waiting.length} layers`}</span>
-              <span className="secondary">
-                {listNames(waiting.map((node) => node.name))} {waiting.length === 1 ? 'waits: its shape is' : 'wait: their shapes are'} unknown until
-                the problems above are mended.
-              </span>
+              <span className="strong">{texts.problems.layers(waiting.length)}</span>
+              <span className="secondary">{texts.problems.wait(waiting.map((node) => node.name))}</span>
             </div>
           )}
         </div>
@@ -78,8 +73,6 @@ export function ProblemsBar({ onShowNode }: { onShowNode(id: string): void }) {
 }
 
 const sentence = (problem: Problem): string => `${problem.node ? `${problem.node.name}: ` : ''}${problem.what} ${problem.mend}`
-const listNames = (names: readonly string[]): string =>
-  names.length > 6 ? `${names.slice(0, 5).join(', ')} and ${names.length - 5} more` : new Intl.ListFormat('en-GB').format(names)
 
 function ProblemRow({ problem, onShowNode }: { readonly problem: Problem; onShowNode(id: string): void }) {
   const { node } = problem
@@ -91,7 +84,7 @@ function ProblemRow({ problem, onShowNode }: { readonly problem: Problem; onShow
           {node.name}
         </button>
       ) : (
-        <span className="strong">Design</span>
+        <span className="strong">{texts.problems.design}</span>
       )}
       <span className="secondary">
         {problem.what} {problem.mend}

@@ -1,6 +1,7 @@
 // Order and counts of problems, in words.
 
 import type { Problem, Severity } from '../../core/problems.ts'
+import { texts } from '../texts/texts.ts'
 
 const weight: Record<Severity, number> = { error: 0, warning: 1, note: 2 }
 
@@ -13,15 +14,9 @@ export function countProblems(problems: readonly Problem[]): Record<Severity, nu
   return counts
 }
 
-const words: Record<Severity, readonly [one: string, many: string]> = {
-  error: ['problem', 'problems'],
-  warning: ['warning', 'warnings'],
-  note: ['note', 'notes'],
-}
-
 /** `2 problems, 1 note`; `No problems`. */
 export function sayCounts(counts: Record<Severity, number>): string {
   const parts = (['error', 'warning', 'note'] as const).filter((severity) => counts[severity] > 0)
-  if (parts.length === 0) return 'No problems'
-  return parts.map((severity) => `${counts[severity]} ${words[severity][counts[severity] === 1 ? 0 : 1]}`).join(', ')
+  if (parts.length === 0) return texts.problems.none
+  return parts.map((severity) => texts.problems.count[severity](counts[severity])).join(', ')
 }
