@@ -47,7 +47,7 @@ export interface Dataset {
 export const normalisations = {
   none: 'none (as stored)',
   unit: '0 … 1',
-  'z-score': 'z-score (mean 0, deviation 1)',
+  'z-score': 'z-score',
   'min-max': 'min–max (fitted 0 … 1)',
 } as const
 export type Normalisation = keyof typeof normalisations

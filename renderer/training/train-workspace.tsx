@@ -50,7 +50,7 @@ export function TrainWorkspace() {
         {detail ? <Shown detail={detail} /> : <Empty />}
       </section>
       <Dock side={narrow ? 'bottom' : 'right'} name="train" label={texts.app.panels.results} sizePx={400} narrowPx={256} minPx={narrow ? 120 : 280}>
-        {detail ? <ShownResults key={detail.run} detail={detail} /> : <Panel label={words.results} className="train-results" />}
+        {detail ? <ShownResults key={detail.run} detail={detail} /> : <NoResults />}
       </Dock>
     </div>
   )
@@ -88,6 +88,14 @@ const ShownResults = memo(function ShownResults({ detail }: { readonly detail: R
   useRun((state) => state.history.done)
   return <Results detail={detail} history={useRun.getState().history} />
 })
+
+const NoResults = () => (
+  <Panel label={words.results} className="train-results">
+    <Section title={words.results}>
+      <p className="tertiary">{texts.training.empty.noResults}</p>
+    </Section>
+  </Panel>
+)
 
 /** A run that goes on is shown again after the window was closed or loaded anew. */
 async function showWhatRuns(): Promise<void> {
@@ -132,7 +140,7 @@ function RunPanel() {
         ) : (
           <>
             <PlanForm />
-            <BeforeStart />
+            {detail && <BeforeStart />}
             <RunList />
             {detail && <GradientHealth />}
           </>
@@ -196,7 +204,10 @@ function Empty() {
     <>
       <Unfinished />
       {fit || imported ? (
-        <Ready none={none} />
+        <>
+          <Ready none={none} />
+          <BeforeStart />
+        </>
       ) : (
         <Message
           title={said.notReady}

@@ -181,7 +181,7 @@ export const explain = {
 
   trust: {
     title: 'Trust',
-    offer: 'Does the class follow the pixels that a map marks, and the map what the network has learned?',
+    offer: 'Does the class follow the pixels that the maps mark?',
     about: (label: string) => `probability of “${label}” while pixels are added or removed, most important first`,
     baseline: 'Hidden by',
     baselineLong: 'What stands where pixels are removed',

@@ -213,6 +213,7 @@ const empty = {
   noRuns: 'No runs yet',
   newRun: 'A new run',
   trainMeans: 'Train this design to see its curves here.',
+  noResults: 'What the network takes for what, and its figures per class, stand here once an epoch has been validated.',
   dataFirst: 'Choose the images to train on first.',
   unfinished: (run: string) => `${run} is not finished`,
   unfinishedMeans: (step: number) => `It stopped at step ${count.format(step)}; its last checkpoint is safe.`,
