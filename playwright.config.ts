@@ -1,8 +1,10 @@
 // Journeys through the window: all in a browser through `serve`; those in desktop/, and those tagged @desktop since they concern main and preload
-// (dialogs, files, recovery), as the desktop program through the Electron double too.
+// (dialogs, files, recovery), as the desktop program through the Electron double too. What measures speed is run by itself.
 
 import { defineConfig } from '@playwright/test'
 import type { Host } from './e2e/fixtures.ts'
+
+const speed = '**/*-speed.spec.ts'
 
 export default defineConfig<{ host: Host }>({
   testDir: 'e2e',
@@ -18,7 +20,8 @@ export default defineConfig<{ host: Host }>({
   forbidOnly: process.env.CI !== undefined,
   reporter: [['list']],
   projects: [
-    { name: 'browser', use: { host: 'browser' }, testIgnore: '**/desktop/**' },
+    { name: 'browser', use: { host: 'browser' }, testIgnore: ['**/desktop/**', speed] },
+    { name: 'speed', use: { host: 'browser' }, testMatch: speed, workers: 1 },
     { name: 'desktop', use: { host: 'desktop' }, grep: /@desktop|desktop\.spec|electron\.spec|recovery\.spec/ },
   ],
 })
