@@ -24,11 +24,11 @@ export const ExampleTile = memo(function ExampleTile({ run, predictions, row, ex
   const taken = name(predicted[row])
   const said = words.loss((loss[row] ?? 0).toFixed(2))
   return (
-    <button type="button" className="example-tile" title={words.explain} onClick={() => explain(run, predictions, row, truth, example)}>
+    <button type="button" className="example-tile" title={words.explain(truth, taken)} onClick={() => explain(run, predictions, row, truth, example)}>
       {example ? <Pixels picture={example.picture} /> : <span className="example-waits" />}
       <b className="truncate">{truth}</b>
       <span className="truncate" data-wrong={truth !== taken}>
-        <span className="visually-hidden">{words.takenFor}</span> {taken}
+        {taken}
       </span>
       <span className="secondary">{said}</span>
     </button>

@@ -310,10 +310,11 @@ const compare = {
   seed: 'Seed',
 }
 
+const taken = (truth: string, predicted: string): string => (truth === predicted ? `${truth}, recognised` : `${truth}, taken for ${predicted}`)
+
 const examples = {
   loss: (value: string) => `loss ${value}`,
-  takenFor: 'taken for',
-  explain: 'Explain this image',
+  explain: (truth: string, predicted: string) => `${taken(truth, predicted)}: explain this image`,
   hardest: { validation: 'Hardest validation images', test: 'Hardest test images' },
   means: (epoch: number) => `true class, then predicted by the weights of epoch ${epoch}; loss is −ln of the true class's probability`,
   measuring: (percent: number) => `Every image is predicted: ${percent} %`,
@@ -324,7 +325,7 @@ const examples = {
   again: 'Try again',
   cancel: 'Cancel',
   more: 'Show more',
-  cell: (truth: string, taken: string) => (truth === taken ? `${truth}, recognised` : `${truth}, taken for ${taken}`),
+  cell: taken,
   cellCount: (number: number, epoch: number | undefined) =>
     `${number === 1 ? '1 image' : `${count.format(number)} images`} by the weights of epoch ${epoch ?? 'unknown'}, the highest loss first. A click explains one.`,
 }
