@@ -32,6 +32,7 @@ test('a wrong connection is refused while it is dragged, with the reason beside 
   await page.mouse.up()
   await expect(reason).toBeHidden()
   await expect(handle(page, 'conv2', 'target')).not.toHaveAttribute('data-refused', '')
+  await expect(page.getByRole('alert')).toContainText('Cannot connect dense1 to conv2: conv2 already leads to dense1.')
   await expect(page.getByRole('button', { name: 'Undo' })).toBeDisabled()
 })
 
@@ -41,7 +42,7 @@ test('the shape goes along with the line; what it cannot enter says what is need
   await page.keyboard.type('Conv 2D')
   await page.keyboard.press('Enter')
   await expect(layer(page, 'conv3')).toBeVisible()
-  await drag(page, await middleOf(handle(page, 'dense1', 'source')), await middleOf(layer(page, 'conv3')))
+  await drag(page, await middleOf(handle(page, 'dense1', 'source')), await middleOf(handle(page, 'conv3', 'target')))
   await expect(page.locator('.react-flow__connection')).toContainText('64')
   await expect(page.locator('.refusal')).toContainText(
     'Cannot connect dense1 to conv3: Conv 2D needs channels, height and width, but 64 values arrive.',

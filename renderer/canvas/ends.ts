@@ -13,6 +13,9 @@ import { portOfHandle } from './projection.ts'
 export const endAt = (node: string, handle: string | null | undefined): Connection['from'] =>
   realEnd(useDesign.getState().design, node, portOfHandle(handle))
 
+export const joined = (line: Line, end: Connection['from']): Connection =>
+  'from' in line ? { from: line.from, to: end } : { from: end, to: line.to }
+
 /** Id of the node under a point of the window. */
 export const nodeBelow = ({ x, y }: Point): string | undefined =>
   document.elementFromPoint(x, y)?.closest<HTMLElement>('.react-flow__node')?.dataset.id

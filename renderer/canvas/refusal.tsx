@@ -7,7 +7,7 @@ import { connecting } from '../../core/design/connecting.ts'
 import type { Connection } from '../../core/design/design.ts'
 import { useDesign } from '../state/design-store.ts'
 import type { Line } from '../state/edits.ts'
-import { connectionOnto, endAt, nodeBelow } from './ends.ts'
+import { connectionOnto, endAt, joined, nodeBelow } from './ends.ts'
 import type { Point } from './geometry.ts'
 
 interface Refused {
@@ -52,8 +52,6 @@ function refusalAt(from: string, handle: string, below: string | undefined): Ref
   const meant = handle !== '' ? joined(line, endAt(node, id)) : below === undefined ? undefined : connectionOnto(line, below)
   return meant && whyNot(meant)
 }
-
-const joined = (line: Line, end: Connection['from']): Connection => ('from' in line ? { from: line.from, to: end } : { from: end, to: line.to })
 
 /** A mismatch that one click mends is let through. */
 function whyNot({ from, to }: Connection, refusal = refusals()): Refused | undefined {

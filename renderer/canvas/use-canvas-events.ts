@@ -18,7 +18,7 @@ import type { SearchPlace } from './add-layer-search.tsx'
 import type { MenuPlace } from './canvas-menu.tsx'
 import { reveal } from './control.ts'
 import { dropTarget, showDropTarget } from './drop-target.ts'
-import { connectionOnto, endAt, nodeBelow } from './ends.ts'
+import { connectionOnto, endAt, joined, nodeBelow } from './ends.ts'
 import { layersAfter, layersBefore } from './fitting.ts'
 import { nodeWidth, type Point, slimHeight } from './geometry.ts'
 import type { CanvasFlowNode, WireEdge } from './projection.ts'
@@ -103,12 +103,14 @@ export function useCanvasEvents(drawing: Drawing, setMoved: (moved: ReadonlyMap<
 
   const onConnectEnd = useCallback(
     (event: globalThis.MouseEvent | TouchEvent, state: FinalConnectionState) => {
-      if (reconnecting.current || state.isValid || state.toHandle || !state.fromHandle) return
+      if (reconnecting.current || state.isValid || !state.fromHandle || state.toHandle?.type === state.fromHandle.type) return
       const end = endAt(state.fromHandle.nodeId, state.fromHandle.id)
       const screen = screenPoint(event)
       const below = nodeBelow(screen)
       const line: Line = state.fromHandle.type === 'source' ? { from: end } : { to: end }
-      const onto = below === undefined ? undefined : connectionOnto(line, below)
+      // The handle that it has snapped to refuses it; `connect` says why.
+      const refusing = state.toHandle && joined(line, endAt(state.toHandle.nodeId, state.toHandle.id))
+      const onto = refusing ?? (below === undefined ? undefined : connectionOnto(line, below))
       if (onto) connect(onto.from, onto.to)
       else if (below === undefined && document.elementFromPoint(screen.x, screen.y)?.closest('.react-flow__pane'))
         setTimeout(() => openSearch(screen, line))
