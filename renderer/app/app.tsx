@@ -13,6 +13,7 @@ import { texts } from '../texts/texts.ts'
 import { popupsId } from '../ui/popups.ts'
 import { Toasts } from '../ui/toasts.tsx'
 import { TooltipProvider } from '../ui/tooltip.tsx'
+import { ArchitecturesDialog } from './architectures-dialog.tsx'
 import { CommandPalette } from './command-palette.tsx'
 import { runCommand } from './commands.ts'
 import { DesignWorkspace } from './design-workspace.tsx'
@@ -72,6 +73,7 @@ export function App() {
       <ErrorBoundary what={texts.app.dialog} dialogs>
         <CommandPalette />
         <ShortcutsDialog />
+        <ArchitecturesDialog />
         <Handbook />
         <FileDialog />
         <UnsavedDialog />

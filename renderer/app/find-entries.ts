@@ -1,6 +1,7 @@
 // What "Find or do" finds: layers of the design, layers to add, commands, templates, runs, recent files, settings and pages of the handbook.
 
 import { templates } from '../../core/design/templates/index.ts'
+import { architectures } from '../../core/design/templates/published/index.ts'
 import { layerTypes } from '../../core/layers/index.ts'
 import { openLesson } from '../datasets/open-template.ts'
 import { pages } from '../handbook/pages.ts'
@@ -11,6 +12,7 @@ import { openDesign } from '../state/files.ts'
 import { useWindow } from '../state/window-store.ts'
 import { texts } from '../texts/texts.ts'
 import { useRuns } from '../training/run-store.ts'
+import { showArchitectures } from './architectures.ts'
 import { listedCommands, runCommand, showNode } from './commands.ts'
 import { score } from './find-score.ts'
 import { isMac } from './platform.ts'
@@ -71,13 +73,20 @@ const addEntries = (query: string): readonly Entry[] =>
     },
   }))
 
-const templateEntries = (): readonly Entry[] =>
-  [...templates.values()].map((template) => ({
+const templateEntries = (): readonly Entry[] => [
+  ...[...templates.values()].map((template) => ({
     key: `template ${template.id}`,
     title: said.template(template.id),
     aside: said.kinds.template,
     run: () => void openLesson(template),
-  }))
+  })),
+  ...[...architectures.values()].map(({ id, title }) => ({
+    key: `architecture ${id}`,
+    title: said.architecture(title),
+    aside: said.kinds.architecture,
+    run: () => showArchitectures(id),
+  })),
+]
 
 const runEntries = (): readonly Entry[] =>
   useRuns.getState().runs.flatMap(({ run }) => [

@@ -1,15 +1,18 @@
-// The templates of the catalog, each with its drawing and its counted figures; a click opens it with data that fit.
+// The templates of the catalog, each with its drawing and its counted figures; a click opens it with data that fit. The last opens the list of published ones.
 
 import { useMemo } from 'react'
 import { check } from '../../core/design/check.ts'
 import { templates } from '../../core/design/templates/index.ts'
 import { type MeasuredLesson, measuredLessons } from '../../core/design/templates/measured.ts'
+import { architectures } from '../../core/design/templates/published/index.ts'
+import { uNet } from '../../core/design/templates/published/joined.ts'
 import type { Template } from '../../core/design/templates/template.ts'
 import { totalsOf } from '../analysis/totals.ts'
 import { openLesson } from '../datasets/open-template.ts'
 import { sayCount, sayLarge } from '../inspector/numbers.ts'
 import { texts } from '../texts/texts.ts'
 import { familyColour, familyTint } from '../theme/families.ts'
+import { showArchitectures } from './architectures.ts'
 import { type Preview, previewOf } from './template-preview.ts'
 
 const say = texts.app.start.templates
@@ -19,6 +22,7 @@ export const TemplateCards = () => (
     {[...templates.values()].map((template) => (
       <TemplateCard key={template.id} template={template} />
     ))}
+    <ArchitecturesCard />
   </div>
 )
 
@@ -59,6 +63,25 @@ function TemplateCard({ template }: { readonly template: Template }) {
           </span>
         </span>
         {measured && <Measured measured={measured} lesson={template.lesson?.data.replace('builtin:', '') ?? ''} />}
+      </span>
+    </button>
+  )
+}
+
+/** Opens the list of published architectures; drawn as the one whose shape says most. */
+function ArchitecturesCard() {
+  const preview = useMemo(() => {
+    const design = uNet.draw(uNet.standard).drawn()
+    return previewOf(design, check(design))
+  }, [])
+  const published = texts.app.start.architectures
+  return (
+    <button type="button" className="template" onClick={() => showArchitectures()}>
+      <Drawing preview={preview} />
+      <span className="template-text">
+        <span className="template-name">{published.title}</span>
+        <span className="template-summary">{published.summary(architectures.size - 4)}</span>
+        <span className="template-figures">{published.figures}</span>
       </span>
     </button>
   )

@@ -8,7 +8,7 @@ import { type Appearance, showAppearance, storedAppearance } from '../theme/appe
 
 export const workspaces = ['design', 'data', 'train', 'explain'] as const
 export type Workspace = (typeof workspaces)[number]
-export type WindowDialog = 'shortcuts' | 'handbook' | 'commands' | 'open-file' | 'save-file'
+export type WindowDialog = 'shortcuts' | 'handbook' | 'commands' | 'architectures' | 'open-file' | 'save-file'
 
 /** A sentence that stays until it is closed (or five seconds where nothing is lost by missing it). */
 export interface Toast {

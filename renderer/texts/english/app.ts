@@ -47,6 +47,23 @@ export const app = {
       origin: (images: number, epochs: number, machine: string, date: string) =>
         `Measured on ${images} images that were not trained on, after ${epochs} epochs; ${machine}; ${date}.`,
     },
+    /** The last card of the templates, and the list that it opens. */
+    architectures: {
+      title: 'Published architectures',
+      summary: (more: number) => `AlexNet, VGG-16, ResNet-18, U-Net and ${more} more.`,
+      figures: 'with the parameters and multiply-adds as published',
+      search: 'Search architectures',
+      list: 'Architectures',
+      none: (query: string) => `No architecture is called “${query}”.`,
+      size: 'Size',
+      sizes: { published: 'As published', laptop: 'For a laptop' },
+      waiting: '…',
+      heads: { name: 'Name', year: 'Year', parameters: 'Parameters', multiplyAdds: 'Multiply-adds' },
+      layers: 'layers',
+      source: (source: string) => `Source: ${source}.`,
+      wrong: (layer: string, what: string) => `${layer}: ${what}`,
+      open: (title: string) => `Open ${title}`,
+    },
     /** What a recent file was found to be. */
     state: {
       run: (accuracy: number) => `accuracy ${accuracy.toFixed(2)}`,
@@ -117,12 +134,21 @@ export const app = {
     count: (found: number) => (found === 1 ? '1 found' : `${found} found`),
     add: (layer: string) => `Add ${layer}`,
     template: (name: string) => `Open template ${name}`,
+    architecture: (title: string) => `Show architecture ${title}`,
     run: (name: string) => `Show run ${name}`,
     explain: (name: string) => `Explain run ${name}`,
     recent: (name: string) => `Open ${name}`,
     device: (name: string) => `Train on ${name}`,
     page: (name: string) => `Handbook: ${name}`,
-    kinds: { layer: 'layer', template: 'template', run: 'run', recent: 'recent file', setting: 'setting', page: 'handbook' },
+    kinds: {
+      layer: 'layer',
+      template: 'template',
+      architecture: 'architecture',
+      run: 'run',
+      recent: 'recent file',
+      setting: 'setting',
+      page: 'handbook',
+    },
   },
   files: {
     titles: {

@@ -1,5 +1,6 @@
 // What a published architecture is: a template without a lesson, in the size of its paper, and where that is too large for a laptop in a smaller one.
 
+import { float, int, type OptionValues, pair } from '../../../options/options.ts'
 import type { DesignNode } from '../../design.ts'
 import { Pencil, type Template, type TemplateCall } from '../template.ts'
 
@@ -7,6 +8,24 @@ export interface ArchitectureCall extends TemplateCall {
   /** Share of the published filters; 1 is the paper's network. */
   readonly width: number
 }
+
+/** What a person sets before it is drawn. */
+export const architectureOptions = {
+  channels: int({ label: 'Channels', help: '1 for grey images, 3 for colour.', default: 3, min: 1, max: 4096 }),
+  size: pair({ label: 'Image', help: 'Height and width.', default: [224, 224], min: 1, max: 16_384, unit: 'px' }),
+  classes: int({ label: 'Classes', help: 'Scores that leave the network.', default: 1000, min: 1, max: 1_000_000 }),
+  width: float({
+    label: 'Filters',
+    help: 'Share of the published filters in every layer; 1 is the published network.',
+    default: 1,
+    min: 0.05,
+    max: 1,
+  }),
+}
+export type ArchitectureValues = OptionValues<typeof architectureOptions>
+
+export const callFrom = ({ channels, size, classes, width }: ArchitectureValues): ArchitectureCall => ({ input: [channels, ...size], classes, width })
+export const valuesOf = ({ input: [channels, ...size], classes, width }: ArchitectureCall): ArchitectureValues => ({ channels, size, classes, width })
 
 export interface Architecture extends Omit<Template, 'build' | 'lesson'> {
   readonly year: number
