@@ -2,7 +2,7 @@
 
 import './analysis.css'
 import { ArrowDown, ArrowUp, Download } from 'lucide-react'
-import { type ReactNode, useMemo, useState } from 'react'
+import { type ReactNode, useDeferredValue, useMemo, useState } from 'react'
 import { Formulas, type NamedFormula, named } from '../inspector/figure.tsx'
 import { sayBytes, sayCount } from '../inspector/numbers.ts'
 import { useDesign } from '../state/design-store.ts'
@@ -16,12 +16,17 @@ import { type ColumnName, columns, csvOf, type LayerRow, layerRows, type Order, 
 
 const { analysis: said, inspector: figures } = texts
 
+/** As many as a tall window shows. */
+const firstRows = 40
+
 export function LayerTable() {
   const design = useDesign((state) => state.design)
   const check = useDesign((state) => state.check)
   const [order, setOrder] = useState<Order>()
   const rows = useMemo(() => layerRows(design, check), [design, check])
   const shown = useMemo(() => sorted(rows, order), [rows, order])
+  // A row has five figures that open: hundreds of rows come after what is in view, a few at a time.
+  const drawn = useDeferredValue(shown, shown.slice(0, firstRows))
   const save = () => void saveFile('save-table', `${design.name}-layers.csv`, new TextEncoder().encode(csvOf(shown, said.csvTitles)))
   return (
     <Section title={said.layers} aside={<IconButton icon={Download} label={said.exportCsv} onClick={save} />}>
@@ -35,7 +40,7 @@ export function LayerTable() {
             </tr>
           </thead>
           <tbody>
-            {shown.map((row) => (
+            {drawn.map((row) => (
               <Row key={row.node.id} row={row} />
             ))}
           </tbody>
