@@ -76,7 +76,8 @@ export function ClassRows({ reference, data, rare, masks, onOpen }: ClassRowsPro
   )
 }
 
-const samples = 12
+/** Of a picture with its gap. */
+const samplePx = 36
 
 interface SamplesProps extends Pick<ClassRowsProps, 'reference' | 'masks'> {
   readonly label: number
@@ -85,11 +86,11 @@ interface SamplesProps extends Pick<ClassRowsProps, 'reference' | 'masks'> {
 
 function Samples({ reference, label, name, masks }: SamplesProps) {
   const box = useRef<HTMLDivElement>(null)
-  const seen = useSeen(box)
+  const samples = useRoom(box)
   const [indices, setIndices] = useState<readonly number[]>([])
   const { location } = reference
   useEffect(() => {
-    if (!seen) return
+    if (samples === 0) return
     let here = true
     client.datasets.indices({ dataset: { location }, label, limit: samples }).then(
       (found) => here && setIndices(found.indices),
@@ -98,7 +99,7 @@ function Samples({ reference, label, name, masks }: SamplesProps) {
     return () => {
       here = false
     }
-  }, [seen, location, label])
+  }, [samples, location, label])
   const examples = useExamples(reference, indices, { masks: masks !== undefined, side: 64 })
   return (
     <div ref={box} className="samples-row" role="img" aria-label={say.samplesOf(examples.length, name)}>
@@ -112,14 +113,17 @@ function Samples({ reference, label, name, masks }: SamplesProps) {
   )
 }
 
-/** Data with a thousand classes ask for pictures only where one looks. */
-function useSeen(box: RefObject<HTMLElement | null>): boolean {
-  const [seen, setSeen] = useState(false)
+/** How many samples stand in the row; 0 until one looks at it: data with a thousand classes ask for pictures only there. */
+function useRoom(box: RefObject<HTMLElement | null>): number {
+  const [room, setRoom] = useState(0)
   useEffect(() => {
     if (!box.current) return
-    const observer = new IntersectionObserver((entries) => setSeen((was) => was || entries.some(({ isIntersecting }) => isIntersecting)))
+    const observer = new IntersectionObserver((entries) => {
+      const seen = entries.find(({ isIntersecting }) => isIntersecting)
+      if (seen) setRoom((was) => Math.max(was, 1, Math.floor(seen.boundingClientRect.width / samplePx)))
+    })
     observer.observe(box.current)
     return () => observer.disconnect()
   }, [box])
-  return seen
+  return room
 }
