@@ -37,20 +37,19 @@ async function logits(design: Design, input: Tensor): Promise<Tensor | undefined
 }
 
 test('a bypassed design computes what it computes with the layers taken out', async () => {
-  let compared = 0
   await fc.assert(
     fc.asyncProperty(decoratedDesign, async (design) => {
       const [withBypass, without] = [check(design), check(takenOut(design))]
       expect(withBypass.checked === undefined).toBe(without.checked === undefined)
       const image = withBypass.checked?.nodes.find(({ layer }) => layer.type === 'input')?.output
-      if (!image || !design.nodes.some(({ bypassed }) => bypassed)) return
+      // Others are drawn in their place.
+      fc.pre(image !== undefined && design.nodes.some(({ bypassed }) => bypassed))
+      if (!image) return
       const input = normal([2, ...image])
       const [passed, taken] = [await logits(design, input), await logits(takenOut(design), input)]
       expect(passed?.shape[0]).toBe(2)
       expect(passed).toEqual(taken)
-      compared++
     }),
-    { numRuns: 60 },
+    { numRuns: 12 },
   )
-  expect(compared).toBeGreaterThan(5)
 }, 60_000)
