@@ -14,6 +14,17 @@ async function middleOf(locator: Locator): Promise<{ readonly x: number; readonl
   return { x: box.x + box.width / 2, y: box.y + box.height / 2 }
 }
 
+/** With the pictures of its layers, for which they have moved apart: what is measured stays where it is. */
+async function openCourse(page: Page): Promise<void> {
+  await openTemplate(page, /^course-cnn/)
+  await expect(layer(page, 'conv1').locator('.node')).toHaveAttribute('data-pictures', 'true')
+}
+
+async function bottomOf(locator: Locator): Promise<number> {
+  const box = await locator.boundingBox()
+  return box ? box.y + box.height : Number.NaN
+}
+
 /** The left button goes down at one place, moves, and stays down. */
 async function drag(page: Page, from: { readonly x: number; readonly y: number }, to: { readonly x: number; readonly y: number }): Promise<void> {
   await page.mouse.move(from.x, from.y)
@@ -23,7 +34,7 @@ async function drag(page: Page, from: { readonly x: number; readonly y: number }
 }
 
 test('a wrong connection is refused while it is dragged, with the reason beside the pointer', async ({ page }) => {
-  await openTemplate(page, /^course-cnn/)
+  await openCourse(page)
   await drag(page, await middleOf(handle(page, 'dense1', 'source')), await middleOf(layer(page, 'conv2')))
   const reason = page.locator('.refusal')
   await expect(reason).toContainText('Cannot connect dense1 to conv2: conv2 already leads to dense1.')
@@ -37,11 +48,12 @@ test('a wrong connection is refused while it is dragged, with the reason beside 
 })
 
 test('the shape goes along with the line; what it cannot enter says what is needed', async ({ page }) => {
-  await openTemplate(page, /^course-cnn/)
+  await openCourse(page)
   await page.keyboard.press('Shift+A')
   await page.keyboard.type('Conv 2D')
   await page.keyboard.press('Enter')
-  await expect(layer(page, 'conv3')).toBeVisible()
+  // It is brought into view, clear of the edge.
+  await expect.poll(async () => (await bottomOf(canvas(page))) - (await bottomOf(layer(page, 'conv3')))).toBeGreaterThan(43)
   await drag(page, await middleOf(handle(page, 'dense1', 'source')), await middleOf(handle(page, 'conv3', 'target')))
   await expect(page.locator('.react-flow__connection')).toContainText('64')
   await expect(page.locator('.refusal')).toContainText(
@@ -51,8 +63,35 @@ test('the shape goes along with the line; what it cannot enter says what is need
   await expect(page.getByRole('alert')).toContainText('Cannot connect dense1 to conv3')
 })
 
+test('what layers show makes no room while a line is drawn or a layer dragged, only afterwards', async ({ page }) => {
+  await openCourse(page)
+  const switchOff = page.getByRole('button', { name: 'Show nothing in layers' })
+  const start = await middleOf(handle(page, 'conv2', 'source'))
+  const last = await middleOf(layer(page, 'class'))
+  await drag(page, start, { x: start.x - 150, y: start.y })
+  await switchOff.evaluate((button) => (button as HTMLElement).click())
+  await expect(layer(page, 'conv1').getByRole('img', { name: /^Activations/ })).toHaveCount(0)
+  expect(await middleOf(layer(page, 'class'))).toEqual(last)
+  await page.mouse.up()
+  await expect.poll(async () => (await middleOf(layer(page, 'class'))).y).toBeLessThan(last.y)
+})
+
+test('a layer dragged down a little stays where it is let go, under its own picture too', async ({ page }) => {
+  await openCourse(page)
+  const from = await middleOf(layer(page, 'conv2'))
+  for (const by of [40, 70, 95]) {
+    await drag(page, from, { x: from.x, y: from.y + by })
+    const held = await middleOf(layer(page, 'conv2'))
+    await page.mouse.up()
+    await expect(page.getByRole('button', { name: /^Undo/ })).toBeEnabled()
+    expect(Math.abs((await middleOf(layer(page, 'conv2'))).y - held.y)).toBeLessThan(3)
+    await page.keyboard.press('Control+z')
+    await expect(page.getByRole('button', { name: /^Undo/ })).toBeDisabled()
+  }
+})
+
 test('a connection dropped on empty canvas asks for what fits and connects it', async ({ page }) => {
-  await openTemplate(page, /^course-cnn/)
+  await openCourse(page)
   const from = await middleOf(handle(page, 'dense2', 'source'))
   await drag(page, from, { x: from.x + 180, y: from.y + 60 })
   await page.mouse.up()
@@ -66,7 +105,7 @@ test('a connection dropped on empty canvas asks for what fits and connects it', 
 })
 
 test('a palette layer dropped on a connection goes into it, on a layer takes its place', async ({ page }) => {
-  await openTemplate(page, /^course-cnn/)
+  await openCourse(page)
   const palette = page.getByRole('region', { name: 'Layers' })
   const [above, below] = [await middleOf(handle(page, 'conv1', 'source')), await middleOf(handle(page, 'relu1', 'target'))]
   const view = await canvas(page).boundingBox()
@@ -84,7 +123,7 @@ test('a palette layer dropped on a connection goes into it, on a layer takes its
 })
 
 test('a layer is replaced by another, which keeps what fits', async ({ page }) => {
-  await openTemplate(page, /^course-cnn/)
+  await openCourse(page)
   await layer(page, 'pool1').click()
   await page.keyboard.press('r')
   await expect(page.getByRole('combobox', { name: 'Replace pool1 by' })).toBeFocused()
@@ -98,7 +137,7 @@ test('a layer is replaced by another, which keeps what fits', async ({ page }) =
 })
 
 test("a connection's end dragged away takes the connection with it", async ({ page }) => {
-  await openTemplate(page, /^course-cnn/)
+  await openCourse(page)
   const end = await middleOf(handle(page, 'relu1', 'target'))
   await drag(page, { x: end.x, y: end.y - 4 }, { x: end.x - 150, y: end.y + 20 })
   await page.mouse.up()
@@ -109,7 +148,7 @@ test("a connection's end dragged away takes the connection with it", async ({ pa
 })
 
 test('selected layers are aligned, distributed and nudged, each one step of undo', async ({ page }) => {
-  await openTemplate(page, /^course-cnn/)
+  await openCourse(page)
   const undo = page.getByRole('button', { name: 'Undo' })
   await layer(page, 'conv1').click()
   await layer(page, 'conv2').click({ modifiers: ['Shift'] })
@@ -137,7 +176,7 @@ test('selected layers are aligned, distributed and nudged, each one step of undo
 })
 
 test('Ctrl+F finds by name, type and problem, and steps through', async ({ page }) => {
-  await openTemplate(page, /^course-cnn/)
+  await openCourse(page)
   await page.keyboard.press('Control+f')
   const field = page.getByRole('textbox', { name: 'Find on the canvas' })
   await expect(field).toBeFocused()
@@ -164,7 +203,7 @@ test('layers go from window to window as text', async ({ page }) => {
   await openTemplate(second, /^lenet-5/)
   const there = await layers(second).count()
   await page.bringToFront()
-  await openTemplate(page, /^course-cnn/)
+  await openCourse(page)
   await layer(page, 'conv2').click()
   await layer(page, 'relu2').click({ modifiers: ['Shift'] })
   await page.keyboard.press('Control+c')

@@ -60,29 +60,40 @@ function travelling(change: () => void): void {
 }
 const mostTravelling = 300
 
-/** Brings a node into view where it is not, without changing the zoom. */
+/** Between a node that is shown and the edges of the view, near which a dragged line moves the view. */
+const edgePx = 44
+
+/** Brings a node into view without changing the zoom: by as little as it takes where a part of it is there, else to the middle. */
 export function showPlace(id: string): void {
   const box = control?.boxes().get(id)
   if (!control || !box) return
   const { flow, element } = control
   const [from, to] = [flow.flowToScreenPosition(box), flow.flowToScreenPosition({ x: box.x + box.width, y: box.y + box.height })]
   const view = element.getBoundingClientRect()
-  const inside = from.x >= view.left && from.y >= view.top && to.x <= view.right && to.y <= view.bottom
-  if (!inside) void flow.setCenter(box.x + box.width / 2, box.y + box.height / 2, { zoom: flow.getZoom(), duration: durationMs() })
+  const by = { x: shiftInto(from.x, to.x, view.left, view.right), y: shiftInto(from.y, to.y, view.top, view.bottom) }
+  if (by.x === 0 && by.y === 0) return
+  const { x, y, zoom } = flow.getViewport()
+  const seen = to.x > view.left && from.x < view.right && to.y > view.top && from.y < view.bottom
+  if (seen) void flow.setViewport({ x: x + by.x, y: y + by.y, zoom }, { duration: durationMs() })
+  else void flow.setCenter(box.x + box.width / 2, box.y + box.height / 2, { zoom, duration: durationMs() })
 }
 
-/** The same, and gives it the focus. */
+const shiftInto = (from: number, to: number, least: number, most: number): number =>
+  from < least + edgePx ? least + edgePx - from : Math.min(0, most - edgePx - to)
+
+/** The same, and gives it the focus: what was just added a few frames later, when it is drawn. */
 export function reveal(id: string): void {
-  showPlace(id)
-  if (control) focusWhenThere(id, control.element)
+  if (control) showWhenThere(id, control.element)
 }
 
-/** A node out of view is drawn once it is chosen: a few frames later. */
-function focusWhenThere(id: string, element: HTMLElement, frames = 20): void {
+/** A node out of view is drawn once it is chosen. */
+function showWhenThere(id: string, element: HTMLElement, frames = 20): void {
   requestAnimationFrame(() => {
     const node = element.querySelector<HTMLElement>(`.react-flow__node[data-id="${CSS.escape(id)}"]`)
-    if (node) node.focus({ preventScroll: true })
-    else if (frames > 0) focusWhenThere(id, element, frames - 1)
+    if (node) {
+      showPlace(id)
+      node.focus({ preventScroll: true })
+    } else if (frames > 0) showWhenThere(id, element, frames - 1)
   })
 }
 

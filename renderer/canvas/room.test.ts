@@ -31,3 +31,12 @@ test('a place within the extra height is the end of the node', () => {
   const room = roomFor({ nodes: [node(0, 0), node(0, 84)] }, ({ position }) => position.y === 0)
   expect([50, 60, 87, 88, 120].map((y) => room.toDocument({ x: 0, y }).y)).toEqual([50, 56, 56, 56, 88])
 })
+
+test.each([20, 56, 70, 90, 100, 200])('dragged down by %i, a node and what is dragged along stay where they are dropped', (by) => {
+  const nodes = [node(0, 0), node(0, 84), node(0, 168), node(0, 1000)]
+  const room = roomFor({ nodes }, () => true)
+  const moved = new Map(nodes.slice(1, 3).map(({ id, position }) => [id, { x: 0, y: room.toDrawn(position).y + by }]))
+  const places = room.dropped(moved)
+  const after = roomFor({ nodes: nodes.map((one) => ({ ...one, position: places.get(one.id) ?? one.position })) }, () => true)
+  expect(new Map([...places].map(([id, place]) => [id, after.toDrawn(place)]))).toEqual(moved)
+})

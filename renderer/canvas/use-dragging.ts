@@ -69,7 +69,7 @@ const standsOn = (frame: Frame, { x, y }: Point): boolean => x >= frame.x && x <
 
 function drop(moved: Moved, drawing: Drawing): void {
   const { folding, rest, room } = drawing
-  const places = placesOf(folding, Object.fromEntries([...moved].map(([id, drawn]) => [id, room.toDocument(drawn)])))
+  const places = placesOf(folding, Object.fromEntries(room.dropped(moved)))
   const [[id, place] = ['', { x: 0, y: 0 }], ...more] = moved
   const onto = more.length === 0 ? connectionUnder(id, place, drawing) : undefined
   if (onto) insertExisting(onto, id, places)

@@ -1,6 +1,7 @@
 // The drawing of the open design: boxes, routes, React Flow's nodes and edges. What a drag or a selection does not touch is not computed again.
 
 import { useMemo, useRef } from 'react'
+import type { DesignNode } from '../../core/design/design.ts'
 import { useDesign } from '../state/design-store.ts'
 import { useGrowing } from '../thumbnails/shown.ts'
 import { type FlowOrder, flowOrder } from './flow-order.ts'
@@ -27,20 +28,26 @@ export interface Drawing {
 
 const nothing: ReadonlySet<string> = new Set()
 
-/** `moved`: places of nodes that are being dragged. */
-export function useDrawing(moved: ReadonlyMap<string, Point>): Drawing {
-  const still = useStill()
+/** `moved`: places of nodes that are being dragged. `connecting`: a line is being drawn. While either goes on, no picture that arrives moves a node. */
+export function useDrawing(moved: ReadonlyMap<string, Point>, connecting: boolean): Drawing {
+  const still = useStill(useHeld(useGrowing(), connecting || moved.size > 0))
   const selected = useDesign((state) => state.selected)
   const selectedWires = useDesign((state) => state.selectedWires)
   const chosen = useMemo(() => withSelection(still, selected, selectedWires), [still, selected, selectedWires])
   return useMemo(() => (moved.size === 0 ? chosen : dragged(chosen, moved)), [chosen, moved])
 }
 
+/** What it was before, while it is held. */
+function useHeld<T>(value: T, held: boolean): T {
+  const before = useRef(value)
+  if (!held) before.current = value
+  return before.current
+}
+
 /** As the document has it: nothing selected, nothing dragged. */
-function useStill(): Drawing {
+function useStill(grows: (node: DesignNode) => boolean): Drawing {
   const design = useDesign((state) => state.design)
   const check = useDesign((state) => state.check)
-  const grows = useGrowing()
   const before = useRef<Pick<Drawing, 'nodes' | 'edges'>>({ nodes: [], edges: [] })
   return useMemo(() => {
     const folding = folded(design)
