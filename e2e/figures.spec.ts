@@ -2,6 +2,7 @@
 
 import { readFileSync } from 'node:fs'
 import { expect, expectAccessible, openTemplate, test } from './fixtures.ts'
+import { dropDesign, largeDesign } from './large-design.ts'
 
 test('numbers of a layer and of the whole design open as their formulas, by keyboard alone', async ({ page }) => {
   await openTemplate(page, /^course-cnn/)
@@ -70,4 +71,20 @@ test('a note says where most parameters are, and one click moves them away', asy
   await expect(page.getByRole('region', { name: 'Problems' })).toHaveCount(0)
   await page.keyboard.press('Control+z')
   await expect(page.getByRole('contentinfo')).toContainText('27,562')
+})
+
+test('of a long table only the rows in sight are drawn, and every one can be reached', async ({ page }) => {
+  await dropDesign(page, largeDesign(500))
+  const table = page.getByRole('table', { name: 'Layers of the design' })
+  await expect(table).toHaveAttribute('aria-rowcount', '501')
+  const rows = table.getByRole('row')
+  await expect(rows.nth(1)).toHaveAttribute('aria-rowindex', '2')
+  expect(await rows.count()).toBeLessThan(150)
+  const width = async () => (await table.getByRole('columnheader').first().boundingBox())?.width
+  const before = await width()
+  await page.locator('.inspector .panel-scroll').evaluate((panel) => panel.scrollTo(0, panel.scrollHeight))
+  await expect(rows.last()).toHaveAttribute('aria-rowindex', '501')
+  await expect(rows.last()).toBeInViewport()
+  expect(await width()).toBe(before)
+  expect(await rows.count()).toBeLessThan(150)
 })

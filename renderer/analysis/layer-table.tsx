@@ -2,7 +2,7 @@
 
 import './analysis.css'
 import { ArrowDown, ArrowUp, Download } from 'lucide-react'
-import { type ReactNode, useDeferredValue, useMemo, useState } from 'react'
+import { type ReactNode, useLayoutEffect, useMemo, useRef, useState } from 'react'
 import { Formulas, type NamedFormula, named } from '../inspector/figure.tsx'
 import { sayBytes, sayCount } from '../inspector/numbers.ts'
 import { useDesign } from '../state/design-store.ts'
@@ -11,13 +11,11 @@ import { texts } from '../texts/texts.ts'
 import { IconButton } from '../ui/button.tsx'
 import { Section } from '../ui/panel.tsx'
 import { Popover } from '../ui/popover.tsx'
+import { useRowsInSight } from '../ui/rows-in-sight.ts'
 import { fieldFigure, memoryOf } from './figures.ts'
 import { type ColumnName, columns, csvOf, type LayerRow, layerRows, type Order, sorted } from './layer-rows.ts'
 
 const { analysis: said, inspector: figures } = texts
-
-/** As many as a tall window shows. */
-const firstRows = 40
 
 export function LayerTable() {
   const design = useDesign((state) => state.design)
@@ -25,25 +23,19 @@ export function LayerTable() {
   const [order, setOrder] = useState<Order>()
   const rows = useMemo(() => layerRows(design, check), [design, check])
   const shown = useMemo(() => sorted(rows, order), [rows, order])
-  // A row has five figures that open: hundreds of rows come after what is in view, a few at a time.
-  const drawn = useDeferredValue(shown, shown.slice(0, firstRows))
   const save = () => void saveFile('save-table', `${design.name}-layers.csv`, new TextEncoder().encode(csvOf(shown, said.csvTitles)))
   return (
     <Section title={said.layers} aside={<IconButton icon={Download} label={said.exportCsv} onClick={save} />}>
       <div className="layer-table">
-        <table className="table" aria-label={said.table}>
+        <table className="table" aria-label={said.table} aria-rowcount={shown.length + 1}>
           <thead>
-            <tr>
+            <tr aria-rowindex={1}>
               {columns.map((column) => (
                 <Head key={column} column={column} order={order} onOrder={setOrder} />
               ))}
             </tr>
           </thead>
-          <tbody>
-            {drawn.map((row) => (
-              <Row key={row.node.id} row={row} />
-            ))}
-          </tbody>
+          <Rows rows={shown} />
         </table>
       </div>
     </Section>
@@ -72,27 +64,89 @@ function Head({ column, order, onOrder }: HeadProps) {
   )
 }
 
-function Row({ row }: { readonly row: LayerRow }) {
+/** Those in sight; empty ones stand for the rest. */
+function Rows({ rows }: { readonly rows: readonly LayerRow[] }) {
+  const start = useRef<HTMLTableSectionElement>(null)
+  const body = useRef<HTMLTableSectionElement>(null)
+  const [rowPx, setRowPx] = useState(24)
+  useLayoutEffect(() => {
+    const drawn = body.current?.querySelector('tr')
+    if (drawn) setRowPx(drawn.getBoundingClientRect().height)
+  }, [])
+  const sight = useRowsInSight(start, '.panel-scroll', rowPx)
+  const end = Math.min(rows.length, sight.last + 1)
+  const first = Math.min(sight.first, end)
+  return (
+    <>
+      <tbody ref={start}>
+        <Widest rows={rows} />
+      </tbody>
+      <Unseen heightPx={first * rowPx} />
+      <tbody ref={body}>
+        {rows.slice(first, end).map((row, at) => (
+          <Row key={row.node.id} row={row} index={first + at + 2} />
+        ))}
+      </tbody>
+      <Unseen heightPx={(rows.length - end) * rowPx} />
+    </>
+  )
+}
+
+const Unseen = ({ heightPx }: { readonly heightPx: number }) =>
+  heightPx > 0 && (
+    <tbody className="unseen" aria-hidden="true">
+      <tr>
+        <td colSpan={columns.length} style={{ height: heightPx }} />
+      </tr>
+    </tbody>
+  )
+
+/** The longest text of every column, laid out without height: columns keep their widths while rows come and go. */
+function Widest({ rows }: { readonly rows: readonly LayerRow[] }) {
+  const texts = useMemo(() => columns.map((column) => longest(rows.map((row) => shownIn(row)[column]))), [rows])
+  return (
+    <tr className="widest">
+      {columns.map((column, at) => (
+        <td key={column} data-numeric={column !== 'layer'}>
+          {texts[at]}
+        </td>
+      ))}
+    </tr>
+  )
+}
+
+const longest = (texts: readonly string[]): string => texts.reduce((most, text) => (text.length > most.length ? text : most), '')
+
+/** What the cells of a row say. */
+function shownIn({ node, checked, output, field, sizes }: LayerRow): Readonly<Record<ColumnName, string>> {
+  const known = (text: string): string => (checked ? text : '')
+  return {
+    layer: node.name,
+    output,
+    parameters: known(sayCount(sizes.parameters)),
+    multiplyAdds: known(sayCount(sizes.multiplyAdds)),
+    field,
+    memory: known(sayBytes(sizes.memory)),
+  }
+}
+
+function Row({ row, index }: { readonly row: LayerRow; readonly index: number }) {
   const select = useDesign((state) => state.select)
-  const { node, checked, output, field, sizes } = row
+  const { node, checked } = row
+  const says = shownIn(row)
   const { parameters, multiplyAdds } = checked?.arithmetic ?? {}
   return (
-    <tr>
+    <tr aria-rowindex={index}>
       <td>
         <button type="button" className="name-button truncate" title={checked?.layer.title ?? node.type} onClick={() => select([node.id])}>
-          {node.name}
+          {says.layer}
         </button>
       </td>
-      <Cell row={row} figure={figures.output} value={output} formulas={() => named('n_out', checked?.arithmetic.output)} />
-      <Cell row={row} figure={figures.parameters} value={checked ? sayCount(sizes.parameters) : ''} formulas={() => named('P', parameters)} />
-      <Cell row={row} figure={figures.multiplyAdds} value={checked ? sayCount(sizes.multiplyAdds) : ''} formulas={() => named('M', multiplyAdds)} />
-      <Cell row={row} figure={figures.field} value={field} formulas={() => fieldFormulas(node.id)} />
-      <Cell
-        row={row}
-        figure={figures.memory}
-        value={checked ? sayBytes(sizes.memory) : ''}
-        formulas={() => (checked ? named('A', memoryOf(checked)) : [])}
-      />
+      <Cell row={row} figure={figures.output} value={says.output} formulas={() => named('n_out', checked?.arithmetic.output)} />
+      <Cell row={row} figure={figures.parameters} value={says.parameters} formulas={() => named('P', parameters)} />
+      <Cell row={row} figure={figures.multiplyAdds} value={says.multiplyAdds} formulas={() => named('M', multiplyAdds)} />
+      <Cell row={row} figure={figures.field} value={says.field} formulas={() => fieldFormulas(node.id)} />
+      <Cell row={row} figure={figures.memory} value={says.memory} formulas={() => (checked ? named('A', memoryOf(checked)) : [])} />
     </tr>
   )
 }

@@ -1,12 +1,13 @@
 // All images of one class: a grid that asks only for the rows that are looked at.
 
 import { ArrowLeft, ZoomIn, ZoomOut } from 'lucide-react'
-import { type RefObject, useEffect, useRef, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import type { DatasetReferenceInput } from '../../core/protocol/datasets.ts'
 import { client } from '../state/client.ts'
 import { texts } from '../texts/texts.ts'
 import { Button, IconButton } from '../ui/button.tsx'
 import { Pixels } from '../ui/pixels.tsx'
+import { useRowsInSight } from '../ui/rows-in-sight.ts'
 import { useExamples } from './data-store.ts'
 import { MaskOutline } from './mask-outline.tsx'
 
@@ -30,7 +31,10 @@ export function ClassImages({ reference, label, name, count, masks, onBack }: Cl
   const [size, setSize] = useState(1)
   const side = sizesPx[size] ?? 72
   const box = useRef<HTMLUListElement>(null)
-  const { columns, first, last } = useWindowOfRows(box, side, count)
+  const rows = useRowsInSight(box, '.data-centre', side + gapPx)
+  const columns = Math.max(1, Math.floor((rows.width + gapPx) / (side + gapPx)))
+  const within = (place: number): number => Math.min(place, Math.max(0, count - 1))
+  const [first, last] = [within(rows.first * columns), within((rows.last + 1) * columns)]
   const page = pageOf(side)
   const pages =
     count === 0 ? [] : Array.from({ length: Math.floor(last / page) - Math.floor(first / page) + 1 }, (_, at) => Math.floor(first / page) + at)
@@ -88,32 +92,4 @@ function Page({ reference, label, masks, side, columns, page, at }: PageProps) {
       </li>
     )
   })
-}
-
-/** Which images are in sight, with a screen to spare, in the nearest scrolling box around the grid. */
-function useWindowOfRows(box: RefObject<HTMLElement | null>, side: number, count: number) {
-  const [seen, setSeen] = useState({ columns: 1, first: 0, last: 0 })
-  useEffect(() => {
-    const grid = box.current
-    const scroller = grid?.closest<HTMLElement>('.data-centre')
-    if (!grid || !scroller) return
-    const look = (): void => {
-      const columns = Math.max(1, Math.floor((grid.clientWidth + gapPx) / (side + gapPx)))
-      const top = scroller.getBoundingClientRect().top - grid.getBoundingClientRect().top
-      const rowOf = (y: number): number => Math.max(0, Math.floor(y / (side + gapPx)))
-      const spare = scroller.clientHeight / 2
-      const first = Math.min(rowOf(top - spare) * columns, Math.max(0, count - 1))
-      const last = Math.min((rowOf(top + scroller.clientHeight + spare) + 1) * columns, Math.max(0, count - 1))
-      setSeen((was) => (was.columns === columns && was.first === first && was.last === last ? was : { columns, first, last }))
-    }
-    look()
-    const observer = new ResizeObserver(look)
-    observer.observe(grid)
-    scroller.addEventListener('scroll', look, { passive: true })
-    return () => {
-      observer.disconnect()
-      scroller.removeEventListener('scroll', look)
-    }
-  }, [box, side, count])
-  return seen
 }
