@@ -96,7 +96,15 @@ test('a right click offers the deeds; a comment is written and stays', async ({ 
   await comment.dblclick()
   await page.getByRole('textbox', { name: 'Comment' }).fill('Three would be too many.')
   await page.keyboard.press('Control+Enter')
-  await expect(page.getByRole('group', { name: 'Comment: Three would be too many.' })).toBeVisible()
+  const written = page.getByRole('group', { name: 'Comment: Three would be too many.' })
+  await expect(written).toBeVisible()
+  const width = async (): Promise<number> => (await written.boundingBox())?.width ?? 0
+  const before = await width()
+  await written.click()
+  await page.keyboard.press('Alt+Shift+ArrowRight')
+  await expect.poll(width).toBeGreaterThan(before)
+  await page.keyboard.press('Control+z')
+  await expect.poll(width).toBe(before)
 })
 
 for (const scheme of ['light', 'dark'] as const) {

@@ -4,6 +4,7 @@ import { turnAndFit } from '../canvas/control.ts'
 import { useFind } from '../canvas/find.ts'
 import { openPick } from '../canvas/picks.tsx'
 import { alignSelected, distributeSelected, nudgeSelected } from '../state/arrange-edits.ts'
+import { growComment } from '../state/comment-edits.ts'
 import { useWindow } from '../state/window-store.ts'
 
 /** One step of an arrow key with Alt; the grid of the layouts is 4. */
@@ -28,6 +29,10 @@ export const canvasCommands = {
   'nudge-down': () => nudgeSelected(0, nudgePx),
   'nudge-left': () => nudgeSelected(-nudgePx, 0),
   'nudge-right': () => nudgeSelected(nudgePx, 0),
+  'comment-narrower': () => growComment(-nudgePx, 0),
+  'comment-wider': () => growComment(nudgePx, 0),
+  'comment-lower': () => growComment(0, -nudgePx),
+  'comment-higher': () => growComment(0, nudgePx),
 }
 
 function findOnCanvas(): void {

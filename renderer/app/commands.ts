@@ -116,6 +116,10 @@ const onlyKeys: ReadonlySet<string> = new Set([
   'nudge-down',
   'nudge-left',
   'nudge-right',
+  'comment-narrower',
+  'comment-wider',
+  'comment-lower',
+  'comment-higher',
 ])
 export const listedCommands: readonly Runnable[] = Object.keys(commands).filter((id): id is Runnable => !onlyKeys.has(id))
 

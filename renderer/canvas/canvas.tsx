@@ -52,7 +52,8 @@ function DesignCanvas() {
   const element = useRef<HTMLDivElement>(null)
   const flow = useReactFlow<CanvasFlowNode, WireEdge>()
   const [moved, setMoved] = useState<ReadonlyMap<string, { readonly x: number; readonly y: number }>>(() => new Map())
-  const drawing = useDrawing(moved)
+  const connecting = useConnection((connection) => connection.inProgress)
+  const drawing = useDrawing(moved, connecting)
   const index = useMemo(() => new BoxIndex(drawing.boxes), [drawing.boxes])
   const [pointedAt, setPointedAt] = useState<string>()
   const shown = useShown(drawing, index, pointedAt)
@@ -93,7 +94,6 @@ function DesignCanvas() {
     setViewCentre(latest.current.room.toDocument(centreOf(flow, element.current)))
   }, [flow])
 
-  const connecting = useConnection((connection) => connection.inProgress)
   const detail = useStore((state) => detailAt(state.transform[2]))
   useZoomVariable(element)
   return (
@@ -175,7 +175,9 @@ function DesignCanvas() {
       <CanvasMenu place={events.menu} onClose={events.closeMenu} />
       <FindBar />
       <Picks />
-      {events.search && <AddLayerSearch place={events.search} onChoose={events.chooseLayer} onClose={events.closeSearch} />}
+      {events.search && (
+        <AddLayerSearch place={events.search} onChoose={events.chooseLayer} onChooseBlock={events.chooseBlock} onClose={events.closeSearch} />
+      )}
     </div>
   )
 }

@@ -8,6 +8,7 @@ import { familyColour } from '../theme/families.ts'
 export interface Colours {
   readonly box: Readonly<Record<Category, string>>
   readonly spine: Readonly<Record<Category, string>>
+  readonly group: { readonly box: string; readonly edge: string }
   readonly edge: string
   readonly error: string
   readonly accent: string
@@ -40,6 +41,7 @@ function readColours(): Colours {
   const colours = {
     box: each((family) => `color-mix(in srgb, ${family} 22%, var(--raised))`),
     spine: each((family) => family),
+    group: { box: read('var(--group)'), edge: read('var(--line-strong)') },
     edge: read('var(--edge)'),
     error: read('var(--error)'),
     accent: read('var(--accent)'),

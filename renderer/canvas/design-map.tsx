@@ -7,6 +7,7 @@ import { useColours } from './colours.ts'
 import { canvasControl } from './control.ts'
 import { extentOf } from './in-view.ts'
 import { type Painted, paint } from './overview.tsx'
+import type { Drawing } from './use-drawing.ts'
 
 const size = { width: 200, height: 110 } as const
 const margin = 8
@@ -18,13 +19,21 @@ interface Scale {
   readonly zoom: number
 }
 
-export function DesignMap({ drawing }: { readonly drawing: Painted }) {
+export function DesignMap({ drawing }: { readonly drawing: Painted & Pick<Drawing, 'frames'> }) {
   const canvas = useRef<HTMLCanvasElement>(null)
   const colours = useColours()
   const scale = useMemo(() => scaleOf(drawing), [drawing])
   useEffect(() => {
     const context = canvas.current?.getContext('2d')
-    if (context) paint(context, { ...size, drawing, colours, transform: [scale.x, scale.y, scale.zoom], density: window.devicePixelRatio })
+    if (context)
+      paint(context, {
+        ...size,
+        drawing,
+        frames: drawing.frames,
+        colours,
+        transform: [scale.x, scale.y, scale.zoom],
+        density: window.devicePixelRatio,
+      })
   }, [drawing, colours, scale])
   const go = (event: PointerEvent<HTMLElement>) => {
     if (event.buttons !== 1) return

@@ -3,6 +3,7 @@
 import { useStoreApi } from '@xyflow/react'
 import { useEffect, useRef } from 'react'
 import { type Colours, useColours } from './colours.ts'
+import type { Box } from './geometry.ts'
 import type { Drawing } from './use-drawing.ts'
 
 export type Painted = Pick<Drawing, 'nodes' | 'routes' | 'boxes'>
@@ -47,6 +48,8 @@ const spinePx = 3
 interface Picture {
   readonly drawing: Pick<Painted, 'nodes' | 'boxes'>
   readonly wires?: Path2D
+  /** Of open groups, outer ones first; on the canvas itself they stand as they do from near. */
+  readonly frames?: readonly Box[]
   readonly colours: Colours
   readonly transform: readonly [x: number, y: number, zoom: number]
   readonly width: number
@@ -57,7 +60,7 @@ interface Picture {
 
 export function paint(
   context: CanvasRenderingContext2D,
-  { drawing, wires, colours, transform: [x, y, zoom], width, height, density }: Picture,
+  { drawing, wires, frames = [], colours, transform: [x, y, zoom], width, height, density }: Picture,
 ): void {
   const { canvas } = context
   const [across, down] = [Math.round(width * density), Math.round(height * density)]
@@ -67,6 +70,12 @@ export function paint(
   context.clearRect(0, 0, across, down)
   context.setTransform(zoom * density, 0, 0, zoom * density, x * density, y * density)
   context.lineWidth = 1 / zoom
+  context.fillStyle = colours.group.box
+  context.strokeStyle = colours.group.edge
+  for (const frame of frames) {
+    context.fillRect(frame.x, frame.y, frame.width, frame.height)
+    context.strokeRect(frame.x, frame.y, frame.width, frame.height)
+  }
   context.strokeStyle = colours.edge
   if (wires) context.stroke(wires)
   const [left, top, right, bottom] = [-x / zoom, -y / zoom, (width - x) / zoom, (height - y) / zoom]

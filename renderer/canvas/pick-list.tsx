@@ -3,6 +3,7 @@
 import { Search } from 'lucide-react'
 import { useEffect, useId, useRef, useState } from 'react'
 import type { Category } from '../../core/layers/layer-type.ts'
+import { BlockTile } from '../palette/palette-blocks.tsx'
 import { FamilyTile } from '../theme/family-tile.tsx'
 
 export interface PickItem {
@@ -11,6 +12,8 @@ export interface PickItem {
   readonly aside: string
   readonly category: Category
   readonly icon: string
+  /** Of layers, not one of them. */
+  readonly block?: boolean
 }
 
 interface PickListProps {
@@ -89,7 +92,7 @@ export function PickList({ place, label, placeholder, nothing, found: find, onCh
             onClick={() => onChoose(item.key)}
             onKeyDown={(event) => event.key === 'Enter' && onChoose(item.key)}
           >
-            <FamilyTile category={item.category} icon={item.icon} />
+            {item.block ? <BlockTile /> : <FamilyTile category={item.category} icon={item.icon} />}
             <span className="truncate">{item.title}</span>
             <span className="tertiary">{item.aside}</span>
           </div>

@@ -7,7 +7,7 @@ import type { Connection } from '../../core/design/design.ts'
 import { layerTypes } from '../../core/layers/index.ts'
 import { blockDragType, draggedType, dragType } from '../palette/drag.ts'
 import { replaceLayer } from '../state/arrange-edits.ts'
-import { addBlockAt, insertBlockOn } from '../state/block-edits.ts'
+import { addBlock, addBlockAt, insertBlockOn } from '../state/block-edits.ts'
 import { addCommentAt } from '../state/comment-edits.ts'
 import { useDesign } from '../state/design-store.ts'
 import { addLayer, addLayerAt, connect, disconnect, insertOn, type Line, reconnect, whyNotConnect } from '../state/edits.ts'
@@ -145,6 +145,16 @@ export function useCanvasEvents(drawing: Drawing, setMoved: (moved: ReadonlyMap<
       (type: string) => {
         if (search?.behindSelected && selectedLayers().length === 1) addLayer(type)
         else if (search) addLayerAt(type, search.position, search.line)
+        setSearch(undefined)
+        const [added] = selectedLayers()
+        if (added) reveal(added.id)
+      },
+      [search],
+    ),
+    chooseBlock: useCallback(
+      (key: string) => {
+        if (search?.behindSelected && selectedLayers().length === 1) addBlock(key)
+        else if (search) addBlockAt(key, { x: search.position.x + nodeWidth / 2, y: search.position.y })
         setSearch(undefined)
         const [added] = selectedLayers()
         if (added) reveal(added.id)

@@ -39,13 +39,14 @@ export function useBlockFamilies(query: string): readonly { readonly title: stri
   const mine = own.map(
     ({ id, piece }): BlockRow => ({ key: `mine:${id}`, title: piece.title, summary: texts.palette.layers(piece.design.nodes.length), mine: id }),
   )
-  const words = query.trim().toLowerCase()
-  const fits = ({ title }: BlockRow) => title.toLowerCase().includes(words)
+  const fits = (row: BlockRow) => blockFits(row, query)
   return [
     { title: texts.palette.blocks, rows: known.filter(fits) },
     { title: texts.palette.myBlocks, rows: mine.filter(fits) },
   ].filter(({ rows }) => rows.length > 0)
 }
+
+export const blockFits = ({ title }: BlockRow, query: string): boolean => title.toLowerCase().includes(query.trim().toLowerCase())
 
 export function BlockFamilies({ query }: { readonly query: string }) {
   const families = useBlockFamilies(query)

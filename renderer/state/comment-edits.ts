@@ -6,6 +6,7 @@ import { longestComment } from '../../core/design/read-design.ts'
 import type { Point } from '../canvas/geometry.ts'
 import { useDesign } from './design-store.ts'
 import { useInPlace } from './in-place.ts'
+import { selectedParts } from './selection.ts'
 
 export const commentSize = { width: 240, height: 88, least: 64 } as const
 
@@ -26,7 +27,20 @@ export function addCommentAt({ x, y }: Point): void {
 export const writeComment = (comment: string, text: string): void =>
   useDesign.getState().perform({ kind: 'change-comment', comment, change: { text: text.slice(0, longestComment) } })
 
-export function resizeComment(comment: string, { width, height }: Comment['size']): void {
+export const resizeComment = (comment: string, size: Comment['size']): void =>
+  useDesign.getState().perform({ kind: 'change-comment', comment, change: { size: leastOrMore(size) } })
+
+/** The only comment that is selected; steps in quick succession are one step of undo. */
+export function growComment(wider: number, taller: number): void {
+  const { design, perform } = useDesign.getState()
+  const [id, ...more] = selectedParts().comments
+  const comment = design.comments.find((one) => one.id === id)
+  if (!comment || more.length > 0) return
+  const size = leastOrMore({ width: comment.size.width + wider, height: comment.size.height + taller })
+  perform({ kind: 'change-comment', comment: comment.id, change: { size } }, `grow ${comment.id}`)
+}
+
+function leastOrMore({ width, height }: Comment['size']): Comment['size'] {
   const least = (size: number) => Math.max(commentSize.least, Math.round(size))
-  useDesign.getState().perform({ kind: 'change-comment', comment, change: { size: { width: least(width), height: least(height) } } })
+  return { width: least(width), height: least(height) }
 }
