@@ -48,13 +48,13 @@ export const zoomBy = (direction: 1 | -1): void => {
   void (direction > 0 ? control?.flow.zoomIn({ duration: durationMs() }) : control?.flow.zoomOut({ duration: durationMs() }))
 }
 
-export const tidyAndFit = (): void => travelling(tidyAll)
-export const turnAndFit = (): void => travelling(turnDirection)
+export const tidyAndFit = (): void => void travelling(tidyAll)
+export const turnAndFit = (): void => void travelling(turnDirection)
 
 /** Layers go to their new places; many of them, or with reduced motion, are there at once. */
-function travelling(change: () => void): void {
+async function travelling(change: () => Promise<void>): Promise<void> {
   const from = control?.boxes()
-  change()
+  await change()
   if (control && from && from.size <= mostTravelling && durationMs() > 0) control.travel(from, durationMs())
   requestAnimationFrame(() => fitView())
 }

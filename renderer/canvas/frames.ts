@@ -37,13 +37,13 @@ export function framesOf(design: Design, boxes: Boxes, routes: readonly Route[])
   return [...frames.values()].reverse()
 }
 
-/** Corners of the connections that run inside each group, and of the skips that pass beside its layers to a join of it. */
+/** Corners of the connections that run inside each group, those before the layer that one enters it at, and of the skips that pass beside its layers to a join of it. */
 function lanesOf(routes: readonly Route[], around: ReadonlyMap<string, readonly Group[]>): ReadonlyMap<string, readonly Point[]> {
   const lanes = new Map<string, Point[]>()
   for (const { connection, points, skip, branch } of routes) {
     const starts = around.get(connection.from.node) ?? []
     for (const group of around.get(connection.to.node) ?? []) {
-      const corners = starts.includes(group) ? points : skip && branch ? points.slice(1) : []
+      const corners = starts.includes(group) ? points : skip && branch ? points.slice(1) : points.slice(-2, -1)
       if (corners.length > 0) lanes.set(group.id, [...(lanes.get(group.id) ?? []), ...corners])
     }
   }
@@ -60,7 +60,9 @@ function frameAround(boxes: readonly Box[], corners: readonly Point[]): Box | un
   // A line that goes a long way round is not framed.
   const near = corners.filter(({ x, y }) => x > left - 2 * laneOffset && x < end + 2 * laneOffset && y > top && y < low)
   const from = Math.min(left, ...near.map(({ x }) => x - lane))
-  return { x: from, y: top, width: Math.max(end, ...near.map(({ x }) => x + lane)) - from, height: low - top }
+  // The name stands above lines that come in or branch off before the first layer.
+  const upper = Math.min(top, ...near.filter(({ y }) => y < top + head).map(({ y }) => y - head))
+  return { x: from, y: upper, width: Math.max(end, ...near.map(({ x }) => x + lane)) - from, height: low - upper }
 }
 
 /** The innermost frame that holds a point. */

@@ -7,8 +7,10 @@ import { freshName } from '../../core/design/names.ts'
 import { layerTypes } from '../../core/layers/index.ts'
 import type { LayerType } from '../../core/layers/layer-type.ts'
 import { type Alignment, aligned, type Distribution, distributed } from '../canvas/align.ts'
+import { openElk } from '../canvas/elk.ts'
 import { folded, placesOf } from '../canvas/folding.ts'
 import { type Boxes, boxesOf, type Point } from '../canvas/geometry.ts'
+import { layeredSpots } from '../canvas/layered.ts'
 import { isSlim } from '../canvas/projection.ts'
 import { texts } from '../texts/texts.ts'
 import { useDesign } from './design-store.ts'
@@ -63,25 +65,45 @@ export function replaceLayer(id: string, type: string): void {
   perform({ kind: 'batch', label: texts.canvas.undoReplace(node.name), commands: [{ kind: 'replace-type', node: id, type }, ...rename] })
 }
 
-export function tidyAll(): void {
-  perform({ kind: 'batch', label: texts.state.steps.tidy, commands: [{ kind: 'move', positions: tidyPlaces(useDesign.getState().design) }] })
-}
+export const tidyAll = (): Promise<void> =>
+  laidOut(useDesign.getState().design, (positions) => ({
+    kind: 'batch',
+    label: texts.state.steps.tidy,
+    commands: [{ kind: 'move', positions }],
+  }))
 
 /** Down the canvas or to the right, the other than now; everything is laid out anew. */
-export function turnDirection(): void {
+export function turnDirection(): Promise<void> {
   const { design } = useDesign.getState()
   const direction = design.direction === 'down' ? 'right' : 'down'
-  const commands: readonly Command[] = [
-    { kind: 'set-direction', direction },
-    { kind: 'move', positions: tidyPlaces({ ...design, direction }) },
-  ]
-  perform({ kind: 'batch', label: texts.canvas.undoDirection[direction], commands })
+  return laidOut({ ...design, direction }, (positions) => ({
+    kind: 'batch',
+    label: texts.canvas.undoDirection[direction],
+    commands: [
+      { kind: 'set-direction', direction },
+      { kind: 'move', positions },
+    ],
+  }))
+}
+
+/** Performs the step once the places are found: nothing is moved where that fails, or where the design changed meanwhile. */
+async function laidOut(design: Design, step: (positions: Readonly<Record<string, Point>>) => Command): Promise<void> {
+  const { design: before } = useDesign.getState()
+  const { say, sayError } = useWindow.getState()
+  try {
+    const positions = await tidyPlaces(design)
+    if (useDesign.getState().design === before) perform(step(positions))
+    else say(texts.canvas.notTidied, texts.canvas.changedMeanwhile)
+  } catch (cause) {
+    sayError(texts.canvas.notTidied, texts.canvas.layoutFailed(cause instanceof Error ? cause.message : String(cause)))
+  }
 }
 
 /** Blocks are placed as they are drawn; pinned layers, and the blocks that hold them, stay. */
-function tidyPlaces(design: Design): Readonly<Record<string, Point>> {
+async function tidyPlaces(design: Design): Promise<Readonly<Record<string, Point>>> {
   const folding = folded(design)
   const stays = new Set(design.nodes.flatMap(({ id, pinned }) => (pinned ? [folding.drawnAt(id)] : [])))
-  const places = Object.entries(layout(folding.design)).filter(([id]) => !stays.has(id))
+  const drawn = { ...folding.design, nodes: folding.design.nodes.map((node) => (stays.has(node.id) ? { ...node, pinned: true as const } : node)) }
+  const places = Object.entries(layout(drawn, await layeredSpots(drawn, openElk))).filter(([id]) => !stays.has(id))
   return placesOf(folding, Object.fromEntries(places))
 }

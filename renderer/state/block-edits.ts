@@ -68,7 +68,7 @@ export function insertBlockOn({ from, to }: Connection, key: string, options: Op
 }
 
 /** Between a layer and the first one of the block below it: the frame's head stands there. */
-const above = frameMargin.head + gap / 2
+const above = frameMargin.head + gap
 
 function below(design: Design, node: string): Position {
   const box = boxesOf(design, isSlim).get(node)

@@ -125,10 +125,10 @@ test.each([
   expect(names()).toContain('conv1')
 })
 
-test('tidying a design that was moved about puts it back, in one step', () => {
+test('tidying a design that was moved about puts it back, in one step', async () => {
   const before = open('resnet-8')
   moveInto({ [id('conv1')]: { x: -400, y: 900 } }, new Map())
-  tidyAll()
+  await tidyAll()
   expect(state().design.nodes.map((node) => node.position)).toEqual(before.nodes.map((node) => node.position))
   expect(state().history.past).toHaveLength(2)
 })

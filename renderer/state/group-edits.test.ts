@@ -131,7 +131,7 @@ test('pin and let go', () => {
   expect(state().design).toEqual(before)
 })
 
-test('tidying leaves what is pinned, and moves a folded block as one', () => {
+test('tidying leaves what is pinned, and moves a folded block as one', async () => {
   const place = (name: string) => state().design.nodes.find((node) => node.name === name)?.position ?? { x: Number.NaN, y: Number.NaN }
   groups.moveInto({ [id('conv1')]: { x: 900, y: 77 }, [id('relu2')]: { x: 800, y: 5 } }, new Map())
   select('conv1')
@@ -140,7 +140,7 @@ test('tidying leaves what is pinned, and moves a folded block as one', () => {
   groups.groupSelected()
   groups.toggleFold()
   const apart = { x: place('relu2').x - place('conv2').x, y: place('relu2').y - place('conv2').y }
-  tidyAll()
+  await tidyAll()
   expect(place('conv1')).toEqual({ x: 900, y: 77 })
   expect({ x: place('relu2').x - place('conv2').x, y: place('relu2').y - place('conv2').y }).toEqual(apart)
   expect(place('relu1').x).toBe(place('image').x)

@@ -17,13 +17,15 @@ export const resnet8: Template = {
       return ['conv-2d', { filters, stride: [stride, stride], bias: false, ...padding }] as const
     }
     const stem = pencil.chain(pencil.input(input), conv(16, 1), ['batch-norm'], ['relu'])
-    const block = (from: string, filters: number, stride: number): string => {
+    const residual = (from: string, filters: number, stride: number): string => {
       const main = pencil.chain(from, conv(filters, stride), ['batch-norm'], ['relu'], conv(filters, 1), ['batch-norm'])
       const project = ['conv-2d', { filters, kernelSize: [1, 1], stride: [stride, stride], bias: false }] as const
       const skip = stride === 1 ? from : pencil.chain(from, project, ['batch-norm'])
       return pencil.chain(pencil.add('residual-add', {}, main, skip), ['relu'])
     }
-    const last = block(block(block(stem, 16, 1), 32, 2), 64, 2)
+    const first = pencil.block('block 1', () => residual(stem, 16, 1))
+    const second = pencil.block('block 2', () => residual(first, 32, 2))
+    const last = pencil.block('block 3', () => residual(second, 64, 2))
     pencil.add('output', { classes }, pencil.chain(last, ['global-average-pool-2d'], ['dense', { units: classes, weights: 'glorot-uniform' }]))
     return pencil.finish()
   },
