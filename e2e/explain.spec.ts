@@ -1,10 +1,11 @@
 // The Explain workspace: images of every origin, maps side by side, the brush, files to take away, tests of trust, and what goes wrong.
 
 import { spawnSync } from 'node:child_process'
-import { readdirSync, readFileSync, rmSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Locator } from '@playwright/test'
 import { expect, expectAccessible, openTemplate, type Page, test } from './fixtures.ts'
+import { savedBy } from './saved-file.ts'
 
 test.describe.configure({ timeout: 180_000 })
 
@@ -168,25 +169,11 @@ test('arrow keys read values of all maps at one pixel, smooth or by cells', asyn
 
 test('a map leaves as a picture and as raw values', { tag: '@desktop' }, async ({ page, host, program, home }) => {
   await explainDigits(page)
-  /** Downloaded by a browser; where the system's dialog says in the desktop program. */
-  const exported = async (entry: string): Promise<{ readonly name: string; readonly bytes: Buffer }> => {
-    const path = join(home, 'exported')
-    rmSync(path, { force: true })
-    program.order({ dialog: { canceled: false, filePath: path } })
-    await page.getByRole('button', { name: 'Export' }).click()
-    const item = page.getByRole('menuitem', { name: entry })
-    if (host === 'browser') {
-      const [download] = await Promise.all([page.waitForEvent('download'), item.click()])
-      return { name: download.suggestedFilename(), bytes: readFileSync(await download.path()) }
-    }
-    await item.click()
-    const written = () => readdirSync(home).find((name) => name.startsWith('exported.'))
-    await expect.poll(written).toBeTruthy()
-    const name = written() ?? ''
-    const bytes = readFileSync(join(home, name))
-    rmSync(join(home, name))
-    return { name, bytes }
-  }
+  const exported = (entry: string) =>
+    savedBy({ page, host, program, home }, async () => {
+      await page.getByRole('button', { name: 'Export' }).click()
+      await page.getByRole('menuitem', { name: entry }).click()
+    })
   const raw = await exported('Raw values of this map (.npy)')
   expect(raw.name).toMatch(host === 'browser' ? / grad-cam \d\.npy$/ : /^exported\.npy$/)
   const header = raw.bytes.subarray(10, 10 + raw.bytes.readUInt16LE(8)).toString('latin1')

@@ -1,8 +1,8 @@
 // Numbers open as their formulas, by keyboard; the table of layers sorts and is saved; a note is followed by one click; the part of the image that is seen.
 
-import { readFileSync } from 'node:fs'
 import { expect, expectAccessible, openTemplate, test } from './fixtures.ts'
 import { dropDesign, largeDesign } from './large-design.ts'
+import { savedBy } from './saved-file.ts'
 
 test('numbers of a layer and of the whole design open as their formulas, by keyboard alone', async ({ page }) => {
   await openTemplate(page, /^course-cnn/)
@@ -44,17 +44,15 @@ test('the part of the image that a value sees follows the pointer over its maps'
   await expect.poll(place).toMatch(/^top:71\.42\d*%;height:28\.57\d*%;left:71\.42\d*%/)
 })
 
-test('the layers sort by any column and are saved as CSV', { tag: '@desktop' }, async ({ page }) => {
+test('the layers sort by any column and are saved as CSV', { tag: '@desktop' }, async ({ page, host, program, home }) => {
   await openTemplate(page, /^course-cnn/)
   const table = page.getByRole('table', { name: 'Layers of the design' })
   await table.getByRole('button', { name: 'parameters', exact: true }).click()
   await expect(table.getByRole('columnheader', { name: 'parameters' })).toHaveAttribute('aria-sort', 'descending')
   await expect(table.getByRole('row').nth(1)).toContainText('dense1')
-  const saving = page.waitForEvent('download')
-  await page.getByRole('button', { name: 'Export as CSV' }).click()
-  const saved = await saving
-  expect(saved.suggestedFilename()).toBe('course-cnn-layers.csv')
-  const lines = readFileSync(await saved.path(), 'utf8').split('\r\n')
+  const saved = await savedBy({ page, host, program, home }, () => page.getByRole('button', { name: 'Export as CSV' }).click())
+  expect(saved.name).toBe(host === 'browser' ? 'course-cnn-layers.csv' : 'exported.csv')
+  const lines = saved.bytes.toString('utf8').split('\r\n')
   expect(lines[1]).toBe('dense1,Dense,64,25664,25600,all,256')
   await table.getByRole('button', { name: 'parameters', exact: true }).click()
   await table.getByRole('button', { name: 'parameters', exact: true }).click()

@@ -1,9 +1,10 @@
 // Runs outlive what happens to the window, the program and the engine; they are tried, read, mended, compared, exported and removed.
 
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
-import { basename, join } from 'node:path'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { expect, expectAccessible, openTemplate, type Page, test } from './fixtures.ts'
 import { launch } from './launch.ts'
+import { savedBy } from './saved-file.ts'
 
 const panel = (page: Page) => page.getByRole('region', { name: 'Run', exact: true })
 const curves = (page: Page) => page.getByRole('region', { name: 'Curves', exact: true })
@@ -243,21 +244,13 @@ test('two runs lie over each other, are compared, renamed, and give their curves
   await expectAccessible(page)
   await page.keyboard.press('Escape')
 
-  const exported = async (name: string) => {
-    if (host === 'desktop') {
-      const path = join(home, name.includes('csv') ? 'lenet-5-2.csv' : 'curves.png')
-      program.order({ dialog: { canceled: false, filePath: path } })
+  const exported = (entry: string) =>
+    savedBy({ page, host, program, home }, async () => {
       await curves(page).getByRole('button', { name: 'Export the curves' }).click()
-      await page.getByRole('menuitem', { name }).click()
-      await expect.poll(() => existsSync(path)).toBe(true)
-      return { name: basename(path), bytes: readFileSync(path) }
-    }
-    await curves(page).getByRole('button', { name: 'Export the curves' }).click()
-    const [file] = await Promise.all([page.waitForEvent('download'), page.getByRole('menuitem', { name }).click()])
-    return { name: file.suggestedFilename(), bytes: readFileSync(await file.path()) }
-  }
+      await page.getByRole('menuitem', { name: entry }).click()
+    })
   const values = await exported('Values of every step (.csv)')
-  expect(values.name).toBe('lenet-5-2.csv')
+  expect(values.name).toBe(host === 'browser' ? 'lenet-5-2.csv' : 'exported.csv')
   const lines = values.bytes.toString('utf8').trimEnd().split('\r\n')
   expect(lines.filter((line) => line.startsWith('step,'))).toHaveLength(3 * 17)
   expect(lines.filter((line) => line.startsWith('validation,'))).toHaveLength(3)

@@ -104,6 +104,7 @@ function DesignCanvas() {
       role="application"
       aria-label={texts.canvas.sayCanvas}
       data-detail={detail}
+      data-picture={shown.asPicture}
       data-direction={drawing.folding.design.direction}
       data-connecting={connecting}
       // biome-ignore lint/a11y/noNoninteractiveTabindex: the canvas takes the keyboard as one stop; arrows go on from there

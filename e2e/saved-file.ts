@@ -1,0 +1,32 @@
+// What the window saves: downloaded in a browser, written where the system's dialog says in the desktop program.
+
+import { readdirSync, readFileSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, type Host, type Page } from './fixtures.ts'
+import type { Running } from './launch.ts'
+
+interface Where {
+  readonly page: Page
+  readonly host: Host
+  readonly program: Running
+  readonly home: string
+}
+
+/** `save`: the deed that saves. In the desktop program its file is called "exported", with the ending that the program gives it. */
+export async function savedBy(
+  { page, host, program, home }: Where,
+  save: () => Promise<void>,
+): Promise<{ readonly name: string; readonly bytes: Buffer }> {
+  if (host === 'browser') {
+    const [download] = await Promise.all([page.waitForEvent('download'), save()])
+    return { name: download.suggestedFilename(), bytes: readFileSync(await download.path()) }
+  }
+  program.order({ dialog: { canceled: false, filePath: join(home, 'exported') } })
+  await save()
+  const written = () => readdirSync(home).find((name) => name.startsWith('exported.'))
+  await expect.poll(written).toBeTruthy()
+  const name = written() ?? ''
+  const bytes = readFileSync(join(home, name))
+  rmSync(join(home, name))
+  return { name, bytes }
+}
