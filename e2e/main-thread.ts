@@ -8,6 +8,8 @@ export interface BusyTime {
   readonly observedMs: readonly number[]
   /** The longest time that one task was on the processor. */
   readonly longestMs: number
+  /** Of every task the time on the processor, the longest first. */
+  readonly tasksMs: readonly number[]
   readonly tasks: number
 }
 
@@ -42,5 +44,6 @@ export async function busyTimeDuring(page: Page, work: () => Promise<void>): Pro
   const tasks = traceEvents.filter(
     ({ name, ph, pid, tid, tdur }) => /RunTask/.test(name) && ph === 'X' && tdur !== undefined && main.has(`${pid} ${tid}`),
   )
-  return { observedMs, longestMs: Math.max(0, ...tasks.map(({ tdur = 0 }) => tdur / 1000)), tasks: tasks.length }
+  const tasksMs = tasks.map(({ tdur = 0 }) => tdur / 1000).toSorted((a, b) => b - a)
+  return { observedMs, longestMs: tasksMs[0] ?? 0, tasksMs, tasks: tasks.length }
 }
