@@ -1,5 +1,6 @@
 // Journeys through the window: all in a browser through `serve`; those in desktop/, and those tagged @desktop since they concern main and preload
-// (dialogs, files, recovery), as the desktop program through the Electron double too. What measures speed is run by itself.
+// (dialogs, files, recovery), as the desktop program through the Electron double too. What measures speed is run by itself:
+// `npm run speed`.
 
 import { defineConfig } from '@playwright/test'
 import type { Host } from './e2e/fixtures.ts'

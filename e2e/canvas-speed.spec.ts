@@ -81,19 +81,25 @@ for (const { layers, fps } of [
     // Close: the stem's layers as large as they are.
     await page.getByRole('button', { name: /^\d+ %$/ }).click()
     await expect(page.getByRole('button', { name: '100 %' })).toBeVisible()
-    await page.keyboard.press('Control+k')
-    await page.keyboard.type('conv-2d-10')
-    await page.keyboard.press('Enter')
     const layer = page.getByRole('group', { name: /^conv-2d-10,/ })
-    await expect(layer).toBeVisible()
-    await page.keyboard.press('Escape')
+    await show()
     await keepsUp(page, `${layers} layers, as large as they are, panned`, fps, panned)
 
+    // Panning has moved it, perhaps out of view.
+    await show()
     await keepsUp(page, `${layers} layers, one dragged`, fps, async () => {
       const before = await middleOf()
       await swing(page, before.x, before.y, 'left')
       expect(Math.abs((await middleOf()).y - before.y), 'the layer moved').toBeGreaterThan(higherPx / 2)
     })
+
+    async function show() {
+      await page.keyboard.press('Control+k')
+      await page.keyboard.type('conv-2d-10')
+      await page.keyboard.press('Enter')
+      await expect(layer).toBeVisible()
+      await page.keyboard.press('Escape')
+    }
 
     async function middleOf() {
       const box = await layer.boundingBox()

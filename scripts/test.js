@@ -26,7 +26,6 @@ const { passed, failed, skipped } = await runSteps([
   ...checks,
   ['Unit, catalogue and oracle tests', () => unitTests([])],
   ['Journeys through the window', () => journeys(['--project', 'browser', '--project', 'desktop'])],
-  ['Speed of the window', () => journeys(['--project', 'speed'])],
 ])
 if (skipped) console.log(`\n${skipped} skipped: their words stand above.`)
 console.log(`\n${passed} passed, ${failed} failed`)
