@@ -37,7 +37,7 @@ test('an architecture is found, read, sized for a laptop and opened', async ({ p
 })
 
 test('images that are too small are refused where they are set, and "Find or do" leads to an architecture', async ({ page }) => {
-  await page.keyboard.press('Control+k')
+  await page.getByRole('button', { name: /^Find or do/ }).click()
   await page.getByRole('combobox', { name: 'Find or do' }).fill('alexnet')
   await page.getByRole('option', { name: /^Show architecture AlexNet architecture$/ }).click()
   const shown = page.getByRole('dialog', { name: 'Published architectures' }).getByRole('region', { name: 'AlexNet', exact: true })
