@@ -97,8 +97,15 @@ for (const { layers, fps } of [
       await page.keyboard.press('Control+k')
       await page.keyboard.type('conv-2d-10')
       await page.keyboard.press('Enter')
-      await expect(layer).toBeVisible()
+      await expect(layer).toBeInViewport()
+      await expect.poll(arrived, 'the view has come to rest').toBe(true)
       await page.keyboard.press('Escape')
+    }
+
+    async function arrived() {
+      const before = await placeOfView(page)
+      await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))))
+      return (await placeOfView(page)) === before
     }
 
     async function middleOf() {

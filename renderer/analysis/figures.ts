@@ -3,7 +3,7 @@
 import type { CheckedNode, CheckResult } from '../../core/design/checked.ts'
 import { type ReceptiveField, receptiveFields } from '../../core/design/receptive-field.ts'
 import type { Formula } from '../../core/layers/layer-type.ts'
-import { elementCount } from '../../core/tensor/tensor.ts'
+import { elementCount, type Shape } from '../../core/tensor/tensor.ts'
 import { texts } from '../texts/texts.ts'
 
 const { analysis: said } = texts
@@ -39,11 +39,24 @@ export interface FieldFigure {
   readonly jump?: Formula
 }
 
+/** Every row of the table asks for one field: all are worked out once for a check. */
+const known = new WeakMap<CheckResult, ReadonlyMap<string, ReceptiveField>>()
+function fieldsOf(check: CheckResult): ReadonlyMap<string, ReceptiveField> {
+  const fields = known.get(check) ?? receptiveFields(check.understood.values())
+  known.set(check, fields)
+  return fields
+}
+
+function imageOf({ understood }: CheckResult): Shape | undefined {
+  for (const { inputs, output } of understood.values()) if (inputs.length === 0) return output
+  return undefined
+}
+
 export function fieldFigure(check: CheckResult, id: string): FieldFigure | undefined {
   const checked = check.understood.get(id)
-  const fields = receptiveFields(check.understood.values())
+  const fields = fieldsOf(check)
   const field = fields.get(id)
-  const image = [...check.understood.values()].find(({ inputs }) => inputs.length === 0)?.output
+  const image = imageOf(check)
   if (!checked || !field || !image || checked.inputs.length === 0) return undefined
   const places = image.slice(1)
   const whole = places.join('×')
@@ -60,12 +73,12 @@ export function fieldFigure(check: CheckResult, id: string): FieldFigure | undef
 
 /** Of the layers that feed it, the one that sees most: what counts where paths join. */
 function widestBefore({ sources }: CheckedNode, fields: ReadonlyMap<string, ReceptiveField>) {
-  const known = sources.flatMap((id) => {
+  const before = sources.flatMap((id) => {
     const field = fields.get(id)
     return field && field !== 'all' ? [{ id, field }] : []
   })
   const area = ({ size }: { readonly size: readonly number[] }) => size.reduce((product, one) => product * one, 1)
-  return known.reduce<(typeof known)[number] | undefined>((most, one) => (most && area(most.field) >= area(one.field) ? most : one), undefined)
+  return before.reduce<(typeof before)[number] | undefined>((most, one) => (most && area(most.field) >= area(one.field) ? most : one), undefined)
 }
 
 /** r_out = r_in + (k − 1)·d·j and j_out = j_in·s, along the first axis. */
