@@ -10,39 +10,18 @@ import torch
 from torch import nn
 
 
-class Network(nn.Module):
-    """Layers in execution order; each is a PyTorch expression and the names of what it reads."""
-
-    def __init__(self, layers):
-        super().__init__()
-        self.plan = []
-        for layer in layers:
-            source = layer["pytorch"]
-            if source.startswith("nn.") and layer["type"] != "output":
-                setattr(self, layer["name"], eval(source, {"nn": nn, "torch": torch}))
-            self.plan.append((layer["name"], layer["type"], source, layer["inputs"]))
-
-    def forward(self, x):
-        values = {}
-        for name, kind, source, inputs in self.plan:
-            arriving = [values[other] for other in inputs]
-            if kind == "input":
-                values[name] = x
-            elif kind == "output":
-                return arriving[0]
-            elif source == "x + skip":
-                values[name] = arriving[0] + arriving[1]
-            elif source.startswith("torch.cat"):
-                values[name] = torch.cat(arriving, dim=1)
-            else:
-                values[name] = getattr(self, name)(arriving[0])
-        raise ValueError("the network has no output")
+def network_of(source):
+    """The network of an exported module: its last class."""
+    names = {"__name__": "exported"}
+    exec(source, names)
+    *_, network = [kind for kind in names.values() if isinstance(kind, type) and issubclass(kind, nn.Module)]
+    return network()
 
 
 def build(network):
     torch.manual_seed(0)
     torch.set_num_threads(network["threads"])
-    model = Network(network["layers"]).train()
+    model = network_of(network["module"]).train()
     x = torch.randn(network["batch"], *network["input"])
     y = torch.randint(0, network["classes"], (network["batch"],))
     if network["optimizer"] == "adam":

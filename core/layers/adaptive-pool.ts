@@ -2,8 +2,9 @@
 
 import { adaptivePool, adaptiveWindow, type Taking } from './adaptive.ts'
 import { defineLayer, type LayerCase, refuse } from './layer-type.ts'
+import { pythonSizes } from './pytorch.ts'
 import { first, nothing, onePort, term } from './shared.ts'
-import { channelsOf, type Dimensions, family, needsPlaces, placesOf, pythonSizes, saySizes, sizes } from './spatial.ts'
+import { channelsOf, type Dimensions, family, needsPlaces, placesOf, saySizes, sizes } from './spatial.ts'
 import { otherAxes } from './window.ts'
 
 const said = {

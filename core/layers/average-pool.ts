@@ -2,9 +2,10 @@
 
 import { flag, int } from '../options/options.ts'
 import { defineLayer, type LayerCase, type RefusalCase } from './layer-type.ts'
-import { ceilModeOption, pooling, pythonPadding } from './pool.ts'
-import { first, pythonArguments, pythonFlag } from './shared.ts'
-import { type Dimensions, family, placesOf, product, pythonSizes } from './spatial.ts'
+import { ceilModeOption, paddingInPyTorch, pooling } from './pool.ts'
+import { behind, pythonArguments, pythonFlag, pythonSizes } from './pytorch.ts'
+import { first } from './shared.ts'
+import { type Dimensions, family, placesOf, product } from './spatial.ts'
 import { covered, kernelOption, paddingOptions, placeWindow, strideOption } from './window.ts'
 
 const averagePool = (n: Dimensions) =>
@@ -54,19 +55,31 @@ const averagePool = (n: Dimensions) =>
       return g.mul(g.op('AveragePool', [whole], { kernel_shape, strides }), product(options.kernelSize) / options.divisor)
     },
     pytorch({ inputs, options }) {
-      const { padding, behind } = pythonPadding(options, placesOf(first(inputs)), '0')
-      return behind(
-        `nn.AvgPool${n}d(${pythonArguments(
-          [pythonSizes(options.kernelSize)],
+      const { padding, read } = paddingInPyTorch(options, placesOf(first(inputs)), 0)
+      const pool = (axes: number, along: (sizes: string, one: number) => string) =>
+        `nn.AvgPool${axes}d(${pythonArguments(
+          [along(pythonSizes(options.kernelSize), 1)],
           [
-            ['stride', pythonSizes(options.stride), pythonSizes(options.kernelSize)],
-            ['padding', padding, '0'],
+            ['stride', along(pythonSizes(options.stride), 1), along(pythonSizes(options.kernelSize), 1)],
+            ['padding', along(padding, 0), along('0', 0)],
             ['ceil_mode', pythonFlag(options.ceilMode), 'False'],
             ['count_include_pad', pythonFlag(options.countPadding), 'True'],
             ['divisor_override', `${options.divisor}`, '0'],
           ],
-        )})`,
-      )
+        )})`
+      // PyTorch divides by another number in two and three dimensions only: a signal is then an image of one row.
+      if (n === 1 && options.divisor > 0)
+        return {
+          modules: { '': pool(2, (size, one) => `(${one}, ${size})`) },
+          forward: ({ inputs: [x = ''], module }) => [`${module()}(${read(x)}.unsqueeze(2)).squeeze(2)`],
+        }
+      const layer = pool(n, (sizes) => sizes)
+      if (read('x') === 'x' || options.countPadding || options.divisor > 0) return behind(layer, read)
+      // Padding that PyTorch's pool cannot write is counted; the share of each window that is image takes it out again.
+      return {
+        modules: { '': layer },
+        forward: ({ inputs: [x = ''], module }) => [`${module()}(${read(x)}) / ${module()}(${read(`torch.ones_like(${x})`)})`],
+      }
     },
     cases: cases[n],
     refusals: refusals[n],

@@ -15,7 +15,8 @@ import {
   scaleAndShift,
   statisticsParameters,
 } from './normalised.ts'
-import { elementWise, first, onePort, pythonArguments, pythonFlag } from './shared.ts'
+import { pythonArguments, pythonFlag } from './pytorch.ts'
+import { elementWise, first, onePort } from './shared.ts'
 import { channelsOf } from './spatial.ts'
 
 export const batchNorm = defineLayer({

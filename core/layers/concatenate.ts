@@ -40,7 +40,7 @@ export const concatenate = defineLayer({
       terms: inputs.map((shape, at) => ({ symbol: `c_${at + 1}`, meaning: `channels of input ${at + 1}`, value: shape[0] as number })),
     },
   }),
-  pytorch: () => 'torch.cat([...], dim=1)',
+  pytorch: () => ({ forward: ({ inputs }) => [`torch.cat([${inputs.join(', ')}], dim=1)`] }),
   cases: [
     {
       name: 'three images',

@@ -2,21 +2,24 @@
 
 import { int } from '../options/options.ts'
 import {
+  convolutionInPyTorch,
   convolutionParameters,
+  droppedWeight,
   emitConvolution,
   multiplyAddFormula,
   paddingModeOption,
   parameterFormula,
   penaltyOptions,
-  pytorchConvolution,
   refuseFilling,
   refuseGroups,
   treatedWeight,
+  weightNormed,
   weightTreatments,
   withLengths,
 } from './convolution.ts'
 import { type Evaluation, evaluationOption, fourierFormula } from './fourier.ts'
 import { type Arithmetic, defineLayer, type Formula, type LayerCase, type RefusalCase, refuse } from './layer-type.ts'
+import { behind } from './pytorch.ts'
 import { biasOption, first, onePort, weightsOption } from './shared.ts'
 import { channelsOf, type Dimensions, family, needsPlaces, placesOf, product, same, sayEqual, saySizes } from './spatial.ts'
 import { dilationOption, kernelOption, outputFormula, paddingOptions, placeWindow, refuseWindow, strideOption } from './window.ts'
@@ -92,8 +95,17 @@ const convolution = (n: Dimensions) =>
       }
     },
     pytorch({ inputs, options }) {
-      const layer = pytorchConvolution(options, first(inputs), options.filters, options.groups)
-      return options.weightNorm ? `nn.utils.weight_norm(${layer})` : layer
+      const [channels, places] = [channelsOf(first(inputs)), placesOf(first(inputs))]
+      const { module, read, withWeight } = convolutionInPyTorch(options, { channels, places, ...options })
+      const written = weightNormed(module, options.weightNorm)
+      if (options.dropConnect === 0) return behind(written, read)
+      return {
+        modules: { '': written },
+        forward({ inputs: [x = ''], module: self }) {
+          const weight = droppedWeight(self(), n + 2, options)
+          return [...weight.slice(0, -1), `weight = ${weight.at(-1)}`, withWeight(x, 'weight', `${self()}.bias`)]
+        },
+      }
     },
     cases: [...cases[n], ...everywhere(n)],
     refusals: refusals[n],

@@ -2,9 +2,10 @@
 
 import { flag, int } from '../options/options.ts'
 import { elementCount, sayShape } from '../tensor/tensor.ts'
-import { penaltyOptions, treatedWeight, weightParameters, weightTreatments, withLengths } from './convolution.ts'
+import { droppedWeight, penaltyOptions, treatedWeight, weightNormed, weightParameters, weightTreatments, withLengths } from './convolution.ts'
 import { defineLayer, refuse } from './layer-type.ts'
-import { biasStart, first, onePort, pythonFlag, term, weightsOption } from './shared.ts'
+import { pythonArguments, pythonFlag } from './pytorch.ts'
+import { biasStart, first, onePort, term, weightsOption } from './shared.ts'
 
 export const dense = defineLayer({
   type: 'dense',
@@ -80,9 +81,17 @@ export const dense = defineLayer({
       window: 'all',
     }
   },
-  pytorch({ inputs, options: { units, bias, weightNorm } }) {
-    const layer = `nn.Linear(${first(inputs).at(-1)}, ${units}${bias ? '' : `, bias=${pythonFlag(bias)}`})`
-    return weightNorm ? `nn.utils.weight_norm(${layer})` : layer
+  pytorch({ inputs, options: { units, bias, ...treatments } }) {
+    const layer = `nn.Linear(${pythonArguments([first(inputs).at(-1) as number, units], [['bias', pythonFlag(bias), 'True']])})`
+    const module = weightNormed(layer, treatments.weightNorm)
+    if (treatments.dropConnect === 0) return module
+    return {
+      modules: { '': module },
+      forward({ inputs: [x = ''], module: self }) {
+        const weight = droppedWeight(self(), 2, treatments)
+        return [...weight.slice(0, -1), `weight = ${weight.at(-1)}`, `F.linear(${x}, weight, ${self()}.bias)`]
+      },
+    }
   },
   cases: [
     { name: 'with bias', options: { units: 10 }, inputs: [[64]], output: [10] },

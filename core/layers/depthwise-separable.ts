@@ -2,16 +2,17 @@
 
 import { int } from '../options/options.ts'
 import {
+  convolutionInPyTorch,
   convolutionParameters,
   emitConvolution,
   multiplyAddFormula,
   paddingModeOption,
   parameterFormula,
-  pytorchConvolution,
   refuseFilling,
   sumFormula,
 } from './convolution.ts'
 import { defineLayer, type LayerCase, type RefusalCase, refuse } from './layer-type.ts'
+import { pythonArguments, pythonFlag } from './pytorch.ts'
 import { biasOption, first, onePort, weightsOption } from './shared.ts'
 import { channelsOf, type Dimensions, family, needsPlaces, placesOf, saySizes } from './spatial.ts'
 import { dilationOption, kernelOption, outputFormula, paddingOptions, placeWindow, refuseWindow, strideOption } from './window.ts'
@@ -82,8 +83,19 @@ const separable = (n: Dimensions) => {
     },
     pytorch({ inputs, options }) {
       const channels = channelsOf(first(inputs))
-      const depthwise = pytorchConvolution(options, first(inputs), channels, channels)
-      return `nn.Sequential(${depthwise}, nn.Conv${n}d(${channels}, ${options.filters}, kernel_size=1${options.bias ? '' : ', bias=False'}))`
+      const { filters, bias } = options
+      const { module, read } = convolutionInPyTorch(options, { channels, places: placesOf(first(inputs)), filters: channels, groups: channels, bias })
+      const pointwise = `nn.Conv${n}d(${pythonArguments(
+        [channels, filters],
+        [
+          ['kernel_size', '1', ''],
+          ['bias', pythonFlag(bias), 'True'],
+        ],
+      )})`
+      return {
+        modules: { depthwise: module, pointwise },
+        forward: ({ inputs: [x = ''], module: self }) => [`x = ${self('depthwise')}(${read(x)})`, `${self('pointwise')}(x)`],
+      }
     },
     cases: cases[n],
     refusals: refusals[n],

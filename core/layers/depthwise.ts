@@ -2,15 +2,16 @@
 
 import { int } from '../options/options.ts'
 import {
+  convolutionInPyTorch,
   convolutionParameters,
   emitConvolution,
   multiplyAddFormula,
   paddingModeOption,
   parameterFormula,
-  pytorchConvolution,
   refuseFilling,
 } from './convolution.ts'
 import { defineLayer, type LayerCase, type RefusalCase, refuse } from './layer-type.ts'
+import { behind } from './pytorch.ts'
 import { biasOption, first, onePort, weightsOption } from './shared.ts'
 import { channelsOf, type Dimensions, family, needsPlaces, placesOf, saySizes } from './spatial.ts'
 import { dilationOption, kernelOption, outputFormula, paddingOptions, placeWindow, refuseWindow, strideOption } from './window.ts'
@@ -74,7 +75,9 @@ const depthwise = (n: Dimensions) =>
     },
     pytorch({ inputs, options }) {
       const channels = channelsOf(first(inputs))
-      return pytorchConvolution(options, first(inputs), channels * options.multiplier, channels)
+      const shape = { channels, places: placesOf(first(inputs)), filters: channels * options.multiplier, groups: channels, bias: options.bias }
+      const { module, read } = convolutionInPyTorch(options, shape)
+      return behind(module, read)
     },
     cases: cases[n],
     refusals: refusals[n],

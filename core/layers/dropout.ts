@@ -4,6 +4,7 @@ import { gradientDomain } from '../onnx/operators/gradient.ts'
 import { float } from '../options/options.ts'
 import type { Shape } from '../tensor/tensor.ts'
 import { defineLayer, type LayerType, refuse } from './layer-type.ts'
+import { asModule, type PyTorch } from './pytorch.ts'
 import { first, noAxis, unchanged } from './shared.ts'
 
 interface Dropping extends Pick<LayerType, 'type' | 'title' | 'stem' | 'summary' | 'source' | 'cases'> {
@@ -11,7 +12,7 @@ interface Dropping extends Pick<LayerType, 'type' | 'title' | 'stem' | 'summary'
   /** Values that are dropped together; undefined for each by itself. */
   readonly whole?: 'channels' | 'examples'
   readonly rate: number
-  pytorch(rate: number, input: Shape): string
+  pytorch(rate: number, input: Shape): string | PyTorch
 }
 
 const dropping = ({ help, whole, rate: standard, pytorch, ...said }: Dropping): LayerType => {
@@ -41,6 +42,19 @@ const dropping = ({ help, whole, rate: standard, pytorch, ...said }: Dropping): 
         : [{ name: 'a list', inputs: [[8]], says: /drops whole maps, but a list of 8 values arrives\. Use Dropout here\.$/ }],
   })
 }
+
+const stochasticDepth = `class StochasticDepth(nn.Module):
+    """While training leaves out what arrives for whole examples at random."""
+
+    def __init__(self, rate):
+        super().__init__()
+        self.rate = rate
+
+    def forward(self, x):
+        if not self.training or self.rate == 0:
+            return x
+        kept = torch.rand(len(x), *[1] * (x.dim() - 1), device=x.device) >= self.rate
+        return x * kept / (1 - self.rate)`
 
 const shapes = [
   { name: 'of an image', options: { rate: 0.2 }, inputs: [[4, 6, 3]], output: [4, 6, 3] },
@@ -85,7 +99,7 @@ export const dropouts: readonly LayerType[] = [
     help: 'Share of the examples for which the path is left out.',
     whole: 'examples',
     rate: 0.1,
-    pytorch: (rate) => `torchvision.ops.StochasticDepth(${rate}, mode='row')`,
+    pytorch: (rate) => ({ ...asModule(`StochasticDepth(${rate})`), classes: [stochasticDepth] }),
     cases: [{ name: 'of a list', inputs: [[64]], output: [64] }, ...shapes],
   }),
 ]

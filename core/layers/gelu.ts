@@ -23,7 +23,7 @@ export const gelu = defineLayer({
   highlights: ({ approximate }) => (approximate === 'tanh' ? ['tanh'] : []),
   shape: ({ inputs }) => (first(inputs).length > 0 ? first(inputs) : refuse(noAxis('GELU'))),
   emit: (g, { inputs, options }) => g.op('Gelu', [first(inputs)], { approximate: options.approximate }),
-  pytorch: ({ options }) => (options.approximate === 'tanh' ? "nn.GELU(approximate='tanh')" : 'nn.GELU()'),
+  pytorch: ({ options }) => (options.approximate === 'tanh' ? 'nn.GELU(approximate="tanh")' : 'nn.GELU()'),
   cases: [
     { name: 'of an image', inputs: [[3, 5, 4]], output: [3, 5, 4] },
     { name: 'by tanh', options: { approximate: 'tanh' }, inputs: [[7]], output: [7] },

@@ -41,7 +41,7 @@ const globalPool = (said: {
     arithmetic: () => ({ parameters: nothing, multiplyAdds: nothing, window: 'all' }),
     pytorch({ inputs, options }) {
       const layer = `nn.Adaptive${said.python}Pool${placesOf(first(inputs)).length}d(1)`
-      return options.keepMap ? layer : `nn.Sequential(${layer}, nn.Flatten())`
+      return options.keepMap ? layer : { modules: { '': layer }, forward: ({ inputs: [x], module }) => [`${module()}(${x}).flatten(1)`] }
     },
     cases: [
       { name: 'a list', inputs: [[3, 9, 8]], output: [3] },

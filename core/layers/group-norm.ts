@@ -4,7 +4,8 @@ import { int } from '../options/options.ts'
 import { sayShape } from '../tensor/tensor.ts'
 import { defineLayer, refuse } from './layer-type.ts'
 import { affineFormula, affineOption, affineParameters, epsilonOption, filled, perChannel } from './normalised.ts'
-import { elementWise, first, onePort, pythonArguments, pythonFlag } from './shared.ts'
+import { pythonArguments, pythonFlag } from './pytorch.ts'
+import { elementWise, first, onePort } from './shared.ts'
 import { channelsOf, needsSomePlaces, placesOf, product } from './spatial.ts'
 
 export const groupNorm = defineLayer({

@@ -69,7 +69,7 @@ export const input = defineLayer({
   parameters: () => [],
   emit: (_g, { inputs }) => first(inputs),
   arithmetic: () => elementWise,
-  pytorch: ({ options }) => `# input [N, ${shapeOf(options).join(', ')}]`,
+  pytorch: () => undefined,
   cases: [
     { name: 'grey', inputs: [], output: [1, 28, 28] },
     { name: 'colour', options: { channels: 3, height: 32, width: 32 }, inputs: [], output: [3, 32, 32] },

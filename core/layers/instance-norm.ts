@@ -5,7 +5,8 @@ import { flag } from '../options/options.ts'
 import { sayShape } from '../tensor/tensor.ts'
 import { defineLayer, refuse } from './layer-type.ts'
 import { affineFormula, affineOption, affineParameters, epsilonOption, momentumOption, scaleAndShift, statisticsParameters } from './normalised.ts'
-import { elementWise, first, onePort, pythonArguments, pythonFlag } from './shared.ts'
+import { pythonArguments, pythonFlag } from './pytorch.ts'
+import { elementWise, first, onePort } from './shared.ts'
 import { channelsOf, needsSomePlaces, placesOf, product } from './spatial.ts'
 
 export const instanceNorm = defineLayer({

@@ -3,7 +3,8 @@
 import { choice, flag, float } from '../options/options.ts'
 import { elementCount, float32, type Shape, sayShape } from '../tensor/tensor.ts'
 import { defineLayer, refuse } from './layer-type.ts'
-import { elementWise, first, nothing, onePort, pythonArguments, pythonFlag, term } from './shared.ts'
+import { pythonArguments, pythonFlag } from './pytorch.ts'
+import { elementWise, first, nothing, onePort, term } from './shared.ts'
 
 type Over = 'all' | 'last'
 /** Axes of one example over which mean and variance are taken. */

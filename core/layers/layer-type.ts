@@ -7,6 +7,7 @@ import type { Options, OptionValues } from '../options/options.ts'
 import type { Fix } from '../problems.ts'
 import type { Shape } from '../tensor/tensor.ts'
 import type { Initialisation } from './initialisation.ts'
+import type { PyTorch } from './pytorch.ts'
 
 export const categories = {
   convolution: 'Convolution',
@@ -136,8 +137,8 @@ export interface LayerType<O extends Options = Options> {
    */
   emit(g: GraphBuilder, call: EmitCall<O>): Value
   arithmetic(call: LayerCall<O> & { readonly output: Shape }): Arithmetic
-  /** One line of PyTorch: `nn.Conv2d(1, 8, kernel_size=3)`. */
-  pytorch(call: LayerCall<O>): string
+  /** Its module, called with what arrives: `nn.Conv2d(1, 8, kernel_size=3)`; or how else PyTorch writes it. Undefined for what a network begins and ends with. */
+  pytorch(call: LayerCall<O>): string | PyTorch | undefined
   readonly cases: readonly LayerCase[]
   readonly refusals: readonly RefusalCase[]
 }

@@ -3,7 +3,8 @@
 import { float, int } from '../options/options.ts'
 import { float32 } from '../tensor/tensor.ts'
 import { defineLayer, refuse } from './layer-type.ts'
-import { elementWise, first, onePort, pythonArguments } from './shared.ts'
+import { pythonArguments } from './pytorch.ts'
+import { elementWise, first, onePort } from './shared.ts'
 import { needsSomePlaces } from './spatial.ts'
 
 export const localResponseNorm = defineLayer({
@@ -36,7 +37,8 @@ export const localResponseNorm = defineLayer({
   // y = x / (k + α/n · Σ x²)^β, the sum over the n channels c − ⌊n/2⌋ ... c + ⌊(n − 1)/2⌋
   emit(g, { inputs, options: { size, alpha, beta, bias } }) {
     const x = first(inputs)
-    if (size % 2 === 1) return g.op('LRN', [x], { size, alpha, beta, bias })
+    // ONNX Runtime takes no weight or power of 0.
+    if (size % 2 === 1 && alpha > 0 && beta > 0) return g.op('LRN', [x], { size, alpha, beta, bias })
     // ONNX lays the longer side of an even window behind, PyTorch before: the sum is then written out as a product with a band matrix.
     const [, channels = 1, ...places] = x.shape
     const band = Float32Array.from({ length: channels * channels }, (_, at) => {
@@ -61,6 +63,7 @@ export const localResponseNorm = defineLayer({
     { name: 'as in AlexNet', inputs: [[8, 4, 3]], output: [8, 4, 3] },
     { name: 'window wider than the channels', options: { size: 9 }, inputs: [[3, 4, 4]], output: [3, 4, 4] },
     { name: 'each channel by itself', options: { size: 1, alpha: 1 }, inputs: [[3, 2, 2]], output: [3, 2, 2] },
+    { name: 'a window that counts for nothing', options: { alpha: 0 }, inputs: [[3, 4, 2]], output: [3, 4, 2] },
     { name: 'an even window', options: { size: 4, alpha: 0.2, bias: 1 }, inputs: [[7, 3, 3]], output: [7, 3, 3] },
   ],
   refusals: [{ name: 'no image', inputs: [[16]], says: /^Local response norm needs channels, height and width/ }],

@@ -3,8 +3,9 @@
 import { int } from '../options/options.ts'
 import { defineLayer, type LayerCase, type RefusalCase } from './layer-type.ts'
 import { pooling } from './pool.ts'
-import { first, pythonArguments } from './shared.ts'
-import { type Dimensions, family, pythonSizes } from './spatial.ts'
+import { behind, pythonArguments, pythonSizes } from './pytorch.ts'
+import { first } from './shared.ts'
+import { type Dimensions, family, product } from './spatial.ts'
 import { covered, kernelOption, placeWindow, strideOption, type WindowOptions } from './window.ts'
 
 /** PyTorch's layer knows no padding. */
@@ -34,8 +35,17 @@ const lpPool = (n: Dimensions) => {
       return g.op('LpPool', [covered(g, x, window)], { ...window.attributes, p: options.power })
     },
     arithmetic: ({ inputs, options }) => arithmetic({ inputs, options: whole(options) }),
-    pytorch: ({ options: { power, kernelSize, stride } }) =>
-      `nn.LPPool${n}d(${pythonArguments([power, pythonSizes(kernelSize)], [['stride', pythonSizes(stride), pythonSizes(kernelSize)]])})`,
+    pytorch({ options: { power, kernelSize, stride } }) {
+      const window = [['stride', pythonSizes(stride), pythonSizes(kernelSize)]] as const
+      // Odd powers of sizes, as ONNX has it.
+      const sizes = (x: string) => (power % 2 === 0 ? x : `${x}.abs()`)
+      if (n < 3) return behind(`nn.LPPool${n}d(${pythonArguments([power, pythonSizes(kernelSize)], window)})`, sizes)
+      const mean = `nn.AvgPool3d(${pythonArguments([pythonSizes(kernelSize)], window)})`
+      return {
+        modules: { '': mean },
+        forward: ({ inputs: [x = ''], module }) => [`(${module()}(${sizes(x)} ** ${power}) * ${product(kernelSize)}) ** (1 / ${power})`],
+      }
+    },
     cases: cases[n],
     refusals: refusals[n],
   })

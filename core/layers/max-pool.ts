@@ -1,9 +1,10 @@
 // Max pool 1D, 2D, 3D: the largest value under each window.
 
 import { defineLayer, type LayerCase, type RefusalCase } from './layer-type.ts'
-import { ceilModeOption, pooling, pythonPadding } from './pool.ts'
-import { first, pythonArguments, pythonFlag } from './shared.ts'
-import { type Dimensions, family, placesOf, pythonSizes } from './spatial.ts'
+import { ceilModeOption, paddingInPyTorch, pooling } from './pool.ts'
+import { behind, pythonArguments, pythonFlag, pythonSizes } from './pytorch.ts'
+import { first } from './shared.ts'
+import { type Dimensions, family, placesOf } from './spatial.ts'
 import { covered, dilationOption, kernelOption, paddingOptions, placeWindow, strideOption } from './window.ts'
 
 const maxPool = (n: Dimensions) =>
@@ -28,7 +29,7 @@ const maxPool = (n: Dimensions) =>
       return g.op('MaxPool', [covered(g, x, window)], { ...attributes, dilations: options.dilation, ceil_mode: ceil ? 1 : 0 })
     },
     pytorch({ inputs, options }) {
-      const { padding, behind } = pythonPadding(options, placesOf(first(inputs)), "float('-inf')")
+      const { padding, read } = paddingInPyTorch(options, placesOf(first(inputs)), Number.NEGATIVE_INFINITY)
       return behind(
         `nn.MaxPool${n}d(${pythonArguments(
           [pythonSizes(options.kernelSize)],
@@ -39,6 +40,7 @@ const maxPool = (n: Dimensions) =>
             ['ceil_mode', pythonFlag(options.ceilMode), 'False'],
           ],
         )})`,
+        read,
       )
     },
     cases: cases[n],

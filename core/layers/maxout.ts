@@ -2,6 +2,7 @@
 
 import { int } from '../options/options.ts'
 import { defineLayer, refuse } from './layer-type.ts'
+import { expression } from './pytorch.ts'
 import { elementWise, first, onePort, term } from './shared.ts'
 import { channelsOf } from './spatial.ts'
 
@@ -48,7 +49,7 @@ export const maxout = defineLayer({
         }
       : {}),
   }),
-  pytorch: ({ options: { pieces } }) => `x.unflatten(1, (-1, ${pieces})).amax(2)`,
+  pytorch: ({ options: { pieces } }) => expression((x) => `${x}.unflatten(1, (-1, ${pieces})).amax(2)`),
   cases: [
     { name: 'of an image', inputs: [[6, 3, 4]], output: [3, 3, 4] },
     { name: 'of a list', options: { pieces: 4 }, inputs: [[8]], output: [2] },

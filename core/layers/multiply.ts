@@ -37,7 +37,7 @@ export const multiply = defineLayer({
   parameters: () => [],
   emit: (g, { inputs }) => g.op('Mul', inputs),
   arithmetic: () => elementWise,
-  pytorch: () => 'torch.mul(x, gate)',
+  pytorch: () => ({ forward: ({ inputs }) => [inputs.join(' * ')] }),
   cases: [
     {
       name: 'two images',

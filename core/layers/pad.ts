@@ -2,16 +2,13 @@
 
 import { choice, float } from '../options/options.ts'
 import { defineLayer, type LayerCase, type RefusalCase, refuse } from './layer-type.ts'
+import { expression, pythonPad } from './pytorch.ts'
 import { first, nothing, onePort, term } from './shared.ts'
-import { channelsOf, type Dimensions, family, needsPlaces, placesOf, pythonFrame, type Sizes, saySizes, sizes, wholeOf } from './spatial.ts'
+import { channelsOf, type Dimensions, family, needsPlaces, placesOf, type Sizes, saySizes, sizes, wholeOf } from './spatial.ts'
 import { otherAxes } from './window.ts'
 
 type Mode = 'constant' | 'reflect' | 'replicate' | 'circular'
 const onnxModes = { constant: 'constant', reflect: 'reflect', replicate: 'edge', circular: 'wrap' } as const satisfies Record<Mode, string>
-const pythonNames = { constant: 'Constant', reflect: 'Reflection', replicate: 'Replication', circular: 'Circular' } as const satisfies Record<
-  Mode,
-  string
->
 
 const sides = {
   1: { before: ['Before', 'Values before the signal.'], after: ['Behind', 'Values behind the signal.'] },
@@ -93,9 +90,7 @@ const pad = (n: Dimensions) => {
       }
     },
     pytorch({ options: { before, after, mode, value } }) {
-      const frame = pythonFrame(before, after)
-      if (mode !== 'constant') return `nn.${pythonNames[mode]}Pad${n}d(${frame})`
-      return value === 0 && n === 2 ? `nn.ZeroPad2d(${frame})` : `nn.ConstantPad${n}d(${frame}, ${value})`
+      return expression((x) => pythonPad(x, before, after, mode === 'constant' ? { value } : { mode }))
     },
     cases: cases[n],
     refusals: refusals[n],

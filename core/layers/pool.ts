@@ -2,8 +2,9 @@
 
 import { flag } from '../options/options.ts'
 import type { Arithmetic, Refusal } from './layer-type.ts'
+import { pythonPad, pythonSizes } from './pytorch.ts'
 import { first, nothing, onePort } from './shared.ts'
-import { channelsOf, type Dimensions, needsPlaces, placesOf, pythonFrame, pythonSizes, type Sizes, same, sayEqual, saySizes } from './spatial.ts'
+import { channelsOf, type Dimensions, needsPlaces, placesOf, type Sizes, same, sayEqual, saySizes } from './spatial.ts'
 import { outputFormula, placeWindow, refusePoolPadding, refuseWindow, type WindowOptions } from './window.ts'
 
 export const ceilModeOption = flag({
@@ -39,15 +40,12 @@ export const pooling = (n: Dimensions, title: string) => ({
   },
 })
 
-/** The padding that PyTorch's pool writes, and a layer before it where that is not enough. */
-export function pythonPadding(options: WindowOptions, places: Sizes, filling: string) {
+/** The padding that PyTorch's pool writes, and what it is called with where that is not enough. */
+export function paddingInPyTorch(options: WindowOptions, places: Sizes, filling: number) {
   const { begin, end } = placeWindow(options, places)
-  const n = places.length
   const even = begin.every((before, axis) => before === end[axis])
-  const frame = pythonFrame(begin, end)
-  const zeros = filling === '0' && n === 2 ? `nn.ZeroPad2d(${frame})` : `nn.ConstantPad${n}d(${frame}, ${filling})`
   return {
     padding: even && !same(begin, 0) ? pythonSizes(begin) : '0',
-    behind: (layer: string) => (even ? layer : `nn.Sequential(${zeros}, ${layer})`),
+    read: (x: string) => (even ? x : pythonPad(x, begin, end, { value: filling })),
   }
 }

@@ -3,6 +3,7 @@
 import { list } from '../options/options.ts'
 import { elementCount, sayShape } from '../tensor/tensor.ts'
 import { defineLayer, refuse } from './layer-type.ts'
+import { expression } from './pytorch.ts'
 import { first, nothing, onePort, term } from './shared.ts'
 
 /** The asked shape, its −1 filled in; undefined where that does not come out even. */
@@ -55,7 +56,8 @@ export const reshape = defineLayer({
       : {}),
     window: 'all',
   }),
-  pytorch: ({ options: { shape } }) => `x.reshape(-1, ${shape.join(', ')})`.replace('(-1, -1)', '(len(x), -1)'),
+  pytorch: ({ inputs, options: { shape } }) =>
+    expression((x) => `${x}.reshape(-1, ${(filledIn(shape, elementCount(first(inputs))) ?? shape).join(', ')})`),
   cases: [
     { name: 'rows of an image as a signal', options: { shape: [28, 28] }, inputs: [[1, 28, 28]], output: [28, 28] },
     { name: 'a list as a map', options: { shape: [4, 3, -1] }, inputs: [[60]], output: [4, 3, 5] },

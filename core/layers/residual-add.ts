@@ -4,6 +4,7 @@ import { flag } from '../options/options.ts'
 import { type Shape, sameShape, sayShape } from '../tensor/tensor.ts'
 import { convolutionParameters, multiplyAddFormula, parameterFormula } from './convolution.ts'
 import { defineLayer, type Parameter, type Refusal, refuse } from './layer-type.ts'
+import { pythonArguments, pythonFlag, pythonSizes } from './pytorch.ts'
 import { elementWise, nothing, onePerChannel, output, term, weightsOption } from './shared.ts'
 import { imageOf } from './spatial.ts'
 
@@ -120,10 +121,23 @@ export const residualAdd = defineLayer({
   },
   pytorch: ({ inputs, options }) => {
     const [main, skip] = paths(inputs)
-    if (!needsProjection(main, skip, options.projection)) return 'x + skip'
-    const [channels, [filters], stride] = [imageOf(skip)[0], imageOf(main), projectionStride(main, skip)?.join(', ')]
-    const convolution = `nn.Conv2d(${channels}, ${filters}, kernel_size=1, stride=(${stride})${options.projectionNorm ? ', bias=False' : ''})`
-    return options.projectionNorm ? `x + nn.Sequential(${convolution}, nn.BatchNorm2d(${filters}))(skip)` : `x + ${convolution}(skip)`
+    if (!needsProjection(main, skip, options.projection)) return { forward: ({ inputs: [x, other] }) => [`${x} + ${other}`] }
+    const [channels, [filters]] = [imageOf(skip)[0], imageOf(main)]
+    const projection = `nn.Conv2d(${pythonArguments(
+      [channels, filters],
+      [
+        ['kernel_size', '1', ''],
+        ['stride', pythonSizes(projectionStride(main, skip) ?? single), '1'],
+        ['bias', pythonFlag(!options.projectionNorm), 'True'],
+      ],
+    )})`
+    return {
+      modules: { projection, ...(options.projectionNorm ? { projection_norm: `nn.BatchNorm2d(${filters})` } : {}) },
+      forward({ inputs: [x, other], module }) {
+        const projected = `${module('projection')}(${other})`
+        return [`${x} + ${options.projectionNorm ? `${module('projection_norm')}(${projected})` : projected}`]
+      },
+    }
   },
   cases: [
     {

@@ -4,6 +4,7 @@ import { choice } from '../options/options.ts'
 import { elementCount, type Shape, sayShape } from '../tensor/tensor.ts'
 import { defineLayer } from './layer-type.ts'
 import { affineOption, epsilonOption } from './normalised.ts'
+import { asModule, pythonArguments, pythonFlag, pythonSizes, pythonTuple } from './pytorch.ts'
 import { elementWise, first, noAxis, nothing, onePort, term } from './shared.ts'
 
 type Over = 'all' | 'last' | 'channels'
@@ -12,6 +13,21 @@ type Over = 'all' | 'last' | 'channels'
 const axesOf = (input: Shape, over: Over): readonly number[] =>
   over === 'all' ? input.map((_, axis) => axis) : [over === 'last' ? input.length - 1 : 0]
 const normalised = (input: Shape, over: Over): Shape => axesOf(input, over).map((axis) => input[axis] ?? 1)
+
+const pythonClass = `class RMSNorm(nn.Module):
+    """Values by the root of their mean square over \`dim\`, times a trained scale."""
+
+    def __init__(self, shape, dim, eps=1e-6, affine=True):
+        super().__init__()
+        self.dim = dim
+        self.eps = eps
+        self.weight = nn.Parameter(torch.ones(shape)) if affine else None
+
+    def forward(self, x):
+        y = x / (x.square().mean(self.dim, keepdim=True) + self.eps).sqrt()
+        if self.weight is None:
+            return y
+        return y * (self.weight.view(-1, *[1] * (x.dim() - 2)) if self.dim == 1 else self.weight)`
 
 export const rmsNorm = defineLayer({
   type: 'rms-norm',
@@ -58,10 +74,17 @@ export const rmsNorm = defineLayer({
     return { ...elementWise, parameters: affine ? parameters : nothing, window: own ? 'own' : 'all' }
   },
   pytorch({ inputs, options: { over, epsilon, affine } }) {
-    const input = first(inputs)
-    const shape = normalised(input, over)
-    const said = `${shape.length === 1 ? shape[0] : `[${shape.join(', ')}]`}, eps=${epsilon}${affine ? '' : ', elementwise_affine=False'}`
-    return over === 'channels' && input.length > 1 ? `nn.RMSNorm(${said})(x.movedim(1, -1)).movedim(-1, 1)` : `nn.RMSNorm(${said})`
+    const shape = normalised(first(inputs), over)
+    const dim = over === 'last' ? '-1' : pythonSizes(axesOf(first(inputs), over).map((axis) => axis + 1))
+    const source = `RMSNorm(${pythonArguments(
+      [shape.length === 1 ? (shape[0] as number) : pythonTuple(shape)],
+      [
+        ['dim', dim, ''],
+        ['eps', `${epsilon}`, '0.000001'],
+        ['affine', pythonFlag(affine), 'True'],
+      ],
+    )})`
+    return { ...asModule(source), classes: [pythonClass] }
   },
   cases: [
     { name: 'over the channels of an image', inputs: [[4, 3, 3]], output: [4, 3, 3] },

@@ -50,16 +50,6 @@ export const unchanged = {
 
 export const term = (symbol: string, meaning: string, value: number | string) => ({ symbol, meaning, value })
 
-export const pythonFlag = (value: boolean): string => (value ? 'True' : 'False')
-
-/** Arguments of a PyTorch call; those that equal PyTorch's default are left out. */
-export function pythonArguments(
-  positional: readonly (string | number)[],
-  named: readonly (readonly [name: string, value: string, standard: string])[],
-): string {
-  return [...positional, ...named.filter(([, value, standard]) => value !== standard).map(([name, value]) => `${name}=${value}`)].join(', ')
-}
-
 /** Whether `one` holds a number for every channel of `values`: [C, 1, ...]. */
 export const onePerChannel = (values: Shape, one: Shape): boolean =>
   values.length > 1 &&

@@ -3,6 +3,7 @@
 import { choice, list } from '../options/options.ts'
 import { adaptivePool, type Taking } from './adaptive.ts'
 import { defineLayer, refuse } from './layer-type.ts'
+import { expression, pythonTuple } from './pytorch.ts'
 import { first, nothing, onePort, term } from './shared.ts'
 import { channelsOf, needsPlaces } from './spatial.ts'
 
@@ -55,7 +56,10 @@ export const spatialPyramidPool = defineLayer({
     window: 'all',
   }),
   pytorch: ({ options: { levels, taking } }) =>
-    `torch.cat([nn.functional.adaptive_${taking === 'max' ? 'max' : 'avg'}_pool2d(x, n).flatten(1) for n in (${levels.join(', ')},)], dim=1)`,
+    expression((x) => {
+      const pool = `F.adaptive_${taking === 'max' ? 'max' : 'avg'}_pool2d`
+      return `torch.cat([${pool}(${x}, size).flatten(1) for size in ${pythonTuple(levels)}], dim=1)`
+    }),
   cases: [
     { name: 'three levels', inputs: [[2, 8, 8]], output: [42] },
     { name: 'of a map that does not divide', options: { levels: [3, 2] }, inputs: [[3, 7, 5]], output: [39] },

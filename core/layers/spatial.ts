@@ -57,16 +57,6 @@ export const product = (all: Sizes): number => all.reduce((total, one) => total 
 export const placesOf = (shape: Shape): Sizes => shape.slice(1)
 export const channelsOf = (shape: Shape): number => shape[0] ?? 0
 
-/** PyTorch writes equal sizes as one number. */
-export const pythonSizes = (all: Sizes): string => (all.every((one) => one === all[0]) ? `${all[0]}` : `(${all.join(', ')})`)
-
-/** PyTorch's order of padding: the last axis first, before and behind. */
-export const pythonFrame = (begin: Sizes, end: Sizes): string =>
-  `(${begin
-    .map((before, axis) => `${before}, ${end[axis]}`)
-    .reverse()
-    .join(', ')})`
-
 /** Says why a shape with other axes does not fit a layer of n dimensions. */
 export function needsPlaces(title: string, n: Dimensions, shape: Shape): Refusal | undefined {
   if (shape.length === n + 1) return undefined

@@ -1,7 +1,7 @@
 // Spatially separable 2D: a k×1 convolution, then a 1×k convolution.
 
 import { int } from '../options/options.ts'
-import { convolutionParameters, emitConvolution, multiplyAddFormula, parameterFormula, pytorchConvolution, sumFormula } from './convolution.ts'
+import { convolutionInPyTorch, convolutionParameters, emitConvolution, multiplyAddFormula, parameterFormula, sumFormula } from './convolution.ts'
 import { defineLayer, type LayerCall, refuse } from './layer-type.ts'
 import { biasOption, first, onePort, weightsOption } from './shared.ts'
 import { channelsOf, needsPlaces, placesOf } from './spatial.ts'
@@ -103,10 +103,14 @@ export const spatiallySeparable = defineLayer({
   pytorch(call) {
     const { filters, kernelSize, stride, bias } = call.options
     const [down, across] = windows(kernelSize, stride)
-    const input = first(call.inputs)
-    const between = betweenOf(call)
-    const middle = [between, ...placeWindow(down, placesOf(input)).output]
-    return `nn.Sequential(${pytorchConvolution({ ...down, bias }, input, between, 1)}, ${pytorchConvolution({ ...across, bias }, middle, filters, 1)})`
+    const [channels, places, between] = [channelsOf(first(call.inputs)), placesOf(first(call.inputs)), betweenOf(call)]
+    const vertical = convolutionInPyTorch(down, { channels, places, filters: between, groups: 1, bias })
+    const middle = placeWindow(down, places).output
+    const horizontal = convolutionInPyTorch(across, { channels: between, places: middle, filters, groups: 1, bias })
+    return {
+      modules: { conv_v: vertical.module, conv_h: horizontal.module },
+      forward: ({ inputs: [x = ''], module }) => [`x = ${module('conv_v')}(${vertical.read(x)})`, `${module('conv_h')}(${horizontal.read('x')})`],
+    }
   },
   cases: [
     { name: '3, same size', options: { filters: 5, between: 4 }, inputs: [[3, 8, 7]], output: [5, 8, 7] },

@@ -4,8 +4,9 @@ import { int } from '../options/options.ts'
 import { checkerboardNote } from './checkerboard.ts'
 import { multiplyAddFormula, parameterFormula, refuseGroups } from './convolution.ts'
 import { defineLayer, type Formula, type LayerCase, type RefusalCase, refuse } from './layer-type.ts'
-import { biasOption, biasStart, first, onePort, pythonArguments, pythonFlag, term, weightsOption } from './shared.ts'
-import { channelsOf, type Dimensions, family, needsPlaces, placesOf, product, pythonSizes, type Sizes, sayEqual, saySizes, sizes } from './spatial.ts'
+import { pythonArguments, pythonFlag, pythonSizes } from './pytorch.ts'
+import { biasOption, biasStart, first, onePort, term, weightsOption } from './shared.ts'
+import { channelsOf, type Dimensions, family, needsPlaces, placesOf, product, type Sizes, sayEqual, saySizes, sizes } from './spatial.ts'
 import { dilationOption, inputTerm, kernelOption, otherAxes, strideOption, transposedWindow } from './window.ts'
 
 interface Upward {

@@ -3,6 +3,7 @@
 import { choice, flag, int, list } from '../options/options.ts'
 import { float32 } from '../tensor/tensor.ts'
 import { defineLayer, refuse } from './layer-type.ts'
+import { pythonTuple } from './pytorch.ts'
 import { first, nothing, onePort, term } from './shared.ts'
 import { channelsOf, needsSomePlaces, placesOf, type Sizes, saySizes } from './spatial.ts'
 import { otherAxes, transposedWindow } from './window.ts'
@@ -139,10 +140,10 @@ export const upsample = defineLayer({
   },
   pytorch({ inputs, options: { by, factor, size, mode, alignCorners } }) {
     const places = placesOf(first(inputs))
-    const to = by === 'factor' ? `scale_factor=${factor}` : `size=${size.length === 1 ? size[0] : `(${size.join(', ')})`}`
+    const to = by === 'factor' ? `scale_factor=${factor}` : `size=${size.length === 1 ? size[0] : pythonTuple(size)}`
     if (mode === 'nearest') return `nn.Upsample(${to})`
     const named = mode === 'bicubic' ? mode : pythonModes[places.length as 1 | 2 | 3]
-    return `nn.Upsample(${to}, mode='${named}'${alignCorners ? ', align_corners=True' : ''})`
+    return `nn.Upsample(${to}, mode="${named}"${alignCorners ? ', align_corners=True' : ''})`
   },
   cases: [
     { name: 'nearest, doubled', inputs: [[3, 4, 5]], output: [3, 8, 10] },

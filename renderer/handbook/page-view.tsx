@@ -2,6 +2,7 @@
 
 import { layerTypes } from '../../core/layers/index.ts'
 import type { Formula, LayerType } from '../../core/layers/layer-type.ts'
+import { pytorchLines } from '../../core/layers/pytorch.ts'
 import { type Option, readOptions } from '../../core/options/options.ts'
 import { sayShape } from '../../core/tensor/tensor.ts'
 import { FormulaCard, TypesetFormula } from '../inspector/formula.tsx'
@@ -96,6 +97,8 @@ function Example({ layer }: { readonly layer: LayerType }) {
     [said.figures.parameters, 'P', arithmetic.parameters],
     [said.figures.multiplyAdds, 'M', arithmetic.multiplyAdds],
   ]
+  const names = ['x', 'other', 'third']
+  const written = pytorchLines(layer.pytorch(call), names.slice(0, example.inputs.length))
   return (
     <>
       <h4>{said.example}</h4>
@@ -110,8 +113,12 @@ function Example({ layer }: { readonly layer: LayerType }) {
             </div>
           ),
       )}
-      <h4>{said.pytorch}</h4>
-      <code>{layer.pytorch(call)}</code>
+      {written.length > 0 && (
+        <>
+          <h4>{said.pytorch}</h4>
+          <code>{written.join('\n')}</code>
+        </>
+      )}
     </>
   )
 }

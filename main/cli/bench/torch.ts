@@ -4,6 +4,7 @@ import { type ChildProcess, execFile, spawn } from 'node:child_process'
 import { createInterface } from 'node:readline'
 import { promisify } from 'node:util'
 import type { CheckedDesign } from '../../../core/design/checked.ts'
+import { pytorchModule } from '../../../core/export/pytorch/export-pytorch.ts'
 import { OutsideError } from '../../../core/problems.ts'
 import { assetPath } from '../../files/assets.ts'
 
@@ -45,18 +46,14 @@ export function startTorch(python: string): Torch {
   }
   return {
     build: ({ design, ...rest }) =>
-      ask({ network: { ...rest, input: design.nodes.find(({ layer }) => layer.type === 'input')?.output, layers: torchLayers(design) } }),
+      ask({
+        network: {
+          ...rest,
+          input: design.nodes.find(({ layer }) => layer.type === 'input')?.output,
+          module: pytorchModule({ checked: design, fileName: 'network' }),
+        },
+      }),
     run: (steps) => ask({ run: steps }),
     close: () => child.kill(),
   }
-}
-
-function torchLayers({ nodes }: CheckedDesign) {
-  const names = new Map(nodes.map(({ node }) => [node.id, node.name]))
-  return nodes.map(({ node, layer, inputs, options, sources }) => ({
-    name: node.name,
-    type: layer.type,
-    pytorch: layer.pytorch({ inputs, options }),
-    inputs: sources.map((id) => names.get(id)),
-  }))
 }

@@ -1,0 +1,112 @@
+// A network as PyTorch: one readable module file, and its weights by the names of that module's state. Whoever runs it needs torch alone.
+
+import { compile } from '../../compile/compile.ts'
+import type { Preprocessing } from '../../datasets/dataset.ts'
+import type { CheckedDesign } from '../../design/checked.ts'
+import { pythonNumber, pythonTuple } from '../../layers/pytorch.ts'
+import { invariant } from '../../problems.ts'
+import { encodeSafetensors } from '../../tensor/safetensors.ts'
+import type { Tensor } from '../../tensor/tensor.ts'
+import { className, pythonText, sayInPython } from './names.ts'
+import { type NetworkLines, networkLines } from './network.ts'
+
+export interface PyTorchExport {
+  /** Text of the .py file. */
+  readonly module: string
+  /** The .safetensors file. */
+  readonly weights: Uint8Array
+}
+
+interface ExportedNetwork {
+  readonly checked: CheckedDesign
+  /** Parameters and buffers as `compile` names them; what the network does not have is passed over. */
+  readonly state: ReadonlyMap<string, Tensor>
+  readonly classes?: readonly string[] | undefined
+  readonly preprocessing?: Preprocessing | undefined
+  /** Of the two files, without ending. */
+  readonly fileName: string
+}
+
+/** The text of the module alone. */
+export const pytorchModule = (network: Omit<ExportedNetwork, 'state'>): string => moduleText(network, networkLines(network.checked))
+
+export function exportPyTorch(network: ExportedNetwork): PyTorchExport {
+  const lines = networkLines(network.checked)
+  const weights = [...lines.state].map(([name, inModule]) => {
+    const tensor = network.state.get(name)
+    invariant(tensor, `there is no "${name}" among the weights`)
+    return [inModule, tensor] as const
+  })
+  return { module: moduleText(network, lines), weights: encodeSafetensors(new Map(weights), { format: 'pt' }) }
+}
+
+/** Weights as they are before training. */
+export const initialWeights = (checked: CheckedDesign, seed: number): ReadonlyMap<string, Tensor> => compile(checked, { seed }).graph.initializers
+
+function moduleText(network: Omit<ExportedNetwork, 'state'>, lines: NetworkLines): string {
+  const { checked, classes, preprocessing } = network
+  const name = className(checked.design.name, lines.classes)
+  const usesFunctional = [...lines.forward, ...lines.classes].some((line) => /\bF\.\w/.test(line))
+  const parts = [
+    docstring(network, name),
+    ['import torch', 'from torch import nn', ...(usesFunctional ? ['from torch.nn import functional as F'] : [])].join('\n'),
+    ...(classes ? [`CLASSES = ${listText(classes)}`] : []),
+  ]
+  const definitions = [...lines.classes, networkClass(name, lines), ...(preprocessing ? [prepareText(preprocessing)] : [])]
+  return `${parts.join('\n\n')}\n\n\n${definitions.join('\n\n\n')}\n`
+}
+
+function docstring({ checked, preprocessing, fileName }: Omit<ExportedNetwork, 'state'>, name: string): string {
+  const [input, output] = (['input', 'output'] as const).map((type) => checked.nodes.find(({ layer }) => layer.type === type))
+  invariant(input && output, 'a checked design has an input and an output')
+  const softmax = output.options.activation === 'softmax'
+  const images = preprocessing ? 'prepare(images)' : 'images'
+  return [
+    `"""${sayInPython(checked.design.name) || 'A network'}, drawn in Lamina.`,
+    '',
+    '    from safetensors.torch import load_file',
+    '',
+    `    model = ${name}()`,
+    `    model.load_state_dict(load_file(${pythonText(`${fileName}.safetensors`)}))`,
+    '    model.eval()',
+    `    scores = model(${images})`,
+    '',
+    `Images: [N, ${input.output.join(', ')}]. Scores: [N, ${output.output.join(', ')}]${softmax ? ', before softmax' : ''}.`,
+    '"""',
+  ].join('\n')
+}
+
+function networkClass(name: string, { init, forward, argument }: NetworkLines): string {
+  return [
+    `class ${name}(nn.Module):`,
+    '    def __init__(self):',
+    '        super().__init__()',
+    ...indented(withoutLeadingBlank(init)),
+    '',
+    `    def forward(self, ${argument}):`,
+    ...indented(withoutLeadingBlank(forward)),
+  ].join('\n')
+}
+
+const withoutLeadingBlank = (lines: readonly string[]): readonly string[] => (lines[0] === '' ? lines.slice(1) : lines)
+const indented = (lines: readonly string[]): readonly string[] => lines.map((line) => (line === '' ? '' : `        ${line}`))
+
+/** One per line where they are long. */
+function listText(classes: readonly string[]): string {
+  const texts = classes.map(pythonText)
+  const short = `[${texts.join(', ')}]`
+  return short.length <= 90 ? short : `[\n${texts.map((text) => `    ${text},`).join('\n')}\n]`
+}
+
+/** As training did it: (raw − offset) · scale per channel. */
+function prepareText({ shape, offset, scale, normalisation }: Preprocessing): string {
+  const about = `    """[N, ${shape.join(', ')}] as it was read (pixels of 0 ... 255) -> what the network was trained on."""`
+  const said = (body: readonly string[]) => ['def prepare(images):', about, ...body.map((line) => `    ${line}`)].join('\n')
+  if (normalisation === 'none') return said(['return images.float()'])
+  if (offset.every((one) => one === 0) && scale.every((one) => one === 1 / 255)) return said(['return images.float() / 255'])
+  const perChannel = (values: readonly number[]) =>
+    values.every((value) => value === values[0])
+      ? pythonNumber(values[0] ?? 0)
+      : `torch.tensor([${values.map(pythonNumber).join(', ')}]).view${pythonTuple([-1, ...shape.slice(1).map(() => 1)]).replace(',)', ')')}`
+  return said([`offset = ${perChannel(offset)}`, `scale = ${perChannel(scale)}`, 'return (images.float() - offset) * scale'])
+}
