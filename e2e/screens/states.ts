@@ -61,6 +61,18 @@ async function showMaps(page: Page): Promise<void> {
   for (const article of await page.getByRole('article').all()) await expect(article.locator('[data-heatmap]')).toBeVisible({ timeout: 60_000 })
 }
 
+/** The list of published architectures with one of them chosen. */
+async function architecture(page: Page, title: string) {
+  await startPage(page)
+  await page.getByRole('button', { name: /^Published architectures/ }).click()
+  const list = page.getByRole('dialog', { name: 'Published architectures' })
+  await list.getByLabel('Search architectures').fill(title)
+  await list.getByRole('navigation').getByRole('button').first().click()
+  const shown = list.getByRole('region', { name: title })
+  await expect(shown.getByRole('status')).toContainText('parameters')
+  return shown
+}
+
 /** A run that goes on long enough to be drawn. */
 async function startRun(page: Page, options: Readonly<Record<string, string>>): Promise<void> {
   await openTemplate(page, /^vgg-small/)
@@ -97,6 +109,15 @@ export const states: readonly State[] = [
     },
   },
   { name: 'design-residual', look: '3-residual', show: ({ page }) => openTemplate(page, /^resnet-8/) },
+  {
+    name: 'design-large',
+    async show({ page }) {
+      const shown = await architecture(page, 'GoogLeNet')
+      await shown.getByRole('radio', { name: 'For a laptop' }).click()
+      await shown.getByRole('button', { name: 'Open GoogLeNet' }).click()
+      await expect(page.getByRole('contentinfo')).toContainText('No problems')
+    },
+  },
   { name: 'design-empty', show: async ({ page }) => page.getByRole('button', { name: /^Empty design/ }).click() },
   {
     name: 'design-problem',
@@ -119,6 +140,7 @@ export const states: readonly State[] = [
     name: 'design-search',
     async show({ page }) {
       await openTemplate(page, /^course-cnn/)
+      await pictured(page)
       await page.locator('.canvas').focus()
       await press(page, 'Shift+A')
       await page.keyboard.type('conv')
@@ -163,6 +185,7 @@ export const states: readonly State[] = [
     async show({ page }) {
       await showRun(page)
       await expect(page.getByText(/^Every image is predicted/)).toHaveCount(0, { timeout: 60_000 })
+      await expect(page.locator('.example-tile canvas').first()).toBeVisible()
     },
   },
   {
@@ -178,6 +201,7 @@ export const states: readonly State[] = [
     async show({ page }) {
       await openTemplate(page, /^course-cnn/)
       await showTab(page, 'Explain')
+      await expect(page.getByText('Nothing is trained yet')).toBeVisible()
     },
   },
   {
@@ -188,12 +212,37 @@ export const states: readonly State[] = [
       await expect(page.getByText(/does not answer/).first()).toBeVisible({ timeout: 30_000 })
     },
   },
-  { name: 'dialog-shortcuts', show: ({ page }) => press(page, '?') },
-  { name: 'dialog-handbook', show: ({ page }) => press(page, 'F1') },
+  {
+    name: 'dialog-shortcuts',
+    async show({ page }) {
+      await startPage(page)
+      await press(page, '?')
+    },
+  },
+  {
+    name: 'dialog-handbook',
+    async show({ page }) {
+      await startPage(page)
+      await press(page, 'F1')
+    },
+  },
+  {
+    name: 'dialog-architectures',
+    show: async ({ page }) => void (await architecture(page, 'ResNet-18')),
+  },
+  {
+    name: 'tour',
+    async show({ page }) {
+      await startPage(page)
+      await page.getByRole('button', { name: 'Take the tour' }).click()
+      await expect(page.locator('.tour-ring')).toBeVisible()
+    },
+  },
   {
     name: 'dialog-commands',
     async show({ page }) {
       await openTemplate(page, /^course-cnn/)
+      await pictured(page)
       await press(page, 'Control+k')
       await page.keyboard.type('conv')
     },
@@ -218,6 +267,7 @@ export const states: readonly State[] = [
     name: 'menu-document',
     async show({ page }) {
       await openTemplate(page, /^course-cnn/)
+      await pictured(page)
       await page.getByRole('banner').getByRole('button', { name: 'course-cnn' }).click()
     },
   },

@@ -29,8 +29,8 @@ export const canvasControl = (): CanvasControl | undefined => control
 
 const durationMs = (): number => (matchMedia('(prefers-reduced-motion: reduce)').matches ? 0 : 240)
 
-/** Room at the edges of the view; above, the bar of pictures stands. */
-const fitMargin = { top: '68px', right: '40px', bottom: '20px', left: '40px' } as const
+/** Room at the edges of the view; above, the bar of pictures stands, below, the canvas' tools. */
+const fitMargin = { top: '68px', right: '40px', bottom: '64px', left: '40px' } as const
 const smallest = 0.04
 
 /** All of the design, or some nodes; never larger than life. A document that was just opened does not travel there. */

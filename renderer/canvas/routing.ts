@@ -25,7 +25,9 @@ export interface Route {
 const stub = 14
 /** The same before a skip leaves it: below its shape. */
 const branchStub = 20
-/** The same where it leaves for another column. */
+/** The same where it leaves for another column: clear of the lower edge of a frame around the node. */
+const leavingStub = 28
+/** The same where it comes from another column: below a frame's title. */
 const columnStub = 20
 /** Between lanes that share a stretch. */
 const laneStep = 14
@@ -135,7 +137,7 @@ function plain(connection: Connection, from: Box, to: Box, around: Surroundings,
     }
   }
   const lane = columnLane(from, to)
-  const [low, high] = [start.y + columnStub, end.y - columnStub]
+  const [low, high] = [start.y + leavingStub, end.y - columnStub]
   const points = [start, { x: start.x, y: low }, { x: lane, y: low }, { x: lane, y: high }, { x: end.x, y: high }, end]
   return { ...base, points, label: { x: start.x + 10, y: start.y + 9, at: 'beside' } }
 }

@@ -100,6 +100,10 @@ type Latest = { readonly current: ChartProps }
 /** Of a drag that is no click. */
 const leastDragPx = 6
 
+/** Between two marks of the axis. */
+const wholeEpochs = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000]
+const partsOfEpochs = [0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1]
+
 function optionsOf(latest: Latest, width: number, height: number): uPlot.Options {
   const { lines, logarithmic } = latest.current
   const axis = {
@@ -130,7 +134,7 @@ function optionsOf(latest: Latest, width: number, height: number): uPlot.Options
         ...axis,
         size: 24,
         grid: { show: false },
-        incrs: [0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000],
+        incrs: (_chart, _axis, from, to) => (to - from > 2 ? wholeEpochs : partsOfEpochs),
         values: (_, splits) => splits.map((split, at) => (at === splits.length - 1 ? `epoch ${sayPlace(split)}` : sayPlace(split))),
       },
       { ...axis, size: 44, grid: { stroke: () => resolveColour('--chart-grid'), width: 1 }, values: (_, splits) => sayTicks(splits) },
