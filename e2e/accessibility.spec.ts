@@ -1,14 +1,7 @@
 // Axe finds nothing on any screen and dialog, with real content, in light and in dark.
 
-import { expect, expectAccessible, openTemplate, type Page, test } from './fixtures.ts'
+import { expect, expectAccessibleInBothThemes as inBothThemes, openTemplate, type Page, test } from './fixtures.ts'
 
-/** In both themes; the colours follow the system. */
-async function inBothThemes(page: Page, what: string): Promise<void> {
-  for (const colorScheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
-    await test.step(`${what}, ${colorScheme}`, () => expectAccessible(page))
-  }
-}
 const tab = (page: Page, name: string) => page.getByRole('tab', { name }).click()
 const inspector = (page: Page) => page.getByRole('region', { name: 'Inspector' })
 const close = async (page: Page) => {
@@ -41,6 +34,7 @@ test('start page, tour, and the dialogs that open from it', async ({ page }) => 
 test('Design: a layer, its formula, its problems, searches, menus, and what asks before it goes', async ({ page }) => {
   test.setTimeout(240_000)
   await openTemplate(page, /^course-cnn/)
+  await inBothThemes(page, 'a design')
   await page.getByRole('group', { name: /^conv2/ }).click()
   await inBothThemes(page, 'a layer')
   await inspector(page)
@@ -86,7 +80,12 @@ test('Data, Train and Explain, before, while and after training', async ({ page 
   await expect(page.getByRole('img', { name: /^12 images of/ }).first()).toBeVisible()
   await inBothThemes(page, 'data')
   await tab(page, 'Train')
+  await expect(page.getByText('No runs yet')).toBeVisible()
   await inBothThemes(page, 'before training')
+  await tab(page, 'Explain')
+  await expect(page.getByText('Nothing is trained yet')).toBeVisible()
+  await inBothThemes(page, 'nothing to explain')
+  await tab(page, 'Train')
   const run = page.getByRole('region', { name: 'Run', exact: true })
   await run.getByLabel('Epochs', { exact: true }).fill('2')
   await run.getByLabel('Epochs', { exact: true }).press('Enter')

@@ -1,6 +1,6 @@
 // From the start page to a drawing: template, shapes on connections, a layer more, an option, undo and redo.
 
-import { expect, expectAccessible, openTemplate, test } from './fixtures.ts'
+import { expect, openTemplate, test } from './fixtures.ts'
 
 test('a template opens with its layers, their shapes and its figures', async ({ page }) => {
   await openTemplate(page, /^course-cnn/)
@@ -56,15 +56,3 @@ test('a kernel that does not fit is said at its layer, with the mend', async ({ 
   await expect(page.getByText(/does not fit/).first()).toBeVisible()
   await expect(page.getByRole('contentinfo')).not.toContainText('No problems')
 })
-
-for (const scheme of ['light', 'dark'] as const) {
-  test.describe(`in ${scheme}`, () => {
-    test.use({ scheme })
-    test('start page and canvas obey every rule of accessibility', async ({ page }) => {
-      await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
-      await expectAccessible(page)
-      await openTemplate(page, /^resnet-8/)
-      await expectAccessible(page)
-    })
-  })
-}

@@ -4,7 +4,7 @@ import { spawnSync } from 'node:child_process'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Locator } from '@playwright/test'
-import { expect, expectAccessible, openTemplate, type Page, test } from './fixtures.ts'
+import { expect, expectAccessible, expectAccessibleInBothThemes as inBothThemes, openTemplate, type Page, test } from './fixtures.ts'
 import { savedBy } from './saved-file.ts'
 
 test.describe.configure({ timeout: 180_000 })
@@ -207,7 +207,7 @@ test('painting over the image moves the probabilities; strokes are taken back, b
   await page.mouse.up()
   await expect(target).not.toHaveText(whole ?? '')
   await expect(page.getByText(/^\d+ % of the image is hidden; it is taken for \d\. Answered in \d+ ms\.$/)).toBeVisible()
-  await expectAccessible(page)
+  await inBothThemes(page, 'the brush')
   await page.getByRole('button', { name: 'Undo', exact: true }).last().click()
   await expect(target).toHaveText(whole ?? '')
   await expect(page.getByText('Nothing is hidden yet.')).toBeVisible()

@@ -1,6 +1,6 @@
 // Groups, bypassing and comments as a person uses them: by keyboard, by mouse, and back by undo.
 
-import { expect, expectAccessible, openTemplate, type Page, test } from './fixtures.ts'
+import { expect, expectAccessibleInBothThemes as inBothThemes, openTemplate, type Page, test } from './fixtures.ts'
 
 const layer = (page: Page, name: string) => page.locator(`.react-flow__node[aria-label^="${name},"]`)
 const frame = (page: Page, name: string) => page.locator(`.react-flow__node-frame[aria-label^="${name},"]`)
@@ -107,23 +107,18 @@ test('a right click offers the deeds; a comment is written and stays', async ({ 
   await expect.poll(width).toBe(before)
 })
 
-for (const scheme of ['light', 'dark'] as const) {
-  test.describe(`in ${scheme}`, () => {
-    test.use({ scheme })
-    test('frames, blocks, comments and the menu obey every rule of accessibility', async ({ page }) => {
-      await openTemplate(page, /^course-cnn/)
-      await group(page, 'stem', 'conv1', 'relu1')
-      await group(page, 'second', 'conv2', 'relu2')
-      await page.keyboard.press('f')
-      await select(page, 'pool1')
-      await page.keyboard.press('Control+b')
-      await page.keyboard.press('c')
-      await page.keyboard.type('Why?')
-      await page.keyboard.press('Control+Enter')
-      await expectAccessible(page)
-      await layer(page, 'flatten1').click({ button: 'right', position: { x: 60, y: 8 } })
-      await expect(page.getByRole('menu')).toBeVisible()
-      await expectAccessible(page)
-    })
-  })
-}
+test('frames, blocks, comments and the menu obey every rule of accessibility', async ({ page }) => {
+  await openTemplate(page, /^course-cnn/)
+  await group(page, 'stem', 'conv1', 'relu1')
+  await group(page, 'second', 'conv2', 'relu2')
+  await page.keyboard.press('f')
+  await select(page, 'pool1')
+  await page.keyboard.press('Control+b')
+  await page.keyboard.press('c')
+  await page.keyboard.type('Why?')
+  await page.keyboard.press('Control+Enter')
+  await inBothThemes(page, 'frames, blocks and comments')
+  await layer(page, 'flatten1').click({ button: 'right', position: { x: 60, y: 8 } })
+  await expect(page.getByRole('menu')).toBeVisible()
+  await inBothThemes(page, 'the context menu')
+})

@@ -71,8 +71,7 @@ async function launchServer(home: string, options: BrowserContextOptions): Promi
     () => /http:\/\/\S+/.exec(output())?.[0],
     () => `The server did not start:\n${output()}`,
   )
-  const browser = await chromium.launch({ executablePath: chromiumPath() ?? '', args: chromiumArguments })
-  const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, ...options })
+  const context = await (await openChromium()).newContext({ viewport: { width: 1440, height: 900 }, ...options })
   const page = await context.newPage()
   await page.goto(url)
   const endNodeSide = () => {
@@ -80,10 +79,17 @@ async function launchServer(home: string, options: BrowserContextOptions): Promi
     return ended
   }
   const stop = async () => {
-    await browser.close()
+    await context.close()
     await endNodeSide()
   }
   return { page, output, ended, endNodeSide, stop, order: () => undefined }
+}
+
+let opened: Browser | undefined
+/** One for all journeys of a process, which ends with it: a window of each has a context of its own, where nothing of the others is known. */
+async function openChromium(): Promise<Browser> {
+  if (!opened?.isConnected()) opened = await chromium.launch({ executablePath: chromiumPath() ?? '', args: chromiumArguments })
+  return opened
 }
 
 async function launchDesktop(home: string, options: BrowserContextOptions, words: readonly string[]): Promise<Running> {

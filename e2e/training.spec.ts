@@ -1,9 +1,8 @@
-// From the start page to a heatmap; holding, stopping and resuming a run; a page loaded anew while it goes on.
+// The layer and the class that are explained; holding, stopping and resuming a run; a page loaded anew while it goes on.
 
-import { expect, expectAccessible, openTemplate, type Page, test } from './fixtures.ts'
+import { expect, expectAccessible, expectAccessibleInBothThemes as inBothThemes, openTemplate, type Page, test } from './fixtures.ts'
 
 const run = (page: Page) => page.getByRole('region', { name: 'Run', exact: true })
-const topBar = (page: Page) => page.getByRole('banner')
 
 /** Epochs of the next run, in the Train workspace. */
 async function setOptions(page: Page, options: Readonly<Record<string, string>>): Promise<void> {
@@ -13,30 +12,6 @@ async function setOptions(page: Page, options: Readonly<Record<string, string>>)
     await field.fill(value)
     await field.press('Enter')
   }
-}
-
-test.describe('in dark', () => {
-  test.use({ scheme: 'dark' })
-  test('template, Train, Explain, image: four clicks to heatmaps of a trained network', fourClicks)
-})
-
-async function fourClicks({ page }: { readonly page: Page }): Promise<void> {
-  test.setTimeout(240_000)
-  await openTemplate(page, /^lenet-5/)
-  await topBar(page).getByRole('button', { name: 'Train' }).click()
-  await expect(page.getByRole('heading', { name: /epochs done/ })).toBeVisible({ timeout: 150_000 })
-  // Measured on digits that were not trained on.
-  const accuracy = Number((await page.locator('.run-result b').textContent()) ?? 0)
-  expect(accuracy).toBeGreaterThan(0.9)
-  await expect(page.getByRole('grid', { name: /^Confusion matrix/ })).toBeVisible()
-  await expectAccessible(page)
-
-  await topBar(page).getByRole('button', { name: 'Explain' }).click()
-  const images = page.getByRole('list', { name: 'Images' })
-  await images.getByRole('button').nth(2).click()
-  for (const method of ['Grad-CAM', 'Occlusion', 'SmoothGrad'])
-    await expect(page.getByRole('article', { name: method }).locator('[data-heatmap]')).toBeVisible({ timeout: 30_000 })
-  await expectAccessible(page)
 }
 
 test('the layer is chosen at its node, the class among the predictions; the pointer reads every map', async ({ page }) => {
@@ -84,7 +59,7 @@ test('a run is held, goes on, is found again by a page loaded anew, stopped and 
 
   await run(page).getByRole('button', { name: 'Pause' }).click()
   await expect(run(page).getByRole('status')).toHaveText('paused')
-  await expectAccessible(page)
+  await inBothThemes(page, 'a run that is held')
   const held = await page.getByText(/step \d+ of/).textContent()
 
   await page.reload()
@@ -111,25 +86,6 @@ test('a loss that is no number stops the run, says where, and offers a lower rat
   await expect(curves.getByRole('alert')).toContainText(/The (validation )?loss became|holds values that are no numbers/, { timeout: 30_000 })
   await expect(curves.getByRole('button', { name: /^Start again with/ })).toBeVisible()
 })
-
-for (const scheme of ['light', 'dark'] as const) {
-  test.describe(`in ${scheme}`, () => {
-    test.use({ scheme })
-    test('Data, Train and Explain obey every rule of accessibility', async ({ page }) => {
-      await openTemplate(page, /^resnet-8/)
-      await page.getByRole('tab', { name: 'Data' }).click()
-      await expect(page.getByRole('row', { name: /^heart/ })).toBeVisible()
-      await expect(page.getByRole('img', { name: /^12 images of heart/ })).toBeVisible({ timeout: 60_000 })
-      await expectAccessible(page)
-      await page.getByRole('tab', { name: 'Train' }).click()
-      await expect(page.getByText('No runs yet')).toBeVisible()
-      await expectAccessible(page)
-      await page.getByRole('tab', { name: 'Explain' }).click()
-      await expect(page.getByText('Nothing is trained yet')).toBeVisible()
-      await expectAccessible(page)
-    })
-  })
-}
 
 test('data of another shape are fitted by one click, and by one undo no longer', async ({ page }) => {
   await openTemplate(page, /^resnet-8/)

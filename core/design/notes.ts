@@ -12,9 +12,10 @@ const manyParameters = 10_000
 
 export function notesOf({ nodes }: CheckedDesign): readonly Problem[] {
   const fields = receptiveFields(nodes)
+  const image = nodes.find(({ sources }) => sources.length === 0)?.output.slice(1) ?? []
   return [
     ...nodes.flatMap((node) => onPaddingAlone(node) ?? []),
-    ...nodes.flatMap((node) => firstBeyond(node, fields, nodes) ?? []),
+    ...nodes.flatMap((node) => firstBeyond(node, fields, image) ?? []),
     ...dominantDense(nodes),
   ]
 }
@@ -60,8 +61,7 @@ function usefulTaps({ arithmetic: { window } }: CheckedNode, axis: number, kerne
 }
 
 /** Where fields grow beyond the image along every axis: said at the first layer of each path only, since all behind it are no different. */
-function firstBeyond(node: CheckedNode, fields: ReadonlyMap<string, ReceptiveField>, nodes: readonly CheckedNode[]): Problem | undefined {
-  const image = nodes.find(({ sources }) => sources.length === 0)?.output.slice(1) ?? []
+function firstBeyond(node: CheckedNode, fields: ReadonlyMap<string, ReceptiveField>, image: Shape): Problem | undefined {
   const field = fields.get(node.node.id)
   if (!isBeyond(field, image) || node.sources.some((id) => isBeyond(fields.get(id), image)) || field === 'all' || !field) return undefined
   return about(node, {
@@ -81,9 +81,10 @@ const isBeyond = (field: ReceptiveField | undefined, image: Shape): boolean =>
 /** `dense1 holds 93 % of all parameters. Global average pooling in place of flatten1 would leave 1,088 of its 25,664.` */
 function dominantDense(nodes: readonly CheckedNode[]): readonly Problem[] {
   const total = nodes.reduce((sum, { arithmetic }) => sum + arithmetic.parameters.value, 0)
+  const flattened = new Map(nodes.flatMap((one) => (one.layer.type === 'flatten' ? [[one.node.id, one] as const] : [])))
   return nodes.flatMap((dense): readonly Problem[] => {
     const own = dense.arithmetic.parameters.value
-    const flatten = nodes.find(({ node, layer }) => node.id === dense.sources[0] && layer.type === 'flatten')
+    const flatten = flattened.get(dense.sources[0] ?? '')
     const [channels = 1, ...places] = flatten?.inputs[0] ?? []
     const spread = places.length === 2 && places.some((size) => size > 1)
     if (dense.layer.type !== 'dense' || !flatten || !spread || own < manyParameters || own < dominantShare * total) return []

@@ -2,7 +2,7 @@
 
 import './frame.css'
 import '../ui/ui.css'
-import { lazy, Suspense, useEffect } from 'react'
+import { lazy, Suspense, useDeferredValue, useEffect } from 'react'
 import { DropAnywhere } from '../datasets/drop-anywhere.tsx'
 import { Handbook } from '../handbook/handbook.tsx'
 import { startAutosave } from '../state/autosave.ts'
@@ -39,7 +39,8 @@ export function App() {
   useEffect(startRestoring, [])
   useEffect(startAutosave, [])
   useNodeSide()
-  const workspace = useWindow((state) => state.workspace)
+  // A large design takes some tenths of a second to be drawn: that is done in slices, between which the window answers.
+  const workspace = useDeferredValue(useWindow((state) => state.workspace))
   const toasts = useWindow((state) => state.toasts)
   const dismiss = useWindow((state) => state.dismiss)
   const Page = pages[workspace]

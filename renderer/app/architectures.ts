@@ -6,7 +6,8 @@ import type { Architecture, ArchitectureCall } from '../../core/design/templates
 import { architectures, buildArchitecture } from '../../core/design/templates/published/index.ts'
 import type { Problem } from '../../core/problems.ts'
 import { totalsOf } from '../analysis/totals.ts'
-import { leaveDocument, openInWindow } from '../state/files.ts'
+import { leaveDocument, openInPieces } from '../state/files.ts'
+import { nextTask } from '../state/slices.ts'
 import { useWindow } from '../state/window-store.ts'
 
 export interface Counted {
@@ -53,7 +54,9 @@ export function countAll(): () => void {
 
 export async function openArchitecture(architecture: Architecture, call: ArchitectureCall): Promise<void> {
   useWindow.getState().openDialog(undefined)
-  if (await leaveDocument()) openInWindow(buildArchitecture(architecture, call))
+  if (!(await leaveDocument())) return
+  await nextTask()
+  await openInPieces(buildArchitecture(architecture, call))
 }
 
 /** By title, id, year and source. */

@@ -1,7 +1,7 @@
 // Everything that keys, menus and the command list can do, by name, once.
 
 import { emptyDesign } from '../../core/design/design.ts'
-import { canvasControl, fitView, reveal, tidyAndFit, zoomBy } from '../canvas/control.ts'
+import { canvasControl, fitView, onceThere, reveal, tidyAndFit, zoomBy } from '../canvas/control.ts'
 import { folded } from '../canvas/folding.ts'
 import { boxesOf } from '../canvas/geometry.ts'
 import { isSlim } from '../canvas/projection.ts'
@@ -143,11 +143,11 @@ function deleteSelected(): void {
   if (onCanvas instanceof HTMLElement) onCanvas.focus({ preventScroll: true })
 }
 
-/** The canvas stands before the next frame; it takes the keyboard as one stop. */
+/** The canvas takes the keyboard as one stop. */
 function toCanvas(): void {
   if (useWindow.getState().workspace !== 'design') useWindow.getState().show('design')
   const [layer] = useDesign.getState().selected
-  requestAnimationFrame(() => (layer === undefined ? document.querySelector<HTMLElement>('.canvas')?.focus() : reveal(layer)))
+  onceThere(({ element }) => requestAnimationFrame(() => (layer === undefined ? element.focus() : reveal(layer))))
 }
 
 function saveGroup(): void {

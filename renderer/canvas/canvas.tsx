@@ -4,7 +4,7 @@ import '@xyflow/react/dist/base.css'
 import './canvas.css'
 import './surroundings.css'
 import { Background, Panel, ReactFlow, ReactFlowProvider, SelectionMode, useConnection, useReactFlow, useStore, useStoreApi } from '@xyflow/react'
-import { type RefObject, useCallback, useEffect, useMemo, useRef, useState } from 'react'
+import { type RefObject, startTransition, useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { useDesign } from '../state/design-store.ts'
 import { setGroupAt, setViewCentre } from '../state/edits.ts'
 import { texts } from '../texts/texts.ts'
@@ -56,12 +56,13 @@ function DesignCanvas() {
   const drawing = useDrawing(moved, connecting)
   const index = useMemo(() => new BoxIndex(drawing.boxes), [drawing.boxes])
   const [pointedAt, setPointedAt] = useState<string>()
-  const shown = useShown(drawing, index, pointedAt)
+  const documentId = useDesign((state) => state.id)
+  const [fitted, setFitted] = useState<string>()
+  const shown = useShown(drawing, index, pointedAt, fitted === documentId)
   const surroundings = useSurroundings(drawing, moved)
   const nodes = useMemo((): CanvasFlowNode[] => [...surroundings, ...shown.nodes], [surroundings, shown])
   const events = useCanvasEvents(drawing, setMoved)
   usePointing(shown.asPicture, index, setPointedAt, element)
-  const documentId = useDesign((state) => state.id)
   const { openSearchAtPointer, addCommentAtPointer } = events
   const latest = useRef(drawing)
   latest.current = drawing
@@ -79,10 +80,12 @@ function DesignCanvas() {
     return () => setCanvasControl(undefined)
   }, [flow, openSearchAtPointer, addCommentAtPointer])
   useEffect(() => setGroupAt((point) => frameAt(drawing.rest.frames, drawing.room.toDrawn(point))?.group.id), [drawing])
-  // A document that was just opened is shown whole.
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the id is what changes
+  // A document that was just opened is shown whole. Its layers are drawn once the view is there, in slices: elsewhere they would be drawn for nothing.
   useEffect(() => {
-    const frame = requestAnimationFrame(() => fitView(undefined, 0))
+    const frame = requestAnimationFrame(() => {
+      fitView(undefined, 0)
+      startTransition(() => setFitted(documentId))
+    })
     return () => cancelAnimationFrame(frame)
   }, [documentId])
   const tellMoving = useCallback(() => {

@@ -1,6 +1,6 @@
 // The tokens as the colours that they are now: what is painted on a picture cannot name them.
 
-import { useMemo, useSyncExternalStore } from 'react'
+import { useSyncExternalStore } from 'react'
 import { type Category, categories } from '../../core/layers/layer-type.ts'
 import { useWindow } from '../state/window-store.ts'
 import { familyColour } from '../theme/families.ts'
@@ -24,28 +24,37 @@ function onSchemeChange(tell: () => void): () => void {
 export function useColours(): Colours {
   const appearance = useWindow((state) => state.appearance)
   const system = useSyncExternalStore(onSchemeChange, () => dark.matches)
-  // biome-ignore lint/correctness/useExhaustiveDependencies: they decide what the tokens are
-  return useMemo(readColours, [appearance, system])
-}
-
-function readColours(): Colours {
-  const probe = document.createElement('span')
-  document.body.append(probe)
-  const read = (colour: string): string => {
-    probe.style.color = colour
-    return getComputedStyle(probe).color
-  }
-  const families = Object.keys(categories) as Category[]
-  const each = (colour: (family: string) => string) =>
-    Object.fromEntries(families.map((family) => [family, read(colour(familyColour[family]))])) as Record<Category, string>
-  const colours = {
-    box: each((family) => `color-mix(in srgb, ${family} 22%, var(--raised))`),
-    spine: each((family) => family),
-    group: { box: read('var(--group)'), edge: read('var(--line-strong)') },
-    edge: read('var(--edge)'),
-    error: read('var(--error)'),
-    accent: read('var(--accent)'),
-  }
-  probe.remove()
+  const key = `${appearance} ${system}`
+  const colours = known.get(key) ?? readColours()
+  known.set(key, colours)
   return colours
+}
+const known = new Map<string, Colours>()
+
+const families = Object.keys(categories) as Category[]
+const boxColour = (family: Category): string => `color-mix(in srgb, ${familyColour[family]} 22%, var(--raised))`
+const others = { edge: 'var(--edge)', error: 'var(--error)', accent: 'var(--accent)', group: 'var(--group)', line: 'var(--line-strong)' } as const
+
+/** Read all at once: the first reading has the browser work out the styles of the page, and every change in between again. */
+function readColours(): Colours {
+  const asked = [...families.map(boxColour), ...families.map((family) => familyColour[family]), ...Object.values(others)]
+  const probes = asked.map((colour) => {
+    const probe = document.createElement('span')
+    probe.style.color = colour
+    return probe
+  })
+  document.body.append(...probes)
+  const read = new Map(probes.map((probe, at) => [asked[at] ?? '', getComputedStyle(probe).color]))
+  for (const probe of probes) probe.remove()
+  const now = (colour: string): string => read.get(colour) ?? ''
+  const each = (colour: (family: Category) => string) =>
+    Object.fromEntries(families.map((family) => [family, now(colour(family))])) as Record<Category, string>
+  return {
+    box: each(boxColour),
+    spine: each((family) => familyColour[family]),
+    group: { box: now(others.group), edge: now(others.line) },
+    edge: now(others.edge),
+    error: now(others.error),
+    accent: now(others.accent),
+  }
 }

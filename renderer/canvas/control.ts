@@ -22,10 +22,20 @@ export interface CanvasControl {
 }
 
 let control: CanvasControl | undefined
-export const setCanvasControl = (next: CanvasControl | undefined): void => {
+let waiting: ((canvas: CanvasControl) => void) | undefined
+export function setCanvasControl(next: CanvasControl | undefined): void {
   control = next
+  if (!next) return
+  const then = waiting
+  waiting = undefined
+  then?.(next)
 }
 export const canvasControl = (): CanvasControl | undefined => control
+/** Now, or when the canvas stands: that of a large design is drawn in slices. Of several wishes the last counts. */
+export function onceThere(then: (canvas: CanvasControl) => void): void {
+  if (control) then(control)
+  else waiting = then
+}
 
 const durationMs = (): number => (matchMedia('(prefers-reduced-motion: reduce)').matches ? 0 : 240)
 
@@ -83,7 +93,7 @@ const shiftInto = (from: number, to: number, least: number, most: number): numbe
 
 /** The same, and gives it the focus: what was just added a few frames later, when it is drawn. */
 export function reveal(id: string): void {
-  if (control) showWhenThere(id, control.element)
+  onceThere(({ element }) => showWhenThere(id, element))
 }
 
 /** A node out of view is drawn once it is chosen. */

@@ -41,15 +41,19 @@ export interface Shown {
   readonly asPicture: boolean
 }
 
-export function useShown(drawing: Drawing, index: BoxIndex, pointedAt: string | undefined): Shown {
+const nothing: Shown = { nodes: [], edges: [], asPicture: false }
+
+/** `ready`: the view is where the design is. */
+export function useShown(drawing: Drawing, index: BoxIndex, pointedAt: string | undefined, ready: boolean): Shown {
   const key = useStore(stretchKey)
   const detail = useStore((state) => detailAt(state.transform[2]))
   return useMemo(() => {
+    if (!ready) return nothing
     const [left = 0, rightEnd = 0, top = 0, bottomEnd = 0] = key.split(' ').map(Number)
     const inside = new Set([...index.within(left, top, rightEnd, bottomEnd)].map(({ id }) => id))
     const asPicture = detail === 'box' && inside.size > mostBoxes
     return asPicture ? touchable(drawing, pointedAt) : drawn(drawing, inside, { left, top, right: rightEnd, bottom: bottomEnd })
-  }, [drawing, index, key, detail, pointedAt])
+  }, [drawing, index, key, detail, pointedAt, ready])
 }
 
 function touchable({ nodes }: Drawing, pointedAt: string | undefined): Shown {

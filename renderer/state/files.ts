@@ -1,6 +1,7 @@
 // Opening and saving designs, in the desktop program and in a browser alike: a path is chosen, the Node side reads and writes.
 
 import { create } from 'zustand'
+import { check } from '../../core/design/check.ts'
 import type { Design } from '../../core/design/design.ts'
 import { readDesign } from '../../core/design/read-design.ts'
 import { writeDesign } from '../../core/design/write-design.ts'
@@ -10,6 +11,7 @@ import { texts } from '../texts/texts.ts'
 import { bridge } from './bridge.ts'
 import { client, sentenceOf } from './client.ts'
 import { type OpenedFrom, useDesign } from './design-store.ts'
+import { nextTask } from './slices.ts'
 import { useWindow } from './window-store.ts'
 
 export type FileKind = Parameters<Bridge['chooseFile']>[0] | 'folder'
@@ -42,8 +44,15 @@ function ask(kind: FileKind, suggested?: string): Promise<string | undefined> {
 }
 
 /** Makes a design the open document and shows it. Throws `ProblemsFound` where the text is none. */
-export function openText(text: string, from: OpenedFrom = {}): void {
-  openInWindow(readDesign(text), from)
+export async function openText(text: string, from: OpenedFrom = {}): Promise<void> {
+  await openInPieces(readDesign(text), from)
+}
+/** The same as `openInWindow`, in pieces that do not hold the window: what a check works out of a layer is remembered with it. */
+export async function openInPieces(design: Design, from: OpenedFrom = {}): Promise<void> {
+  await nextTask()
+  check(design)
+  await nextTask()
+  openInWindow(design, from)
 }
 export function openInWindow(design: Design, from: OpenedFrom = {}): void {
   useDesign.getState().open(design, from)
@@ -57,7 +66,7 @@ export async function openDesign(path?: string): Promise<void> {
   if (chosen === undefined) return
   await saying(texts.state.notOpened, async () => {
     const stored = await client.files.readDesign({ path: chosen })
-    openText(stored.text, { path: stored.path ?? chosen })
+    await openText(stored.text, { path: stored.path ?? chosen })
   })
 }
 
