@@ -9,6 +9,8 @@ import { apply } from '../../core/design/commands.ts'
 import { type Design, type Direction, emptyDesign } from '../../core/design/design.ts'
 import { layout } from '../../core/design/layout.ts'
 import { templates } from '../../core/design/templates/index.ts'
+import { architectures } from '../../core/design/templates/published/index.ts'
+import { BoxIndex } from './box-index.ts'
 import { flowOrder } from './flow-order.ts'
 import { framesOf } from './frames.ts'
 import { type Box, bottom, boxesOf, right } from './geometry.ts'
@@ -66,6 +68,32 @@ test.each(rows.flatMap((blocks) => directions.map((direction) => ({ blocks, dire
       for (const [id, box] of boxes) expect(overlap(frame, box), `${frame.group.name} and ${id}`).toBe(frame.holds.includes(id))
   },
 )
+
+test.each(
+  [...architectures.values()].flatMap(({ id, draw, laptop, standard }) =>
+    directions.map((direction) => ({ id, direction, call: laptop ?? standard, draw })),
+  ),
+)('$id laid out $direction: no line runs through a layer, frames are apart', async ({ direction, call, draw }) => {
+  const design = await tidied({ ...draw(call).drawn(), direction })
+  const boxes = boxesOf(design, isSlim)
+  const routes = routeAll(flowOrder(design), boxes, direction)
+  const index = new BoxIndex(boxes)
+  const crossed = routes.flatMap(({ id, points }) =>
+    points.slice(1).flatMap((b, at) => {
+      const a = points[at] ?? b
+      const [left, top, end, low] = [Math.min(a.x, b.x) + 1, Math.min(a.y, b.y) + 1, Math.max(a.x, b.x) - 1, Math.max(a.y, b.y) - 1]
+      return [...index.within(Math.min(left, end), Math.min(top, low), Math.max(left, end), Math.max(top, low))].map(
+        (box) => `${id} through ${box.id}`,
+      )
+    }),
+  )
+  expect(crossed).toEqual([])
+  const frames = framesOf(design, boxes, routes)
+  const beside = frames
+    .filter(({ depth }) => depth === 0)
+    .map((frame) => [frame.group.name, { ...frame, width: frame.width + 4, height: frame.height + 4 }] as const)
+  expect(overlaps(beside)).toEqual([])
+})
 
 test('the paths of an Inception cell stand beside each other in the order of the inputs, all below what feeds them', async () => {
   const design = await tidied(inARow('down', 'inception'))

@@ -129,24 +129,31 @@ function plain(connection: Connection, from: Box, to: Box, around: Surroundings,
     return { ...base, points: [start, end], label: { x: start.x + 10, y: (start.y + Math.min(end.y, start.y + 56)) / 2, at: 'beside' } }
   }
   if (!straight && end.y >= start.y + 2 * stub) {
-    const level = end.y - stub
-    return {
-      ...base,
-      points: [start, { x: start.x, y: level }, { x: end.x, y: level }, end],
-      label: { x: start.x + 10, y: start.y + 9, at: 'beside' },
-    }
+    const bentAt = (y: number): readonly Point[] => [start, { x: start.x, y }, { x: end.x, y }, end]
+    const late = bentAt(end.y - stub)
+    const early = bentAt(start.y + stub)
+    const points = !isFree(around.index, late) && isFree(around.index, early) ? early : late
+    return { ...base, points, label: { x: start.x + 10, y: start.y + 9, at: 'beside' } }
   }
-  const lane = columnLane(from, to)
-  const [low, high] = [start.y + leavingStub, end.y - columnStub]
+  const high = end.y - columnStub
+  const lane = columnLane(around.index, from, to, Math.min(start.y, high), Math.max(start.y + leavingStub, high))
+  const low = freeLevel(around.index, start.y + leavingStub, Math.min(start.x, lane), Math.max(start.x, lane))
   const points = [start, { x: start.x, y: low }, { x: lane, y: low }, { x: lane, y: high }, { x: end.x, y: high }, end]
   return { ...base, points, label: { x: start.x + 10, y: start.y + 9, at: 'beside' } }
 }
 
-/** Between two columns; beside the node where both are in one. */
-function columnLane(from: Box, to: Box): number {
-  if (to.x >= right(from)) return to.x - Math.min(32, (to.x - right(from)) / 2)
-  if (from.x >= right(to)) return right(to) + Math.min(32, (from.x - right(to)) / 2)
-  return Math.max(right(from), right(to)) + laneOffset
+/** Between two columns, before everything that stands beside the node in its own; beside both nodes where they are in one. */
+function columnLane(index: BoxIndex, from: Box, to: Box, top: number, low: number): number {
+  if (to.x < right(from) && from.x < right(to)) return Math.max(right(from), right(to)) + laneOffset
+  const leftwards = to.x >= right(from)
+  const first = leftwards ? to.x - Math.min(32, (to.x - right(from)) / 2) : right(to) + Math.min(32, (from.x - right(to)) / 2)
+  let lane = first
+  for (;;) {
+    const inTheWay = [...index.within(lane - 1, top, lane + 1, low)]
+    if (inTheWay.length === 0) return lane
+    lane = leftwards ? Math.min(...inTheWay.map(({ x }) => x)) - 32 : Math.max(...inTheWay.map(right)) + 32
+    if (leftwards ? lane <= right(from) : lane >= from.x) return first
+  }
 }
 
 function skip(connection: Connection, from: Box, to: Box, around: Surroundings, trunk: Route | undefined): Route {
@@ -163,6 +170,8 @@ function skip(connection: Connection, from: Box, to: Box, around: Surroundings, 
     }
     return plain(connection, from, to, around, true)
   }
+  // The end of a path that stands above its join.
+  if (!trunk && middleX(from) === middleX(to) && !blocked(around.index, from, to)) return plain(connection, from, to, around, true)
   const level = middleY(to)
   const beside = middleX(from) > right(to) ? 'right' : middleX(from) < to.x ? 'left' : undefined
   if (!trunk && beside && level > bottom(from)) {
@@ -205,6 +214,26 @@ function freeLane({ index, lanes }: Surroundings, from: Box, to: Box, start: Poi
     }
   }
   return x
+}
+
+/** At `y` or lower, below everything that stands between `left` and `end`. */
+function freeLevel(index: BoxIndex, y: number, left: number, end: number): number {
+  for (let level = y; ; ) {
+    const inTheWay = [...index.within(left, level - 1, end, level + 1)]
+    if (inTheWay.length === 0) return level
+    level = Math.max(...inTheWay.map(bottom)) + leavingStub
+  }
+}
+
+/** No box lies on the stretches between these corners. */
+function isFree(index: BoxIndex, points: readonly Point[]): boolean {
+  return points.every((a, at) => {
+    const b = points[at + 1] ?? a
+    const [left, top] = [Math.min(a.x, b.x), Math.min(a.y, b.y)]
+    const end = { x: Math.max(a.x, b.x), y: Math.max(a.y, b.y) }
+    for (const _ of index.within(left - 1, top + 1, end.x + 1, end.y - 1)) return false
+    return true
+  })
 }
 
 /** Something stands in the way of a straight line down. */
