@@ -7,7 +7,7 @@ import { useDesign } from '../state/design-store.ts'
 import type { Line } from '../state/edits.ts'
 import { folded, realEnd } from './folding.ts'
 import type { Point } from './geometry.ts'
-import { portOfHandle } from './projection.ts'
+import { portOfHandle } from './handles.ts'
 
 /** Of a block's handle, those of the layer inside. */
 export const endAt = (node: string, handle: string | null | undefined): Connection['from'] =>

@@ -16,11 +16,11 @@ import { routeAll } from './routing.ts'
 const idOf = (design: Design, name: string): string => design.nodes.find((node) => node.name === name)?.id ?? ''
 
 /** resnet-8 with its second block in a group. */
-function grouped(folded: boolean): Design {
+function grouped(folded: boolean, names = ['conv4', 'bn4', 'relu4', 'conv5', 'bn5', 'conv6', 'bn6', 'add2']): Design {
   const template = templates.get('resnet-8')
   const plain = { ...(template?.build(template.standard) ?? emptyDesign('none')), groups: [] }
   const design: Design = { ...plain, nodes: plain.nodes.map(({ group: _, ...node }) => node) }
-  const members = ['conv4', 'bn4', 'relu4', 'conv5', 'bn5', 'conv6', 'bn6', 'add2'].map((name) => idOf(design, name))
+  const members = names.map((name) => idOf(design, name))
   return apply(design, { kind: 'group', group: { id: 'g1', name: 'block 2', folded }, members })
 }
 
@@ -50,6 +50,21 @@ describe('folded', () => {
     expect(block?.ariaLabel).toBe('block 2, Block, 8 layers')
     const wires = projectWires(drawn).filter(({ source, target }) => [source, target].includes('g1'))
     expect(wires.map(({ data }) => data?.shape)).toEqual(['16×32×32', '32×16×16'])
+  })
+  test('outputs of a block stand apart, and their connections begin there', () => {
+    const twofold = draw(grouped(true, ['conv4', 'bn4', 'relu4', 'conv5', 'bn5', 'conv6', 'bn6']))
+    const box = twofold.boxes.get('g1')
+    const block = projectNodes(twofold).find(({ id }) => id === 'g1')
+    const outlets = block?.handles?.filter(({ type }) => type === 'source') ?? []
+    expect(block?.data.outputs.map(({ label }) => label)).toEqual(['bn5: Output', 'bn6: Output'])
+    const starts = new Map(twofold.routes.map(({ connection: { from }, points }) => [from.port, points[0]]))
+    const third = (box?.width ?? 0) / 3
+    for (const [at, { id, x, y }] of outlets.entries()) {
+      expect(x + 0.5).toBeCloseTo(third * (at + 1))
+      expect(starts.get(id ?? '')?.x).toBeCloseTo((box?.x ?? 0) + x + 0.5)
+      expect(starts.get(id ?? '')?.y).toBeCloseTo((box?.y ?? 0) + y + 0.5)
+    }
+    expect(outlets).toHaveLength(2)
   })
   test('handles lead to the layers inside', () => {
     const block = drawn.folding.blocks.get('g1')

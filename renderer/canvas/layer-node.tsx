@@ -11,7 +11,8 @@ import { Glyph } from '../theme/glyphs.tsx'
 import { InputPicture, NodePictures } from '../thumbnails/node-pictures.tsx'
 import { nodeWidth } from './geometry.ts'
 import { GroupName } from './group-frame.tsx'
-import { handlePositions, type LayerFlowNode } from './projection.ts'
+import { handlePositions, type OutputHandle } from './handles.ts'
+import type { LayerFlowNode } from './projection.ts'
 
 export const LayerNode = memo(function LayerNode({ id, data, selected, positionAbsoluteX }: NodeProps<LayerFlowNode>) {
   const { name, title, category, icon, slim, highlights, parameters, problem, inputs, outputs, pictures, bypassed, pinned, block } = data
@@ -62,6 +63,7 @@ export const LayerNode = memo(function LayerNode({ id, data, selected, positionA
           id={output.name}
           type="source"
           position={handlePositions[output.side]}
+          style={outletStyle(output)}
           role="img"
           aria-label={`${name}, ${output.label}`}
         />
@@ -81,6 +83,12 @@ export const LayerNode = memo(function LayerNode({ id, data, selected, positionA
     </div>
   )
 })
+
+/** React Flow puts a handle into the middle of its side; of several outputs each has a place of its own. */
+function outletStyle({ side, share }: OutputHandle): CSSProperties | undefined {
+  if (share === 0.5) return undefined
+  return side === 'bottom' ? { left: `${share * 100}%` } : { top: `${share * 100}%` }
+}
 
 /** Room that a callout takes at the right of its node, on the screen. */
 const calloutPx = 280

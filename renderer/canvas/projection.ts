@@ -1,6 +1,6 @@
 // From the document to what React Flow draws: nodes and edges are recomputed from design, checks and selection, and never stored.
 
-import { type Edge, type Node, type NodeHandle, Position } from '@xyflow/react'
+import type { Edge, Node } from '@xyflow/react'
 import type { CheckResult } from '../../core/design/checked.ts'
 import type { Connection, DesignNode, Direction } from '../../core/design/design.ts'
 import { layerTypes } from '../../core/layers/index.ts'
@@ -14,18 +14,11 @@ import { describeBlock, portsOf } from './block.ts'
 import type { CommentFlowNode } from './comment-node.tsx'
 import { connectionId } from './flow-order.ts'
 import type { Folding } from './folding.ts'
-import { type Box, type Boxes, fullHeight, type Point } from './geometry.ts'
+import { type Boxes, fullHeight, type Point } from './geometry.ts'
 import type { FrameFlowNode } from './group-frame.tsx'
-import { pathThrough, type Route, type Side } from './routing.ts'
+import { flowHandles, handleId, type InputHandle, inputHandles, type OutputHandle, outputHandles } from './handles.ts'
+import { outputsOf, pathThrough, type Route } from './routing.ts'
 
-export interface InputHandle {
-  /** Port name, with `@right` or `@left` where it stands at the side. */
-  readonly id: string
-  readonly side: Side
-  readonly label: string
-  /** A connection ends here; the port waits for one here; one more may end here; or only kept so that handles never come and go. */
-  readonly use: 'taken' | 'open' | 'spare' | 'closed'
-}
 export interface LayerNodeData extends Record<string, unknown> {
   readonly name: string
   readonly title: string
@@ -42,7 +35,7 @@ export interface LayerNodeData extends Record<string, unknown> {
   /** A folded group. */
   readonly block: boolean
   readonly inputs: readonly InputHandle[]
-  readonly outputs: readonly { readonly name: string; readonly label: string; readonly side: Side }[]
+  readonly outputs: readonly OutputHandle[]
 }
 export type LayerFlowNode = Node<LayerNodeData, 'layer'>
 /** Everything that stands on the canvas. */
@@ -58,9 +51,6 @@ export interface WireData extends Record<string, unknown> {
   readonly branch: Point | undefined
 }
 export type WireEdge = Edge<WireData, 'wire'>
-
-export const handleId = (port: string, side: Side): string => (side === 'top' ? port : `${port}@${side}`)
-export const portOfHandle = (handle: string | null | undefined): string => (handle ?? '').replace(/@(top|left|right|bottom)$/, '')
 
 export const isSlim = (node: DesignNode): boolean => layerTypes.get(node.type)?.slim ?? false
 
@@ -105,24 +95,6 @@ export function projectNodes({ folding, check, boxes, routes, selected }: Drawn,
   })
 }
 
-export const handlePositions = { top: Position.Top, left: Position.Left, right: Position.Right, bottom: Position.Bottom } as const
-/** A handle is a point; what is drawn and pressed around it is style. */
-const handleSize = 1
-
-/** Where the handles stand in their node: told, so that nothing has to be measured. */
-function flowHandles({ inputs, outputs }: LayerNodeData, { width, height }: Box): NodeHandle[] {
-  const size = { width: handleSize, height: handleSize }
-  const at = (x: number, y: number) => ({ x: x - handleSize / 2, y: y - handleSize / 2 })
-  // In a row connections run at the height of the name, above the pictures.
-  const inRow = outputs[0]?.side === 'right' || inputs[0]?.side === 'left'
-  const middle = (inRow ? Math.min(height, fullHeight) : height) / 2
-  const places = { top: at(width / 2, 0), left: at(0, middle), right: at(width, middle), bottom: at(width / 2, height) } as const
-  return [
-    ...inputs.map(({ id, side }): NodeHandle => ({ id, type: 'target', position: handlePositions[side], ...places[side], ...size })),
-    ...outputs.map(({ name, side }): NodeHandle => ({ id: name, type: 'source', position: handlePositions[side], ...places[side], ...size })),
-  ]
-}
-
 function describe(
   node: DesignNode,
   folding: Folding,
@@ -143,7 +115,7 @@ function describe(
       icon: 'block',
       slim: false,
       inputs: inputHandles(inputs, entries, direction),
-      outputs: outputs.map((port) => ({ ...port, side: direction === 'down' ? 'bottom' : 'right' })),
+      outputs: outputHandles(outputs, outputsOf(folding.design.connections.filter(({ from }) => from.node === node.id)), direction),
     }
   }
   if (!layer) {
@@ -170,32 +142,8 @@ function describe(
     highlights: layer.highlights(options).join(' · '),
     parameters: node.bypassed ? '' : count === undefined ? '?' : count > 0 ? sayCount(count) : '',
     inputs: inputHandles(layer.ports.inputs, entries, direction),
-    outputs: layer.ports.outputs.map(({ name, label }) => ({ name, label, side: direction === 'down' ? 'bottom' : 'right' })),
+    outputs: outputHandles(layer.ports.outputs, [], direction),
   }
-}
-
-/** Where inputs may stand, the usual side of the first port first and that of further ports last. */
-const inputSides = { down: ['top', 'left', 'right'], right: ['left', 'top', 'bottom'] } as const satisfies Record<Direction, readonly Side[]>
-
-/** The first port stands where signals come from, others at the side. Layers with several inputs have handles on all sides, since connections enter where they come from. */
-function inputHandles(
-  ports: readonly { readonly name: string; readonly label: string; readonly many?: boolean }[],
-  entries: readonly Route[],
-  direction: Direction,
-): readonly InputHandle[] {
-  const joins = ports.length > 1 || ports.some((port) => port.many)
-  const [front, before, after] = inputSides[direction]
-  const sides: readonly Side[] = joins ? [front, before, after] : [front]
-  return ports.flatMap(({ name, label, many = false }, at) => {
-    const taken = new Set(entries.filter((route) => route.connection.to.port === name).map((route) => route.entry))
-    const usual = at === 0 ? front : after
-    const useOf = (side: Side): InputHandle['use'] => {
-      if (taken.has(side)) return 'taken'
-      if (taken.size === 0 && side === usual) return 'open'
-      return many && side !== before ? 'spare' : 'closed'
-    }
-    return sides.map((side): InputHandle => ({ id: handleId(name, side), side, label, use: useOf(side) }))
-  })
 }
 
 function sayNode(data: LayerNodeData, check: CheckResult, id: string): string {

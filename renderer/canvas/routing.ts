@@ -82,23 +82,47 @@ function laneOf({ entry, points: [, above, below] }: Route): readonly Lane[] {
   return entry === 'right' && above && below && above.x === below.x ? [{ x: above.x, from: above.y, to: below.y }] : []
 }
 
-/** The trunk first, then what leaves it. */
+/** Of every output the trunk first, then what leaves it. */
 function routesFrom(id: string, around: Surroundings): readonly Route[] {
-  const { order, boxes } = around
+  const leaving = around.order.outgoing.get(id) ?? []
+  const box = around.boxes.get(id)
+  if (!box) return []
+  const outputs = outputsOf(leaving)
+  return outputs.flatMap((port, at) =>
+    routesFromOutput(
+      leaving.filter(({ from }) => from.port === port),
+      partAround(box, outletShare(at, outputs.length)),
+      around,
+    ),
+  )
+}
+
+/** Ports that connections leave by. */
+export const outputsOf = (leaving: readonly Connection[]): readonly string[] => [...new Set(leaving.map(({ from }) => from.port))]
+
+/** Where the outputs of a node stand along its edge: they divide it evenly. */
+export const outletShare = (at: number, count: number): number => (at + 1) / (count + 1)
+
+/** The part of a box that has an output in its middle. */
+function partAround(box: Box, share: number): Box {
+  const half = box.width * Math.min(share, 1 - share)
+  return { ...box, x: box.x + box.width * share - half, width: 2 * half }
+}
+
+function routesFromOutput(leaving: readonly Connection[], from: Box, around: Surroundings): readonly Route[] {
   const routes: Route[] = []
   let trunk: Route | undefined
-  const from = boxes.get(id)
-  const [skips, plains] = partition(order.outgoing.get(id) ?? [], (connection) => order.skips.has(connectionId(connection)))
+  const [skips, plains] = partition(leaving, (connection) => around.order.skips.has(connectionId(connection)))
   for (const connection of plains) {
-    const to = boxes.get(connection.to.node)
-    if (!from || !to) continue
+    const to = around.boxes.get(connection.to.node)
+    if (!to) continue
     const route = plain(connection, from, to, around, false)
     routes.push(trunk ? withoutLabel(route) : route)
     trunk ??= route
   }
   for (const connection of skips) {
-    const to = boxes.get(connection.to.node)
-    if (!from || !to) continue
+    const to = around.boxes.get(connection.to.node)
+    if (!to) continue
     const route = skip(connection, from, to, around, trunk)
     if (trunk && route.branch) routes[0] = withRoom(trunk, route.branch)
     routes.push(route.branch || !trunk ? route : withoutLabel(route))
