@@ -28,6 +28,8 @@ export interface StepCall {
   readonly penalty?: Penalty
   /** Initializers that are not trained. */
   readonly frozen?: ReadonlySet<string>
+  /** 'frozen': batch normalisation keeps to its running statistics. */
+  readonly batchNorm?: 'train' | 'frozen'
   /** The step tells the lengths of its gradients as well. */
   readonly gradientNorms?: boolean
 }
@@ -35,9 +37,9 @@ export interface StepCall {
 const none: Penalty = { l1: 0, l2: 0 }
 
 /** One training step for batches of one size. It still holds gradient operators: `Runtime.load` lowers it for its device. */
-export function buildStep({ model, batch, loss, optimizer, penalty, frozen, gradientNorms }: StepCall): StepGraph {
+export function buildStep({ model, batch, loss, optimizer, penalty, frozen, batchNorm = 'train', gradientNorms }: StepCall): StepGraph {
   const bound = bindDimensions(model.graph, batch)
-  const training = trainingMode(bound, { logits: model.logits, ...(frozen ? { frozen } : {}) })
+  const training = trainingMode(bound, { logits: model.logits, batchNorm, ...(frozen ? { frozen } : {}) })
   const scored = attachLoss(training, loss.definition, loss.options)
   const aim = attachPenalties(scored, penalty ?? none, model.penalties ?? new Map())
   const { graph, gradients } = differentiate(aim.graph, aim.objective, [...scored.parameters.keys()])

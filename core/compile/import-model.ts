@@ -3,15 +3,20 @@
 import { unshare } from '../autograd/unshare.ts'
 import { bindDimensions } from '../onnx/bind.ts'
 import { type OnnxGraph, type OnnxNode, type ValueInfo, valueInfo } from '../onnx/graph.ts'
+import { operatorKey } from '../onnx/operator.ts'
 import { type Problem, ProblemsFound } from '../problems.ts'
 import { sayShape } from '../tensor/tensor.ts'
+import { channelsFirst } from './channels-first.ts'
 import { readLayers } from './layers-metadata.ts'
 import type { Model, ModelLayer } from './model.ts'
 
 /** Throws ProblemsFound where the graph is no classifier of images, Unsupported where an operator is not known. */
 export function importModel(given: OnnxGraph): Model {
   // Training parts tensors that the file shares by name: the model's initializers have to be the ones that are trained.
-  const graph = atRest(unshare(given))
+  const layers = readLayers(given)
+  const still = atRest(unshare(given))
+  // What Lamina wrote itself is known to have channels first.
+  const graph = layers ? still : channelsFirst(still)
   const input = imageInput(graph)
   const bound = bindDimensions(graph, 1)
   const producers = new Map(bound.nodes.flatMap((node) => node.outputs.map((name) => [name, node] as const)))
@@ -26,14 +31,15 @@ export function importModel(given: OnnxGraph): Model {
     logits,
     ...(probabilities === undefined ? {} : { probabilities }),
     classes,
-    layers: readLayers(graph) ?? findLayers(graph, bound),
+    layers: layers ?? findLayers(graph, bound),
   }
 }
 
-/** Files exported while a network was in training mode normalise by the batch; in a model that stands still the running statistics hold. */
+/** Files exported while a network was in training mode drop values and normalise by the batch; in a model that stands still nothing is dropped and the running statistics hold. */
 function atRest(graph: OnnxGraph): OnnxGraph {
   const nodes = graph.nodes.map((node) => {
-    if (node.domain !== '' || node.op !== 'BatchNormalization') return node
+    if (operatorKey(node) === 'Dropout') return { ...node, inputs: node.inputs.slice(0, 2) }
+    if (operatorKey(node) !== 'BatchNormalization') return node
     const { training_mode: _, ...attributes } = node.attributes
     return { ...node, outputs: node.outputs.slice(0, 1), attributes }
   })

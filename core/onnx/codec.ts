@@ -6,9 +6,8 @@ import type { Tensor } from '../tensor/tensor.ts'
 import { convertOpset, newestOpset, oldestOpset } from './convert/convert.ts'
 import { bfloat16, dataTypes, elementTypeOf, sayDataType } from './element-types.ts'
 import { type Attribute, type Dimension, internalOpset, irVersion, type OnnxGraph, type OnnxNode, type ValueInfo } from './graph.ts'
+import { inlineFunctions } from './inline-functions.ts'
 import { narrowFloats } from './narrow-floats.ts'
-import { operatorKey } from './operator.ts'
-import { operators } from './operators/index.ts'
 import {
   type AttributeProto,
   AttributeProtoSchema,
@@ -24,6 +23,7 @@ import {
 } from './proto/onnx_pb.ts'
 import { separateConstants } from './separate-constants.ts'
 import { decodeTensor, type ExternalData, encodeTensor, type TensorSource } from './tensor-proto.ts'
+import { refuseUnknownOperators } from './unknown-operators.ts'
 
 /** Protobuf counts bytes with 31 bits. */
 const mostBytes = 2 ** 31 - 2 ** 20
@@ -110,9 +110,9 @@ export function decodeModel(bytes: Uint8Array, where: string, { externalData }: 
   const opset = opsetOf(model, where)
   const metadata = new Map(model.metadataProps.map(({ key, value }) => [key, value]))
   if (!model.graph) throw foreign(where)
-  const graph = { ...decodeGraph(model.graph, source), metadata }
+  const graph = { ...decodeGraph(inlineFunctions(model, model.graph, where), source), metadata }
   const converted = separateConstants(narrowFloats(convertOpset(graph, opset, where)))
-  refuseUnknown(converted, where)
+  refuseUnknownOperators(converted, where)
   return converted
 }
 
@@ -158,9 +158,18 @@ function decodeGraph(proto: GraphProto, source: TensorSource): OnnxGraph {
 const isTensorValue = ({ type }: ValueInfoProto): boolean =>
   type?.value.case === 'tensorType' && type.value.value.shape !== undefined && elementTypeOf(type.value.value.elemType) !== undefined
 
+const kinds = { sequenceType: 'a list', mapType: 'a table', sparseTensorType: 'a sparse tensor', optionalType: 'what may be absent' } as const
+
 function decodeValue({ name, type }: ValueInfoProto, where: string): ValueInfo {
   // Results of a graph inside a node may come without a type.
   if (!type?.value.case) return { name, type: 'float32', shape: [] }
+  const { case: kind } = type.value
+  if (kind !== 'tensorType')
+    throw new Unsupported(
+      `"${name}"`,
+      where,
+      `holds ${kinds[kind]}, and Lamina reads single tensors. Export the network with the scores [N, K] as its output.`,
+    )
   const { elemType, shape } = type.value.value
   const element = elemType === bfloat16 ? 'float32' : elementTypeOf(elemType)
   if (!element) throw new Unsupported(`"${name}" with ${sayDataType(elemType)} elements`, where, 'cannot be read. Lamina computes with numbers only.')
@@ -207,13 +216,4 @@ function decodeAttribute(proto: AttributeProto, node: NodeProto, source: TensorS
       break
   }
   throw new Unsupported(`attribute "${proto.name}" of ${node.opType}`, `${source.where}, node "${node.name}"`, 'is of a kind that cannot be read.')
-}
-
-/** Names every operator that Lamina does not know, each once, with the first node that brings it in. */
-function refuseUnknown(graph: OnnxGraph, where: string): void {
-  const unknown = new Map<string, string>()
-  for (const node of graph.nodes) if (!operators.has(operatorKey(node)) && !unknown.has(operatorKey(node))) unknown.set(operatorKey(node), node.name)
-  if (unknown.size === 0) return
-  const named = [...unknown].map(([op, node]) => `${op} (node "${node}")`).join(', ')
-  throw new Unsupported(`the operator${unknown.size > 1 ? 's' : ''} ${named}`, where, `${unknown.size > 1 ? 'are' : 'is'} not supported.`)
 }

@@ -22,6 +22,12 @@ export const trainingOptions = {
     min: 0,
     max: 1000,
   }),
+  batchNorm: choice({
+    label: 'Batch normalisation',
+    help: 'By each batch, keeping running statistics for later; or by the running statistics that the network brings, which stay as they are: for training a little further what is already trained. Scales and shifts are trained in both.',
+    default: 'train',
+    choices: { train: 'by each batch', frozen: 'by the statistics it brings' },
+  }),
   trainShare: int({ label: 'Training share', help: 'Share of the examples that is trained on.', default: 60, min: 1, max: 100, unit: '%' }),
   validationShare: int({ label: 'Validation share', help: 'Share that decides when to stop.', default: 20, min: 0, max: 99, unit: '%' }),
   shuffle: flag({ label: 'Shuffle', help: 'Draw a new order of the examples each epoch.', default: true }),

@@ -101,6 +101,35 @@ const div = binary(
   ],
 )
 
+// y = a − b·t with t = a/b cut to a whole number, flat between its jumps: ∂a = grad, ∂b = −grad·t
+const mod = binary(
+  'Mod',
+  [],
+  (_, { grad }) => grad,
+  (g, { grad, a, b }) => {
+    const quotient = g.div(a, b)
+    return g.neg(g.mul(grad, g.mul(g.op('Sign', [quotient]), g.op('Floor', [g.op('Abs', [quotient])]))))
+  },
+  [
+    {
+      name: 'with the sign of a',
+      inputs: [
+        { shape: [2, 2], values: 'above one' },
+        { shape: [1, 2], fixed: [0.7, -1.1] },
+      ],
+      attributes: { fmod: 1 },
+    },
+    {
+      name: 'by the divisor',
+      inputs: [
+        { shape: [2, 2], fixed: [2.6, -2.7, 2.8, -2.9] },
+        { shape: [2], values: 'above one' },
+      ],
+      attributes: { fmod: 1 },
+    },
+  ],
+)
+
 // y = aᵇ: ∂a = grad·b·aᵇ⁻¹, ∂b = grad·y·ln a (0 where a = 0)
 const pow = binary(
   'Pow',
@@ -226,4 +255,4 @@ const functions = [
   unary('Atanh', (g, { x, grad }) => g.div(grad, g.sub(g.scalar(1), square(g, x))), within),
 ]
 
-export const arithmetic: readonly GradientRule[] = [add, sub, mul, div, pow, sum, mean, max, min, where, ...functions]
+export const arithmetic: readonly GradientRule[] = [add, sub, mul, div, mod, pow, sum, mean, max, min, where, ...functions]

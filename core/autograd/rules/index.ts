@@ -5,10 +5,13 @@ import type { GradientRule, NotDifferentiable } from '../gradient-rule.ts'
 import { activations } from './activations.ts'
 import { arithmetic } from './arithmetic.ts'
 import { convolution } from './convolution.ts'
+import { einsum } from './einsum.ts'
 import { fourier } from './fourier.ts'
+import { sampling } from './grid-sample.ts'
 import { joining } from './joining.ts'
 import { matrix } from './matrix.ts'
 import { normalisation } from './normalisation.ts'
+import { placing } from './placing.ts'
 import { pooling } from './pooling.ts'
 import { reductionAndSoftmax } from './reduction.ts'
 import { resizing } from './resize.ts'
@@ -24,6 +27,9 @@ const all: readonly GradientRule[] = [
   ...reductionAndSoftmax,
   ...shape,
   ...joining,
+  ...placing,
+  ...einsum,
+  ...sampling,
   ...resizing,
   ...fourier,
 ]

@@ -205,6 +205,26 @@ const lpNormalization = defineGradient<{ readonly axis: number; readonly p: numb
   cases: [{ name: 'last axis', inputs: [[3, 5]] }],
 })
 
+// y = c/(s + ε) with c = x − mean x, s = √mean c²: ∂c = (grad − c/s·mean(grad·y))/(s + ε), and ∂x is ∂c without its mean. ONNX fixes ε = 1e-9
+const meanVariance = defineGradient<{ readonly axes: readonly number[] }>({
+  op: 'MeanVarianceNormalization',
+  gradient(g, { inputs, outputs, grads, attributes }) {
+    const [x] = inputs as [Value]
+    const [y] = outputs as [Value]
+    const [grad] = grads as [Value]
+    const axes = fromFront(attributes.axes, x.shape.length)
+    const centred = g.sub(x, g.mean(x, axes, true))
+    const deviation = g.op('Sqrt', [g.mean(square(g, centred), axes, true)])
+    const along = g.mul(g.div(centred, deviation), g.mean(g.mul(grad, y), axes, true))
+    const byCentred = g.div(g.sub(grad, along), g.add(deviation, 1e-9))
+    return [g.sub(byCentred, g.mean(byCentred, axes, true))]
+  },
+  cases: [
+    { name: 'per channel', inputs: [[2, 3, 2, 2]] },
+    { name: 'per example', inputs: [[2, 6]], attributes: { axes: [1] } },
+  ],
+})
+
 export const normalisation: readonly GradientRule[] = [
   batchNormalization,
   batchNormTraining,
@@ -214,4 +234,5 @@ export const normalisation: readonly GradientRule[] = [
   groupNormalization,
   localResponse,
   lpNormalization,
+  meanVariance,
 ]

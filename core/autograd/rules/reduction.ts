@@ -4,7 +4,7 @@ import type { GraphBuilder } from '../../onnx/builder.ts'
 import type { Value } from '../../onnx/operator.ts'
 import { elementCount } from '../../tensor/tensor.ts'
 import { defineGradient, type GradientCase, type GradientRule } from '../gradient-rule.ts'
-import { asNumber, fromFront, known, stretch } from './words.ts'
+import { asNumber, fromFront, known, matrixOf, stretch } from './words.ts'
 
 interface Reduced {
   readonly x: Value
@@ -65,6 +65,25 @@ const extreme = (g: GraphBuilder, { x, y, grad, axes }: Reduced): Value => {
   return g.mul(reaches, g.div(grad, g.sum(reaches, axes, true)))
 }
 
+// y = Π x: the product of all others, taken without dividing, so that zeros do no harm. [..., n] -> [..., n, n] with ones in place of the own element
+function productOfOthers(g: GraphBuilder, { x, grad, axes, count }: Reduced): Value {
+  const kept = x.shape.map((_, axis) => axis).filter((axis) => !axes.includes(axis))
+  const perm = [...kept, ...axes]
+  const rows = kept.map((axis) => x.shape[axis] ?? 1)
+  const lined = g.reshape(g.transpose(x, perm), [...rows, 1, count])
+  const own = matrixOf(g, count, count, (row, column) => (row === column ? 1 : 0))
+  const others = g.op('Where', [g.op('Greater', [own, g.scalar(0)]), g.scalar(1), lined])
+  const products = g.op('ReduceProd', [others, g.ints([-1])], { keepdims: 0 })
+  const placed = g.reshape(products, [...rows, ...axes.map((axis) => x.shape[axis] ?? 1)])
+  return g.mul(
+    g.transpose(
+      placed,
+      perm.map((_, axis) => perm.indexOf(axis)),
+    ),
+    grad,
+  )
+}
+
 const reductions = [
   reduction('ReduceSum', (_, { grad }) => grad, 'normal', true),
   reduction('ReduceMean', (g, { grad, count }) => g.mul(grad, 1 / count), 'normal', true),
@@ -76,6 +95,7 @@ const reductions = [
   reduction('ReduceL2', (g, { x, y, grad }) => g.mul(x, g.div(grad, y))),
   // Σ |x|: sign x
   reduction('ReduceL1', (g, { x, grad }) => g.mul(g.op('Sign', [x]), grad)),
+  reduction('ReduceProd', productOfOthers, 'positive'),
   // ln Σ x: 1 / Σ x = e^(−y)
   reduction('ReduceLogSum', (g, { y, grad }) => g.mul(grad, g.op('Exp', [g.neg(y)])), 'positive'),
   // ln Σ eˣ: e^(x − y)

@@ -48,35 +48,47 @@ function subscripts(term: string, rank: number): string[] {
 }
 
 /** Operands by the equation's subscripts -> the sum over all that the result does not name. */
+/**
+ * The letters of every operand and of the result, one per axis. Without `->` the result has the broadcast axes and, in alphabetical order, the letters that
+ * stand once.
+ */
+export function readEquation(equation: string, ranks: readonly number[]): { readonly terms: readonly string[][]; readonly kept: readonly string[] } {
+  const [left = '', right] = equation.replaceAll(' ', '').split('->')
+  const terms = left.split(',').map((term, index) => subscripts(term, ranks[index] ?? 0))
+  const uses = terms.flat()
+  const dots = [...new Set(uses)].filter((letter) => letter.startsWith('.')).sort((a, b) => Number(b.slice(1)) - Number(a.slice(1)))
+  const once = uses.filter((letter) => !letter.startsWith('.') && uses.filter((use) => use === letter).length === 1).sort()
+  const kept = right === undefined ? [...dots, ...once] : right.split(/(\.\.\.)/).flatMap((part) => (part === '...' ? dots : [...part]))
+  return { terms, kept }
+}
+
+/** Operands by the equation's subscripts -> the sum over all that the result does not name. */
 const einsum = defineOperator({
   op: 'Einsum',
   arity: [1, Number.POSITIVE_INFINITY],
   attributes: { equation: attribute.string() },
   infer(call) {
-    const equation = (call.attributes.equation ?? refuse(call, 'its equation is missing')).replaceAll(' ', '')
-    const [left = '', right] = equation.split('->')
-    const terms = left.split(',')
-    demand(terms.length === call.inputs.length, call, `"${equation}" names ${terms.length} operands, not ${call.inputs.length}`)
+    const equation = call.attributes.equation ?? refuse(call, 'its equation is missing')
+    const operands = inputs(call)
+    const { terms, kept } = readEquation(
+      equation,
+      operands.map(({ shape }) => shape.length),
+    )
+    demand(terms.length === operands.length, call, `"${equation}" names ${terms.length} operands, not ${operands.length}`)
     const sizes = new Map<string, number>()
-    const uses: string[] = []
-    for (const [index, term] of terms.entries()) {
-      const { name, shape } = input(call, index)
-      const letters = subscripts(term, shape.length)
-      demand(letters.length === shape.length, call, `"${term}" does not fit "${name}" (${sayShape(shape)})`)
+    for (const [index, { name, shape }] of operands.entries()) {
+      const letters = terms[index] ?? []
+      demand(letters.length === shape.length, call, `"${letters.join('')}" does not fit "${name}" (${sayShape(shape)})`)
       for (const [axis, letter] of letters.entries()) {
         const size = shape[axis] ?? 0
         const known = sizes.get(letter) ?? 1
         demand(known === 1 || size === 1 || known === size, call, `"${letter}" is both ${known} and ${size}`)
         sizes.set(letter, Math.max(known, size))
-        uses.push(letter)
       }
     }
-    const dots = [...sizes.keys()].filter((letter) => letter.startsWith('.')).sort((a, b) => Number(b.slice(1)) - Number(a.slice(1)))
-    const once = [...new Set(uses)].filter((letter) => !letter.startsWith('.') && uses.filter((use) => use === letter).length === 1).sort()
-    const kept = right === undefined ? [...dots, ...once] : right.split(/(\.\.\.)/).flatMap((part) => (part === '...' ? dots : [...part]))
     return [
       result(
-        oneType(call, inputs(call)),
+        oneType(call, operands),
         kept.map((letter) => sizes.get(letter) ?? refuse(call, `"${letter}" stands in no operand`)),
       ),
     ]

@@ -22,11 +22,11 @@ export interface Torch {
   close(): void
 }
 
-/** The first Python that can import torch; Debian's `python3-torch` belongs to /usr/bin/python3. */
-export async function findPython(): Promise<string | undefined> {
+/** The first Python that can import these; Debian's `python3-torch` and `python3-torchvision` belong to /usr/bin/python3. */
+export async function findPython(modules: 'torch' | 'torch, torchvision' = 'torch'): Promise<string | undefined> {
   for (const python of [process.env.LAMINA_PYTHON, '/usr/bin/python3', 'python3', 'python']) {
     if (python === undefined) continue
-    const found = await promisify(execFile)(python, ['-c', 'import torch']).then(
+    const found = await promisify(execFile)(python, ['-c', `import ${modules}`]).then(
       () => true,
       () => false,
     )

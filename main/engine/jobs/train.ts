@@ -69,6 +69,7 @@ async function told<E extends TrainingEvent>(writer: RunWriter, event: E): Promi
 
 function trainingPlan(plan: RunPlan, card: RunCard, runtime: Runtime, writer: RunWriter, context: JobContext): TrainingPlan {
   const { dataset, testDataset, split, loss, optimizer, model } = plan
+  const { l1, l2, batchNorm } = plan.options
   const examples = { dataset, preprocessing: card.preprocessing }
   const test = testDataset
     ? { examples: { dataset: testDataset, preprocessing: card.preprocessing }, indices: Uint32Array.from(testDataset.labels.keys()) }
@@ -76,7 +77,7 @@ function trainingPlan(plan: RunPlan, card: RunCard, runtime: Runtime, writer: Ru
   return {
     runtime,
     model,
-    stepGraph: (batch) => buildStep({ model, batch, loss, optimizer, penalty: { l1: plan.options.l1, l2: plan.options.l2 }, gradientNorms: true }),
+    stepGraph: (batch) => buildStep({ model, batch, loss, optimizer, penalty: { l1, l2 }, batchNorm, gradientNorms: true }),
     loss,
     examples,
     parts: split,

@@ -44,7 +44,7 @@ async function timeTraining(plan: RunPlan, runtime: Runtime, examples: Examples,
   const events = train({
     runtime,
     model,
-    stepGraph: (batch) => buildStep({ model, batch, loss, optimizer, gradientNorms: true }),
+    stepGraph: (batch) => buildStep({ model, batch, loss, optimizer, batchNorm: options.batchNorm, gradientNorms: true }),
     loss,
     examples,
     parts: { train: split.train, validation: new Uint32Array() },
