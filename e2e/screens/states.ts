@@ -108,7 +108,14 @@ export const states: readonly State[] = [
         .click()
     },
   },
-  { name: 'design-residual', look: '3-residual', show: ({ page }) => openTemplate(page, /^resnet-8/) },
+  {
+    name: 'design-residual',
+    look: '3-residual',
+    async show({ page }) {
+      await openTemplate(page, /^resnet-8/)
+      await expect(page.getByRole('group', { name: /^class,/ })).toBeVisible()
+    },
+  },
   {
     name: 'design-large',
     async show({ page }) {

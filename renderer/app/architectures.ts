@@ -6,6 +6,7 @@ import type { Architecture, ArchitectureCall } from '../../core/design/templates
 import { architectures, buildArchitecture } from '../../core/design/templates/published/index.ts'
 import type { Problem } from '../../core/problems.ts'
 import { totalsOf } from '../analysis/totals.ts'
+import { arranged } from '../state/arrange-edits.ts'
 import { leaveDocument, openInPieces } from '../state/files.ts'
 import { nextTask } from '../state/slices.ts'
 import { useWindow } from '../state/window-store.ts'
@@ -56,7 +57,7 @@ export async function openArchitecture(architecture: Architecture, call: Archite
   useWindow.getState().openDialog(undefined)
   if (!(await leaveDocument())) return
   await nextTask()
-  await openInPieces(buildArchitecture(architecture, call))
+  await openInPieces(await arranged(buildArchitecture(architecture, call)))
 }
 
 /** By title, id, year and source. */

@@ -29,6 +29,8 @@ const branchStub = 20
 const leavingStub = 28
 /** The same where it comes from another column: below a frame's title. */
 const columnStub = 20
+/** What is free on both sides of a line between columns: paths of one block stand nearer to each other. */
+const betweenColumns = 20
 /** Between lanes that share a stretch. */
 const laneStep = 14
 const radius = 8
@@ -173,7 +175,7 @@ function columnLane(index: BoxIndex, from: Box, to: Box, top: number, low: numbe
   const first = leftwards ? to.x - Math.min(32, (to.x - right(from)) / 2) : right(to) + Math.min(32, (from.x - right(to)) / 2)
   let lane = first
   for (;;) {
-    const inTheWay = [...index.within(lane - 1, top, lane + 1, low)]
+    const inTheWay = [...index.within(lane - betweenColumns, top, lane + betweenColumns, low)]
     if (inTheWay.length === 0) return lane
     lane = leftwards ? Math.min(...inTheWay.map(({ x }) => x)) - 32 : Math.max(...inTheWay.map(right)) + 32
     if (leftwards ? lane <= right(from) : lane >= from.x) return first

@@ -99,6 +99,17 @@ async function laidOut(design: Design, step: (positions: Readonly<Record<string,
   }
 }
 
+/** A new design with its layers laid out as tidying lays them out; as it stands, and said, where that fails. */
+export async function arranged(design: Design): Promise<Design> {
+  try {
+    const positions = await tidyPlaces(design)
+    return { ...design, nodes: design.nodes.map((node) => ({ ...node, position: positions[node.id] ?? node.position })) }
+  } catch (cause) {
+    useWindow.getState().sayError(texts.canvas.notTidied, texts.canvas.layoutFailed(cause instanceof Error ? cause.message : String(cause)))
+    return design
+  }
+}
+
 /** Blocks are placed as they are drawn; pinned layers, and the blocks that hold them, stay. */
 async function tidyPlaces(design: Design): Promise<Readonly<Record<string, Point>>> {
   const folding = folded(design)
