@@ -3,16 +3,16 @@
 
 import type { GraphBuilder } from '../onnx/builder.ts'
 import type { Value } from '../onnx/operator.ts'
-import { int64, type Shape } from '../tensor/tensor.ts'
+import { elementCount, int64, type Shape } from '../tensor/tensor.ts'
 import type { Window } from './window.ts'
 
-const blockedDomain = 'com.microsoft.nchwc'
+export const blockedDomain = 'com.microsoft.nchwc'
 
 /** [B, C, H, W] -> blocked; C has to be a multiple of the block. */
 export const toBlocked = (g: GraphBuilder, value: Value): Value => g.op('ReorderInput', [value], {}, { domain: blockedDomain })
 
-export const fromBlocked = (g: GraphBuilder, value: Value, channels: number): Value =>
-  g.op('ReorderOutput', [value], { channels }, { domain: blockedDomain })
+export const fromBlocked = (g: GraphBuilder, value: Value, channels: number, name?: string): Value =>
+  g.op('ReorderOutput', [value], { channels }, { domain: blockedDomain, ...(name === undefined ? {} : { names: [name] }) })
 
 /** blocked -> [B, H, W, C]. */
 export const channelsLastFromBlocked = (g: GraphBuilder, value: Value, channels: number): Value =>
@@ -36,12 +36,19 @@ export function blockFilter(g: GraphBuilder, w: Value, block: number): Value {
   return g.reshape(taps > 1 ? g.transpose(grouped, [0, 1, 3, 2, 4]) : grouped, w.shape)
 }
 
+/** w: [O, I, kh, kw] -> [I/b, O/b, taps, b of O, b of I]: its blocks, tap by tap, as the gradient reads them. */
+export function blockBlocks(g: GraphBuilder, w: Value, block: number): Value {
+  const [outs, ins, height, width] = w.shape as [number, number, number, number]
+  const taps = height * width
+  const transposed = taps > 1 ? toBlocked(g, g.reshape(w, [(outs * ins) / block, block, taps, 1])) : w
+  return g.transpose(g.reshape(transposed, [outs / block, block, ins / block, taps, block]), [2, 0, 3, 1, 4])
+}
+
 /** w: [O, I, kh, kw] -> the blocked filter that carries gradients back: O and I swapped, taps reversed. */
 export function blockFilterBackward(g: GraphBuilder, w: Value, block: number): Value {
   const [outs, ins, height, width] = w.shape as [number, number, number, number]
   const taps = height * width
-  const transposed = taps > 1 ? toBlocked(g, g.reshape(w, [(outs * ins) / block, block, taps, 1])) : w
-  const swapped = g.transpose(g.reshape(transposed, [outs / block, block, ins / block, taps, block]), [2, 0, 3, 1, 4])
+  const swapped = blockBlocks(g, w, block)
   const reversed = g.constant(int64(Array.from({ length: taps }, (_, tap) => taps - 1 - tap)))
   const shape: Shape = [ins, outs, height, width]
   return g.reshape(taps > 1 ? g.op('Gather', [swapped, reversed], { axis: 2 }) : swapped, shape)
@@ -51,4 +58,20 @@ export function blockFilterBackward(g: GraphBuilder, w: Value, block: number): V
 export function blockDepthwiseFilter(g: GraphBuilder, w: Value): Value {
   const [channels, , height, width] = w.shape as [number, number, number, number]
   return g.reshape(toBlocked(g, g.reshape(w, [1, channels, height, width])), w.shape)
+}
+
+/** w: [O, I, kh, kw] -> OIHWBo: [O/b, I, kh, kw, b]. */
+export function blockOutputs(g: GraphBuilder, w: Value, block: number): Value {
+  const [outs = 0, ...rest] = w.shape
+  const inner = elementCount(rest)
+  return g.reshape(g.transpose(g.reshape(w, [outs / block, block, inner]), [0, 2, 1]), w.shape)
+}
+
+/** OIHWBiBo, declared [O, I, kh, kw] -> the filter as it is: [O, I, kh, kw]. */
+export function unblockFilter(g: GraphBuilder, filter: Value, block: number): Value {
+  const [outs, ins, height, width] = filter.shape as [number, number, number, number]
+  const taps = height * width
+  const grouped = g.reshape(filter, [outs / block, ins / block, taps, block, block])
+  const rows = taps > 1 ? g.transpose(grouped, [0, 1, 3, 2, 4]) : grouped
+  return g.reshape(fromBlocked(g, g.reshape(rows, [outs / block, block, ins * taps, 1]), block), filter.shape)
 }

@@ -9,8 +9,9 @@ import { float32, numbers, type Shape, type Tensor, tensor } from '../tensor/ten
 import { normal } from '../testing/lowering-case.ts'
 import { loadAsIs, testProviders, testRuntime } from '../testing/ort.ts'
 import { expectClose } from '../testing/tolerance.ts'
+import { choose } from './choose.ts'
 import { removeCopies } from './copies.ts'
-import { choose, fallbacks, lower } from './lower.ts'
+import { fallbacks, lower } from './lower.ts'
 import type { DeviceProfile } from './lowering.ts'
 import { shareEqualNodes } from './share.ts'
 

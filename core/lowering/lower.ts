@@ -1,43 +1,42 @@
 // The last rewriting before ONNX Runtime: a graph that says what -> a graph that says how, for one device.
 //
-//   standard forms -> (layout) -> dissolve -> share -> remove copies -> prune
+//   standard forms -> share -> defer scales -> keep blocked -> dissolve -> share -> remove copies -> prune
 //
-// The layout pass, which keeps tensors blocked across operators, belongs before `dissolve`: it needs to see ConvGradWeight, BatchNormTraining
-// and their kin whole. It will take and return an OnnxGraph like the others and be one more call in `lower`.
+// `keepBlocked` is the layout pass: on CPUs it keeps images in blocks of channels across operators. It comes before `dissolve`, because it needs to see
+// ConvGradWeight, BatchNormTraining and their kin whole.
 
 import { continueGraph, GraphBuilder } from '../onnx/builder.ts'
 import type { OnnxGraph, OnnxNode } from '../onnx/graph.ts'
-import { operatorKey, plainAttributes, type Value } from '../onnx/operator.ts'
+import { operatorKey, type Value } from '../onnx/operator.ts'
 import { gradientDomain } from '../onnx/operators/gradient.ts'
-import { operators } from '../onnx/operators/index.ts'
 import { prune } from '../onnx/prune.ts'
 import { standardForms } from '../onnx/standard-forms.ts'
 import { invariant, Unsupported } from '../problems.ts'
+import { callOf, choose } from './choose.ts'
 import { removeCopies } from './copies.ts'
-import type { DeviceProfile, Lowering, LoweringCall } from './lowering.ts'
-import { lowerings } from './lowerings/index.ts'
+import { deferScales } from './defer-scale.ts'
+import { keepBlocked } from './layout/keep-blocked.ts'
+import type { DeviceProfile } from './lowering.ts'
 import { renameValues } from './rename.ts'
 import { shareEqualNodes } from './share.ts'
 
 /** Names of inputs, outputs and of all values that are not internal to a lowering stay as they are. Throws Unsupported naming the node. */
-export function lower(graph: OnnxGraph, device: DeviceProfile): OnnxGraph {
-  return prune(removeCopies(shareEqualNodes(dissolve(prune(standardForms(graph)), device))))
+export function lower(graph: OnnxGraph, device: DeviceProfile, { blockedLayout = true }: LowerOptions = {}): OnnxGraph {
+  const standard = prune(standardForms(graph))
+  const shared = deferScales(removeCopies(shareEqualNodes(standard)))
+  const laidOut = blockedLayout ? keepBlocked(shared, device, blockedLayout === 'everywhere') : shared
+  return prune(removeCopies(shareEqualNodes(dissolve(laidOut, device))))
+}
+
+export interface LowerOptions {
+  /** Images stay in the CPU's blocks from one operator to the next, where the device has blocks and it pays (`everywhere`: at any cost); the numbers are the same without. */
+  readonly blockedLayout?: boolean | 'everywhere'
 }
 
 /** The nodes of a lowered graph that this device hands back to the CPU. */
 export function fallbacks(lowered: OnnxGraph, device: DeviceProfile): readonly OnnxNode[] {
   return lowered.nodes.filter((node) => device.lacks.has(operatorKey(node)))
 }
-
-/** The lowering that `lower` takes for a call: the cheapest that applies; undefined where the operator stays as it is. */
-export function choose(key: string, call: LoweringCall): Lowering | undefined {
-  const applicable = (byOperator.get(key) ?? []).filter((lowering) => lowering.applies(call))
-  return applicable.reduce<Lowering | undefined>((best, next) => (best && best.cost(call) <= next.cost(call) ? best : next), undefined)
-}
-
-const byOperator: ReadonlyMap<string, readonly Lowering[]> = new Map(
-  lowerings.map(({ op }) => [op, lowerings.filter((lowering) => lowering.op === op)]),
-)
 
 /** Replaces every node that has an applicable lowering. Emitted nodes are final: they are not lowered again. */
 function dissolve(graph: OnnxGraph, device: DeviceProfile): OnnxGraph {
@@ -63,20 +62,6 @@ function dissolve(graph: OnnxGraph, device: DeviceProfile): OnnxGraph {
     }
   }
   return restoreNames(g.build(), graph, renamed)
-}
-
-function callOf(g: GraphBuilder, node: OnnxNode, inputs: readonly string[], graph: OnnxGraph, device: DeviceProfile): LoweringCall {
-  const operator = operators.get(operatorKey(node))
-  if (!operator) throw new Unsupported(`operator ${operatorKey(node)}`, `Node "${node.name}"`, 'is not known to Lamina.')
-  const values = inputs.map((name) => (name === '' ? undefined : g.value(name)))
-  const attributes = plainAttributes(operator, node)
-  return {
-    inputs: values,
-    outputs: operator.infer({ inputs: values, attributes, outputs: node.outputs.length, node: node.name }),
-    attributes,
-    frozen: values.map((value) => value !== undefined && (graph.initializers.has(value.name) || value.constant !== undefined)),
-    device,
-  }
 }
 
 /** Gives the results of lowerings the names of the values that they stand for; a result that has a name of its own to keep is copied. */

@@ -52,6 +52,10 @@ export async function loadAsIs(graph: OnnxGraph, provider: TestProvider): Promis
   }
 }
 
+/** `LAMINA_BLOCKED_LAYOUT=off` or `everywhere` runs any test without the layout pass, or with as much of it as there can be. */
+const choices: Readonly<Record<string, boolean | 'everywhere'>> = { off: false, everywhere: 'everywhere' }
+const blockedLayout = choices[process.env.LAMINA_BLOCKED_LAYOUT ?? ''] ?? true
+
 const runtimes = new Map<TestProvider, Promise<Runtime>>()
 
 /** The provider's runtime; throws where `missingProvider` gives a reason. */
@@ -67,7 +71,7 @@ async function openRuntime(provider: TestProvider): Promise<Runtime> {
   return {
     device,
     title: `${provider} in tests`,
-    load: (graph) => loadAsIs(lower(graph, device), provider),
+    load: (graph) => loadAsIs(lower(graph, device, { blockedLayout }), provider),
     read: async (tensor) => {
       invariant(!onDevice(tensor), 'test sessions keep nothing on a device')
       return tensor

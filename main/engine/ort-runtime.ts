@@ -24,11 +24,14 @@ export async function createRuntime(provider: Provider): Promise<Runtime> {
   return {
     device,
     title: provider === 'cpu' ? `CPU · ${threads} ${threads === 1 ? 'thread' : 'threads'}` : providerTitles[provider],
-    load: async (graph, options) => new OrtSession(await create(lower(graph, device), device, options), device, reader),
+    load: async (graph, options) => new OrtSession(await create(lower(graph, device, { blockedLayout }), device, options), device, reader),
     read: (tensor) => reader.read(tensor),
     dispose: (tensor) => reader.dispose(tensor),
   }
 }
+
+/** For comparing: `LAMINA_BLOCKED_LAYOUT=off` blocks images around each convolution only. */
+const blockedLayout = process.env.LAMINA_BLOCKED_LAYOUT !== 'off'
 
 /** Hyperthreads do not help matrix products; below five it is as likely that they are whole cores. */
 function threadCount(): number {

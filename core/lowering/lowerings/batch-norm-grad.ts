@@ -25,13 +25,36 @@ export const batchNormGradCentred = defineLowering({
     const dBias = g.sum(gradY, reducedAxes(x.shape))
     const dScale = g.sum(g.mul(gradY, normal), reducedAxes(x.shape))
     const correction = g.add(g.mul(normal, spread(g.mul(dScale, 1 / count))), spread(g.mul(dBias, 1 / count)))
-    return [g.mul(g.sub(gradY, correction), spread(g.mul(scale, inverse))), dScale, dBias]
+    const unscaled = g.sub(gradY, correction)
+    return [call.attributes.unscaled ? unscaled : g.mul(unscaled, spread(g.mul(scale, inverse))), dScale, dBias]
   },
 })
 
+interface Sums {
+  readonly scale: Value
+  readonly mean: Value
+  readonly inverse: Value
+  readonly dScale: Value
+  readonly dBias: Value
+  /** Values per channel. */
+  readonly count: number
+  readonly unscaled: boolean
+}
+
+/** dX = a·g + (b·x + d), all [C]: a = scale/σ (1 where it is left out), b = −a·dScale/(σ·n), d = −a·dBias/n − b·μ. */
+export function affineForm(
+  g: GraphBuilder,
+  { scale, mean, inverse, dScale, dBias, count, unscaled }: Sums,
+): { readonly a?: Value; readonly b: Value; readonly d: Value } {
+  const a = unscaled ? undefined : g.mul(scale, inverse)
+  const times = (vector: Value): Value => (a ? g.mul(a, vector) : vector)
+  const b = g.mul(times(g.mul(inverse, dScale)), -1 / count)
+  const d = g.sub(g.mul(times(dBias), -1 / count), g.mul(b, mean))
+  return a ? { a, b, d } : { b, d }
+}
+
 /**
- * The same, gathered by g and x so that only two passes write images: dX = A·g + (B·x + D) with A = scale/σ, B = −A·dScale/(σ·n), D = −A·dBias/n − B·μ.
- * B·x + D is one inference BatchNormalization, Σ g·x one dot product per image and channel.
+ * The same, gathered by g and x so that only two passes write images. b·x + d is one inference BatchNormalization, Σ g·x one dot product per image and channel.
  */
 export const batchNormGradAffine = defineLowering({
   op: 'lamina.BatchNormGrad',
@@ -51,11 +74,9 @@ export const batchNormGradAffine = defineLowering({
     const dots = g.op('FusedMatMul', [rows(gradY), rows(x)], { transB: 1 }, { domain: 'com.microsoft' })
     const dBias = g.sum(g.sum(g.reshape(gradY, [batch, channels, area]), [2]), [0])
     const dScale = g.mul(g.sub(g.sum(g.reshape(dots, [batch, channels]), [0]), g.mul(mean, dBias)), inverse)
-    const a = g.mul(scale, inverse)
-    const b = g.mul(g.mul(g.mul(a, inverse), dScale), -1 / count)
-    const d = g.sub(g.mul(g.mul(a, dBias), -1 / count), g.mul(b, mean))
+    const { a, b, d } = affineForm(g, { scale, mean, inverse, dScale, dBias, count, unscaled: call.attributes.unscaled === 1 })
     const constant = (value: number): Value => g.constant(float32([channels], new Float32Array(channels).fill(value)))
     const shifted = g.op('BatchNormalization', [x, b, d, constant(0), constant(1)], { epsilon: 0 })
-    return [g.add(g.mul(gradY, perChannel(g, a, x.shape)), shifted), dScale, dBias]
+    return [g.add(a ? g.mul(gradY, perChannel(g, a, x.shape)) : gradY, shifted), dScale, dBias]
   },
 })

@@ -13,19 +13,24 @@ interface Statistics {
   readonly variance: Value
 }
 
+/** inverse deviation = 1/√(σ² + ε) */
+function finish(g: GraphBuilder, call: LoweringCall, { y, mean, variance }: Statistics): readonly Value[] {
+  const inverse = g.op('Reciprocal', [g.op('Sqrt', [g.add(variance, call.attributes.epsilon as number)])])
+  return [y, mean, inverse, ...moveRunning(g, call, mean, variance)]
+}
+
 /**
- *   inverse deviation = 1/√(σ² + ε)
  *   running mean <- m · running mean + (1 − m) · μ
  *   running variance <- m · running variance + (1 − m) · σ² · n/(n − 1)
  */
-function finish(g: GraphBuilder, call: LoweringCall, { y, mean, variance }: Statistics): readonly Value[] {
+export function moveRunning(g: GraphBuilder, call: LoweringCall, mean: Value, variance: Value): readonly [mean: Value, variance: Value] {
   const [x, , , runningMean, runningVariance] = required(call) as [Value, Value, Value, Value, Value]
-  const { epsilon, momentum } = call.attributes as { epsilon: number; momentum: number }
+  const momentum = call.attributes.momentum as number
   const count = elementCount(x.shape) / (x.shape[1] ?? 1)
-  const inverse = g.op('Reciprocal', [g.op('Sqrt', [g.add(variance, epsilon)])])
-  const nextMean = g.add(g.mul(runningMean, momentum), g.mul(mean, 1 - momentum))
-  const nextVariance = g.add(g.mul(runningVariance, momentum), g.mul(variance, ((1 - momentum) * count) / (count - 1)))
-  return [y, mean, inverse, nextMean, nextVariance]
+  return [
+    g.add(g.mul(runningMean, momentum), g.mul(mean, 1 - momentum)),
+    g.add(g.mul(runningVariance, momentum), g.mul(variance, ((1 - momentum) * count) / (count - 1))),
+  ]
 }
 
 /**

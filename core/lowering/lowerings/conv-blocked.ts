@@ -1,9 +1,8 @@
 // Conv with trained weights in the CPU's blocked layout. Frozen weights are left to ONNX Runtime, which blocks them once when it loads.
 
-import type { GraphBuilder } from '../../onnx/builder.ts'
 import type { Value } from '../../onnx/operator.ts'
 import { elementCount } from '../../tensor/tensor.ts'
-import { blockDepthwiseFilter, blockedConv, blockFilter, fromBlocked, toBlocked } from '../blocked.ts'
+import { blockDepthwiseFilter, blockedConv, blockFilter, blockOutputs, fromBlocked, toBlocked } from '../blocked.ts'
 import { blockedCost, nanoseconds } from '../costs.ts'
 import { defineLowering } from '../lowering.ts'
 import { convolutionWindow, product, type Window } from '../window.ts'
@@ -15,13 +14,6 @@ function form(window: Window, block: number): 'whole' | 'depthwise' | 'image' | 
   if (group > 1 && group === channels && group === outChannels) return 'depthwise'
   if ((channels / group) % block === 0 && (outChannels / group) % block === 0) return 'whole'
   return group === 1 && channels < block && product(kernel) > 9 ? 'image' : undefined
-}
-
-/** w: [O, I, kh, kw] -> OIHWBo: [O/b, I, kh, kw, b]. */
-function blockOutputs(g: GraphBuilder, w: Value, block: number): Value {
-  const [outs = 0, ...rest] = w.shape
-  const inner = product(rest)
-  return g.reshape(g.transpose(g.reshape(w, [outs / block, block, inner]), [0, 2, 1]), w.shape)
 }
 
 export const convBlocked = defineLowering({

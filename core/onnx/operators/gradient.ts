@@ -147,11 +147,14 @@ const batchNormTraining = define({
   },
 })
 
-/** x, gradY: [B, C, ...], scale, mean, inverseDeviation: [C] -> dX, dScale, dBias, the gradient of BatchNormTraining's y. */
+/**
+ * x, gradY: [B, C, ...], scale, mean, inverseDeviation: [C] -> dX, dScale, dBias, the gradient of BatchNormTraining's y.
+ * `unscaled` leaves the factor scale·inverseDeviation out of dX: whoever reads it puts it elsewhere.
+ */
 const batchNormGrad = define({
   op: 'BatchNormGrad',
   arity: [5, 5],
-  attributes: {},
+  attributes: { unscaled: attribute.int(0) },
   infer(call) {
     const [x, scale, , , gradY] = given(call) as [Value, Value, Value, Value, Value]
     demand(sameShape(x.shape, gradY.shape), call, `image ${sayShape(x.shape)} and gradient ${sayShape(gradY.shape)} differ`)

@@ -1,0 +1,192 @@
+// ConvGradWeight from blocked images as one blocked convolution, at the speed of the forward one.
+//
+//   dW[o, c, a, b] = Σ over n, i, j of gradY[n, o, i, j] · x[n, c, s·i + a − p, s·j + b − p]
+//
+// is a convolution that sums over the batch: images are its channels, gradY its filter (dilated by s), the taps its places. Rows of output may be cut into
+// bands that count as images of their own, so that a block of channels is filled by few images, and so that the filter stays in the cache.
+// Column and channel-in-block are one axis: it is scanned in single steps, and the filter's columns lie s blocks apart.
+
+import type { GraphBuilder } from '../../../onnx/builder.ts'
+import type { Value } from '../../../onnx/operator.ts'
+import { tensor } from '../../../tensor/tensor.ts'
+import { toBlocked, unblockFilter } from '../../blocked.ts'
+import { multiplyAdds, nanoseconds } from '../../costs.ts'
+import { all, axisOf, perAxis, product, required, type Window } from '../../window.ts'
+import { blockedImages, blockOf, defineForm } from '../form.ts'
+import { blockedOp, filled } from '../passes.ts'
+import { weightWindow } from './conv-grad-weight.ts'
+
+/** Of the filter of one group, so that it stays in the cache of a core. */
+const filterKibibytes = 512
+
+/** Padding behind each axis; negative where the last rows or columns are never read. */
+const behind = (window: Window): number[] =>
+  perAxis(window, (axis) => {
+    const { image, out, stride, kernel, begin } = axisOf(window, axis)
+    return stride * (out - 1) + kernel - image - begin
+  })
+
+/** Bands per image: the fewest that fill whole blocks with images and keep the filter small; undefined where no number does. */
+function bandsOf({ batch, channels, outChannels, out }: Window, block: number): number | undefined {
+  const [rows = 1, columns = 1] = out
+  const possible = Array.from({ length: rows }, (_, index) => index + 1).filter((bands) => rows % bands === 0 && (batch * bands) % block === 0)
+  if (channels === block && possible[0] === 1) return 1
+  const kibibytes = (block * block * 4) / 1024
+  return possible.find((bands) => (rows / bands) * columns * Math.min(outChannels / block, 4) * kibibytes <= filterKibibytes) ?? possible.at(-1)
+}
+
+/** rows of `width` elements, in this order. */
+const gatherRows = (g: GraphBuilder, value: Value, width: number, order: Int32Array<ArrayBuffer>): Value =>
+  g.op(
+    'Gather',
+    [g.reshape(value, [value.shape.reduce((count, size) => count * size, 1) / width, width]), g.constant(tensor('int32', [order.length], order))],
+    {
+      axis: 0,
+    },
+  )
+
+/** x: blocked [B, C, H, W] -> [C/b, bands·B, rows, columns·b], with images and bands in blocks of channels. */
+function imagesAsChannels(g: GraphBuilder, window: Window, block: number, bands: number, x: Value): Value {
+  const { batch, channels, image, out, strides, kernel, begins } = window
+  const [bottom = 0, right = 0] = behind(window)
+  const [top = 0, left = 0] = begins
+  const padded =
+    top + bottom + left + right > 0
+      ? blockedOp(g, 'Conv', [x, g.reshape(filled(g, channels, 1), [channels, 1, 1, 1])], {
+          kernel_shape: [1, 1],
+          group: channels,
+          pads: [top, left, bottom, right],
+        })
+      : x
+  const [height, width] = [(image[0] ?? 0) + top + bottom, (image[1] ?? 0) + left + right]
+  const each = (out[0] ?? 1) / bands
+  const rows = (strides[0] ?? 1) * (each - 1) + (kernel[0] ?? 1)
+  const groups = channels / block
+  let ordered = padded
+  if (groups > 1 || bands > 1) {
+    const order = new Int32Array(groups * batch * bands * rows)
+    let at = 0
+    for (let group = 0; group < groups; group++)
+      for (let index = 0; index < batch; index++)
+        for (let band = 0; band < bands; band++)
+          for (let row = 0; row < rows; row++) order[at++] = (index * groups + group) * height + band * each * (strides[0] ?? 1) + row
+    ordered = gatherRows(g, padded, width * block, order)
+  }
+  const images = batch * bands
+  const blocked = toBlocked(g, g.reshape(ordered, [(groups * images) / block, block, rows, width * block]))
+  return g.reshape(blocked, [groups, images, rows, width * block])
+}
+
+/** gradY: blocked [B, Co, oh, ow] -> a filter per block of images, OIHWBiBo: [bands·B/b, Co/b, oh/bands, ow, b of images, b of Co]. */
+function gradientAsFilter(g: GraphBuilder, { batch, outChannels, out }: Window, block: number, bands: number, gradY: Value): Value {
+  const [rows = 1, columns = 1] = out
+  const outs = outChannels / block
+  const groups = (batch * bands) / block
+  const each = rows / bands
+  const shape = [groups * outChannels, block, each, columns]
+  if (bands === 1) {
+    const swapped = toBlocked(g, g.reshape(gradY, [groups, block, outs * rows * columns * block, 1]))
+    const back = blockedOp(g, 'ReorderOutput', [g.reshape(swapped, [groups * outs * rows * columns, block, block, 1])], { channels: block })
+    return g.reshape(back, shape)
+  }
+  const order = new Int32Array(batch * outs * rows * columns)
+  let at = 0
+  for (let group = 0; group < groups; group++)
+    for (let outBlock = 0; outBlock < outs; outBlock++)
+      for (let place = 0; place < each * columns; place++)
+        for (let index = 0; index < block; index++) {
+          const [image, band] = [Math.floor((group * block + index) / bands), (group * block + index) % bands]
+          order[at++] = (image * outs + outBlock) * rows * columns + band * each * columns + place
+        }
+  return g.reshape(gatherRows(g, gradY, block, order), shape)
+}
+
+/**
+ * The same for an image of few channels, which is not blocked: column and channel are one axis there, [B, H, W·C], and only the gradient fills blocks.
+ */
+export const convGradWeightImageForm = defineForm({
+  op: 'lamina.ConvGradWeight',
+  name: 'image',
+  images(call) {
+    const window = weightWindow(call)
+    const { batch, channels, image, group, kernel, dilations } = window
+    const few = image.length === 2 && group === 1 && channels < blockOf(call) && batch % blockOf(call) === 0
+    const read = few && product(kernel) > 1 && all(dilations, 1) && behind(window).every((size) => size >= 0)
+    return read ? blockedImages(call, [1], []) : undefined
+  },
+  cost(call) {
+    const window = weightWindow(call)
+    const moved = 2 * window.batch * window.outChannels * product(window.out)
+    const small = window.batch * window.channels * product(window.image)
+    return (
+      2 * multiplyAdds(window) * nanoseconds.blockedMultiplyAdd +
+      moved * nanoseconds.reordered +
+      small * nanoseconds.transposed +
+      12 * nanoseconds.node
+    )
+  },
+  emit(g, call) {
+    const [x, gradY] = required(call) as [Value, Value]
+    const window = weightWindow(call)
+    const block = blockOf(call)
+    const { batch, channels, image, out, outChannels, kernel, strides, begins } = window
+    const [bottom = 0, right = 0] = behind(window)
+    const [top = 0, left = 0] = begins
+    const rows = g.reshape(g.transpose(x, [0, 2, 3, 1]), [batch, image[0] ?? 1, (image[1] ?? 1) * channels])
+    const padded = top + bottom + left + right > 0 ? g.op('Pad', [rows, g.ints([0, top, left * channels, 0, bottom, right * channels])]) : rows
+    const [, height = 1, width = 1] = padded.shape
+    const groups = batch / block
+    const images = g.reshape(toBlocked(g, g.reshape(padded, [groups, block, height, width])), [1, batch, height, width])
+    const found = blockedOp(g, 'Conv', [images, gradientAsFilter(g, window, block, 1, gradY)], {
+      kernel_shape: out,
+      dilations: [strides[0] ?? 1, (strides[1] ?? 1) * channels],
+      group: groups,
+    })
+    const size = outChannels * product(kernel) * channels
+    const summed = groups > 1 ? g.sum(g.reshape(found, [groups, size]), [0]) : found
+    // [Co/b, taps, C, b] -> [Co, C, taps]
+    const ordered = g.transpose(g.reshape(summed, [outChannels / block, product(kernel), channels, block]), [0, 3, 2, 1])
+    return [g.reshape(ordered, [outChannels, channels, ...kernel])]
+  },
+})
+
+export const convGradWeightBandedForm = defineForm({
+  op: 'lamina.ConvGradWeight',
+  name: 'banded',
+  images(call) {
+    const window = weightWindow(call)
+    const fits = window.image.length === 2 && window.group === 1 && product(window.kernel) > 1 && all(window.dilations, 1)
+    const read = fits && behind(window).every((size) => size >= 0)
+    return read && bandsOf(window, blockOf(call)) !== undefined ? blockedImages(call, [0, 1], []) : undefined
+  },
+  cost(call) {
+    const window = weightWindow(call)
+    const moved = window.batch * (3 * window.channels * product(window.image) + 2 * window.outChannels * product(window.out))
+    return multiplyAdds(window) * nanoseconds.blockedMultiplyAdd + moved * nanoseconds.reordered + 12 * nanoseconds.node
+  },
+  emit(g, call) {
+    const [x, gradY] = required(call) as [Value, Value]
+    const window = weightWindow(call)
+    const block = blockOf(call)
+    return [unblockFilter(g, bandedWeights(g, window, block, x, gradY), block)]
+  },
+})
+
+/** -> dW as OIHWBiBo, declared [Co, C, kh, kw]. */
+function bandedWeights(g: GraphBuilder, window: Window, block: number, x: Value, gradY: Value): Value {
+  const { batch, channels, outChannels, out, kernel, strides } = window
+  const bands = bandsOf(window, block) ?? 1
+  const groups = (batch * bands) / block
+  const filter = gradientAsFilter(g, window, block, bands, gradY)
+  const found = blockedOp(g, 'Conv', [imagesAsChannels(g, window, block, bands, x), filter], {
+    kernel_shape: [(out[0] ?? 1) / bands, out[1] ?? 1],
+    dilations: [strides[0] ?? 1, (strides[1] ?? 1) * block],
+    group: groups,
+  })
+  const ins = channels / block
+  const size = outChannels * product(kernel) * block
+  const summed = groups > 1 ? g.sum(g.reshape(found, [ins, groups, size]), [1]) : found
+  const shape = [outChannels, channels, ...kernel]
+  if (ins === 1) return g.reshape(summed, shape)
+  return g.reshape(g.transpose(g.reshape(summed, [ins, outChannels / block, product(kernel) * block * block]), [1, 0, 2]), shape)
+}

@@ -1,0 +1,77 @@
+// ConvGradWeight from blocked images: depthwise as one convolution whose filter is gradY, 1×1 as one matrix product.
+
+import type { GraphBuilder } from '../../../onnx/builder.ts'
+import type { Value } from '../../../onnx/operator.ts'
+import { elementCount } from '../../../tensor/tensor.ts'
+import { blockedConv, channelsLastFromBlocked, fromBlocked } from '../../blocked.ts'
+import { multiplyAdds, nanoseconds } from '../../costs.ts'
+import type { LoweringCall } from '../../lowering.ts'
+import { all, axisOf, perAxis, product, required, type Window, windowOf } from '../../window.ts'
+import { blockedImages, defineForm } from '../form.ts'
+import { blockedOp } from '../passes.ts'
+
+export function weightWindow(call: LoweringCall): Window {
+  const [x, gradY] = required(call) as [Value, Value]
+  return windowOf(call.attributes, x.shape, gradY.shape)
+}
+
+/** Padding behind, so that the last tap of the last output finds something. */
+export const reach = (window: Window): number[] =>
+  perAxis(window, (axis) => {
+    const { image, out, stride, dilation, kernel, begin } = axisOf(window, axis)
+    return Math.max(0, stride * (out - 1) + dilation * (kernel - 1) + 1 - image - begin)
+  })
+
+/** Image and batch together are the channels of one depthwise convolution with gradY as its filter. */
+export const convGradWeightDepthwiseForm = defineForm({
+  op: 'lamina.ConvGradWeight',
+  name: 'depthwise',
+  images(call) {
+    const { channels, outChannels, group, image } = weightWindow(call)
+    return image.length === 2 && group > 1 && group === channels && group === outChannels ? blockedImages(call, [0, 1], []) : undefined
+  },
+  cost: (call) => multiplyAdds(weightWindow(call)) / 40,
+  emit(g, call) {
+    const [x, gradY] = required(call) as [Value, Value]
+    const window = weightWindow(call)
+    const { batch, channels, image, out, kernel, begins, dilations, strides } = window
+    const merged = batch * channels
+    const [image1, filter] = [g.reshape(x, [1, merged, ...image]), g.reshape(gradY, [merged, 1, ...out])]
+    const reading = { kernel: out, strides: dilations, dilations: strides, begins, ends: reach(window), group: merged }
+    const found = blockedConv(g, [image1, filter], reading)
+    const taps = found.shape.slice(2)
+    // Still in blocks: [batch, C/b, taps, b].
+    const summed = g.sum(g.reshape(found, [batch, channels * product(taps)]), [0])
+    const plain = fromBlocked(g, g.reshape(summed, [1, channels, ...taps]), channels)
+    const wanted = kernel.every((size, axis) => size === taps[axis]) ? plain : g.op('Slice', [plain, g.ints([0, 0]), g.ints(kernel), g.ints([2, 3])])
+    return [g.reshape(wanted, [channels, 1, ...kernel])]
+  },
+})
+
+/** x: blocked -> [B·H·W, C], the elements that a 1×1 kernel with this stride reads. */
+function asRows(g: GraphBuilder, x: Value, strides: readonly number[]): Value {
+  const channels = x.shape[1] ?? 1
+  const read = all(strides, 1) ? x : blockedOp(g, 'MaxPool', [x], { kernel_shape: [1, 1], strides })
+  const rows = channelsLastFromBlocked(g, read, channels)
+  return g.reshape(rows, [elementCount(rows.shape) / channels, channels])
+}
+
+/** dW = gradYᵀ · X over all places of all images. */
+export const convGradWeightPointwiseForm = defineForm({
+  op: 'lamina.ConvGradWeight',
+  name: 'pointwise',
+  images(call) {
+    const { kernel, group, begins, ends, image } = weightWindow(call)
+    return image.length === 2 && product(kernel) === 1 && group === 1 && all([...begins, ...ends], 0) ? blockedImages(call, [0, 1], []) : undefined
+  },
+  cost(call) {
+    const [x, gradY] = required(call) as [Value, Value]
+    return multiplyAdds(weightWindow(call)) / 150 + (elementCount(x.shape) + elementCount(gradY.shape)) * nanoseconds.reordered
+  },
+  emit(g, call) {
+    const [x, gradY] = required(call) as [Value, Value]
+    const { channels, outChannels, strides } = weightWindow(call)
+    const product = g.op('FusedMatMul', [asRows(g, gradY, [1, 1]), asRows(g, x, strides)], { transA: 1 }, { domain: 'com.microsoft' })
+    return [g.reshape(product, [outChannels, channels, 1, 1])]
+  },
+})

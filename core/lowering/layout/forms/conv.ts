@@ -1,0 +1,53 @@
+// Conv on blocked images, with weights that change. Frozen weights are left to ONNX Runtime, which blocks them once when it loads.
+
+import type { GraphBuilder } from '../../../onnx/builder.ts'
+import type { Value } from '../../../onnx/operator.ts'
+import { elementCount, type Shape } from '../../../tensor/tensor.ts'
+import { blockDepthwiseFilter, blockedConv, blockFilter, blockOutputs } from '../../blocked.ts'
+import { multiplyAdds, nanoseconds } from '../../costs.ts'
+import type { LoweringCall } from '../../lowering.ts'
+import { convolutionWindow, product, type Window } from '../../window.ts'
+import { blockedImages, blockOf, defineForm } from '../form.ts'
+
+/** How filters meet blocks. `image`: fewer channels than a block stay as they are, and only the result is blocked. */
+export type FilterKind = 'whole' | 'depthwise' | 'image'
+
+export function filterKind({ channels, outChannels, group }: Window, block: number): FilterKind | undefined {
+  if (outChannels % block !== 0) return undefined
+  if (group > 1 && group === channels && group === outChannels) return 'depthwise'
+  if ((channels / group) % block === 0 && (outChannels / group) % block === 0) return 'whole'
+  return group === 1 && channels < block ? 'image' : undefined
+}
+
+export function blockedFilter(g: GraphBuilder, w: Value, kind: FilterKind, block: number): Value {
+  if (kind === 'depthwise') return blockDepthwiseFilter(g, w)
+  return kind === 'whole' ? blockFilter(g, w, block) : blockOutputs(g, w, block)
+}
+
+/** Depthwise convolutions do little arithmetic per element that they read. */
+export function arithmeticCost(window: Window): number {
+  const cheap = window.group === window.channels && window.group > 1
+  const moved = window.batch * (window.channels * product(window.image) + window.outChannels * product(window.out))
+  return multiplyAdds(window) * nanoseconds.blockedMultiplyAdd + (cheap ? 0.04 * moved : 0)
+}
+
+/** A filter put in blocks: two transpositions and their views. */
+export const filterCost = (w: Shape): number => elementCount(w) * nanoseconds.transposed + 4 * nanoseconds.node
+
+const kindOf = (call: LoweringCall): FilterKind | undefined =>
+  call.inputs[0]?.shape.length === 4 && !call.frozen[1] ? filterKind(convolutionWindow(call), blockOf(call)) : undefined
+
+export const convForm = defineForm({
+  op: 'Conv',
+  name: 'blocked',
+  images(call) {
+    const kind = kindOf(call)
+    return kind && blockedImages(call, kind === 'image' ? [] : [0], [0])
+  },
+  cost: (call) => arithmeticCost(convolutionWindow(call)) + filterCost(call.inputs[1]?.shape ?? []),
+  emit(g, call) {
+    const [x, w, bias] = call.inputs as [Value, Value, Value?]
+    const filter = blockedFilter(g, w, kindOf(call) ?? 'whole', blockOf(call))
+    return [blockedConv(g, [x, filter, bias], convolutionWindow(call))]
+  },
+})

@@ -1,0 +1,44 @@
+// Sums over blocked images: per channel (the gradient of a bias) or per image and channel.
+
+import type { Value } from '../../../onnx/operator.ts'
+import { elementCount, numbers } from '../../../tensor/tensor.ts'
+import type { LoweringCall } from '../../lowering.ts'
+import { type BlockedForm, blockOf, defineForm, isBlockable } from '../form.ts'
+import { blockedOp, channelSums } from '../passes.ts'
+
+/** Axes counted from the front; undefined where they are not known. */
+function axesOf({ inputs: [x, axes] }: LoweringCall): readonly number[] | undefined {
+  const rank = x?.shape.length ?? 0
+  return axes?.constant && numbers(axes.constant).map((axis) => (axis < 0 ? axis + rank : axis))
+}
+
+const reduces = (call: LoweringCall, wanted: string): boolean =>
+  isBlockable(call.inputs[0], blockOf(call)) && call.inputs[0]?.type === 'float32' && axesOf(call)?.toSorted().join() === wanted
+
+const reduction = (op: 'ReduceSum' | 'ReduceMean', mean: boolean): readonly BlockedForm[] => [
+  defineForm({
+    op,
+    name: 'per-channel',
+    images: (call) => (reduces(call, '0,2,3') ? { inputs: [0], outputs: [] } : undefined),
+    cost: (call) => 0.04 * elementCount(call.inputs[0]?.shape ?? []),
+    emit(g, call) {
+      const [x] = call.inputs as [Value]
+      const sums = channelSums(g, x)
+      const scaled = mean ? g.mul(sums, (x.shape[1] ?? 1) / elementCount(x.shape)) : sums
+      return [call.attributes.keepdims ? g.reshape(scaled, call.outputs[0]?.shape ?? []) : scaled]
+    },
+  }),
+  defineForm({
+    op,
+    name: 'per-image',
+    images: (call) => (reduces(call, '2,3') ? { inputs: [0], outputs: [] } : undefined),
+    cost: (call) => 0.04 * elementCount(call.inputs[0]?.shape ?? []),
+    emit(g, call) {
+      const [x] = call.inputs as [Value]
+      const means = blockedOp(g, 'GlobalAveragePool', [x])
+      return [g.reshape(mean ? means : g.mul(means, elementCount(x.shape.slice(2))), call.outputs[0]?.shape ?? [])]
+    },
+  }),
+]
+
+export const reductionForms: readonly BlockedForm[] = [...reduction('ReduceSum', false), ...reduction('ReduceMean', true)]

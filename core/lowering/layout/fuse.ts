@@ -1,0 +1,80 @@
+// Lets blocked convolutions do what follows them on the way: add an image of the same shape, and bend by an activation. Each saves a walk through memory.
+
+import type { OnnxGraph, OnnxNode } from '../../onnx/graph.ts'
+import { readsOf } from '../../onnx/graph.ts'
+import { operatorKey } from '../../onnx/operator.ts'
+import { blockedDomain } from '../blocked.ts'
+
+const convolution = `${blockedDomain}.Conv`
+
+export function fuseIntoConvolutions(graph: OnnxGraph): OnnxGraph {
+  const uses = new Uses(graph)
+  const nodes = new Set<OnnxNode>()
+  const convolutions = new Map<string, OnnxNode>()
+  /** The convolution that alone is read by `node` and does nothing yet behind its sum. */
+  const open = (name: string | undefined): OnnxNode | undefined => {
+    const found = name === undefined || uses.count(name) !== 1 ? undefined : convolutions.get(name)
+    return found?.attributes.activation ? undefined : found
+  }
+  const place = (node: OnnxNode, instead?: OnnxNode): void => {
+    if (instead) nodes.delete(instead)
+    nodes.add(node)
+    if (operatorKey(node) === convolution) convolutions.set(node.outputs[0] ?? '', node)
+  }
+  for (const [at, node] of graph.nodes.entries()) {
+    const fused =
+      node.domain === '' ? (node.op === 'Add' ? withSum(node, at, open, uses) : node.op === 'Relu' ? withRelu(node, open) : undefined) : undefined
+    if (fused) place(fused.node, fused.instead)
+    else place(node)
+  }
+  return { ...graph, nodes: [...nodes] }
+}
+
+interface Fused {
+  readonly node: OnnxNode
+  readonly instead: OnnxNode
+}
+type Open = (name: string | undefined) => OnnxNode | undefined
+
+function withRelu(node: OnnxNode, open: Open): Fused | undefined {
+  const found = open(node.inputs[0])
+  const activation = { type: 'string', value: 'Relu' } as const
+  return found && { node: { ...found, outputs: node.outputs, attributes: { ...found.attributes, activation } }, instead: found }
+}
+
+/** Only where the other operand ends here: the convolution then adds in its place, else it would be copied first. */
+function withSum(node: OnnxNode, at: number, open: Open, uses: Uses): Fused | undefined {
+  for (const [index, other] of [node.inputs[1], node.inputs[0]].entries()) {
+    const found = open(node.inputs[index])
+    if (!found || found.inputs[3] || other === undefined || other === node.inputs[index] || !uses.endsAt(other, at)) continue
+    const [x = '', w = '', bias = ''] = found.inputs
+    return { node: { ...found, inputs: [x, w, bias, other], outputs: node.outputs }, instead: found }
+  }
+  return undefined
+}
+
+/** Who reads what, and when for the last time. */
+class Uses {
+  private readonly counts = new Map<string, number>()
+  private readonly last = new Map<string, number>()
+
+  constructor(graph: OnnxGraph) {
+    const kept = graph.nodes.length
+    const use = (name: string, at: number): void => {
+      this.counts.set(name, this.count(name) + 1)
+      this.last.set(name, at)
+    }
+    for (const [at, node] of graph.nodes.entries()) for (const name of readsOf(node)) use(name, at)
+    for (const { name } of graph.outputs) use(name, kept)
+    for (const { name } of graph.inputs) use(name, kept)
+    for (const name of graph.initializers.keys()) use(name, kept)
+  }
+
+  count(name: string): number {
+    return this.counts.get(name) ?? 0
+  }
+
+  endsAt(name: string, at: number): boolean {
+    return this.last.get(name) === at
+  }
+}

@@ -1,0 +1,67 @@
+// Passes over blocked images, each one walk through memory on all cores: ONNX Runtime's blocked convolution and pooling, put to uses of their own.
+// Measured against standard operators: an affine pass takes less than half of BatchNormalization or Add, a dot product a quarter of Mul and ReduceSum.
+
+import type { GraphBuilder } from '../../onnx/builder.ts'
+import type { PlainAttributes, Value } from '../../onnx/operator.ts'
+import { elementCount, float32, type Tensor } from '../../tensor/tensor.ts'
+import { blockedDomain } from '../blocked.ts'
+
+export const blockedOp = (g: GraphBuilder, op: string, inputs: readonly (Value | undefined)[], attributes: PlainAttributes = {}): Value =>
+  g.op(op, inputs, attributes, { domain: blockedDomain })
+
+/** A vector [C] of one number, as a constant. */
+export const filled = (g: GraphBuilder, count: number, value: number): Value => g.constant(float32([count], new Float32Array(count).fill(value)))
+
+interface Affine {
+  /** [C]; ones where it is absent. */
+  readonly scale?: Value
+  /** [C] */
+  readonly shift?: Value
+  /** Blocked, of the result's shape. */
+  readonly sum?: Value
+  /** As the attributes `activation` and `activation_params` of ONNX Runtime's blocked convolution. */
+  readonly activation?: { readonly name: string; readonly params?: readonly number[] }
+}
+
+/** x: blocked [B, C, H, W] -> activation(scale·x + shift + sum): a depthwise convolution of 1×1. */
+export function affine(g: GraphBuilder, x: Value, { scale, shift, sum, activation }: Affine): Value {
+  const channels = x.shape[1] ?? 1
+  const filter = g.reshape(scale ?? filled(g, channels, 1), [channels, 1, 1, 1])
+  const attributes = {
+    kernel_shape: [1, 1],
+    group: channels,
+    ...(activation ? { activation: activation.name, activation_params: activation.params } : {}),
+  }
+  return blockedOp(g, 'Conv', [x, filter, shift, sum], attributes)
+}
+
+/** x: blocked [B, C, H, W] -> [B, C]: the sum over each image of a channel. */
+function imageSums(g: GraphBuilder, x: Value): Value {
+  const means = blockedOp(g, 'GlobalAveragePool', [x])
+  return g.mul(g.reshape(means, x.shape.slice(0, 2)), elementCount(x.shape.slice(2)))
+}
+
+/** x: blocked [B, C, H, W] -> [C]. */
+export const channelSums = (g: GraphBuilder, x: Value): Value => g.sum(imageSums(g, x), [0])
+
+/** x, y: blocked [B, C, H, W] -> [C]: Σ x·y. All images are channels of one depthwise convolution, with y as the filter that covers them whole. */
+export function channelDots(g: GraphBuilder, x: Value, y: Value): Value {
+  const [batch = 1, channels = 1, ...image] = x.shape
+  const merged = batch * channels
+  const dots = blockedOp(g, 'Conv', [g.reshape(x, [1, merged, ...image]), g.reshape(y, [merged, 1, ...image])], {
+    kernel_shape: image,
+    group: merged,
+  })
+  return g.sum(g.reshape(dots, [batch, channels]), [0])
+}
+
+/** x: blocked [B, C, h, w] -> [B, C, h·sy, w·sx]: every element repeated. */
+export const spread = (g: GraphBuilder, x: Value, scales: readonly number[]): Value =>
+  blockedOp(g, 'Upsample', [x], { scales: [1, 1, ...scales], mode: 'nearest' })
+
+/** Of [1, C, ...image] in blocks: `at(position)` in all channels alike. */
+export function blockedConstant(channels: number, block: number, image: readonly number[], at: (position: number) => number): Tensor {
+  const area = elementCount(image)
+  const data = Float32Array.from({ length: channels * area }, (_, index) => at(Math.floor(index / block) % area))
+  return float32([1, channels, ...image], data)
+}

@@ -1,0 +1,173 @@
+// Small graphs on which blocked images have to give the numbers of plain ones: what single operators' cases leave out.
+
+import type { GraphBuilder } from '../onnx/builder.ts'
+import type { PlainAttributes, Value } from '../onnx/operator.ts'
+import type { Shape } from '../tensor/tensor.ts'
+
+export interface LayoutCase {
+  readonly name: string
+  readonly inputs: Readonly<Record<string, Shape>>
+  /** Few different values, so that windows hold ties. */
+  readonly ties?: boolean
+  /** Added to all inputs called x. */
+  readonly shift?: number
+  build(g: GraphBuilder, inputs: Readonly<Record<string, Value>>): readonly Value[]
+  /** Operators that have to work on blocks where everything that can does. */
+  readonly blocked: readonly string[]
+}
+
+const lamina = { domain: 'lamina' }
+type Size = readonly [number, number]
+
+const windowOf = (kernel: Size, stride: number, pads: readonly number[]): PlainAttributes => ({
+  kernel_shape: kernel,
+  strides: [stride, stride],
+  pads,
+  dilations: [1, 1],
+})
+
+function convolution(
+  name: string,
+  batch: number,
+  channels: Size,
+  image: Size,
+  kernel: number,
+  how: { stride?: number; pad?: number; group?: number } = {},
+): LayoutCase {
+  const { stride = 1, pad = Math.floor(kernel / 2), group = 1 } = how
+  const [ins, outs] = channels
+  const out = image.map((size) => Math.floor((size + 2 * pad - kernel) / stride) + 1)
+  const window = { ...windowOf([kernel, kernel], stride, [pad, pad, pad, pad]), group }
+  return {
+    name: `convolution ${name}`,
+    inputs: { x: [batch, ins, ...image], w: [outs, ins / group, kernel, kernel], b: [outs], g: [batch, outs, ...out] },
+    build: (g, { x, w, b, g: gradY }) => [
+      g.op('Conv', [x, w, b], window),
+      g.op('ConvGradData', [w, gradY], { ...window, input_shape: x?.shape }, lamina),
+      g.op('ConvGradWeight', [x, gradY], window, lamina),
+    ],
+    blocked: ['Conv'],
+  }
+}
+
+function maxPool(name: string, image: Size, kernel: Size, stride: number, pads: readonly number[]): LayoutCase {
+  const out = image.map((size, axis) => Math.floor((size + (pads[axis] ?? 0) + (pads[axis + 2] ?? 0) - (kernel[axis] ?? 0)) / stride) + 1)
+  const window = windowOf(kernel, stride, pads)
+  return {
+    name: `max pool ${name}`,
+    inputs: { x: [2, 16, ...image], g: [2, 16, ...out] },
+    ties: true,
+    build(g, { x, g: gradY }) {
+      const y = g.op('MaxPool', [x], window)
+      return [y, g.op('MaxPoolGrad', [x, y, gradY], { ...window, ceil_mode: 0 }, lamina)]
+    },
+    blocked: ['MaxPool', 'lamina.MaxPoolGrad'],
+  }
+}
+
+function batchNorm(name: string, image: Size, shift: number): LayoutCase {
+  return {
+    name: `batch norm ${name}`,
+    inputs: { x: [3, 16, ...image], s: [16], b: [16], m: [16], v: [16], g: [3, 16, ...image] },
+    shift,
+    build(g, { x, s, b, m, v, g: gradY }) {
+      const [y, mean, inverse, nextMean, nextVariance] = g.ops('BatchNormTraining', [x, s, b, m, v], {}, { ...lamina, outputs: 5 }) as Value[]
+      const grads = g.ops('BatchNormGrad', [x, s, mean, inverse, gradY], {}, { ...lamina, outputs: 3 })
+      return [g.op('Relu', [y]), nextMean as Value, nextVariance as Value, ...grads]
+    },
+    blocked: ['lamina.BatchNormTraining', 'lamina.BatchNormGrad', 'Relu'],
+  }
+}
+
+export const layoutCases: readonly LayoutCase[] = [
+  convolution('3×3', 16, [16, 32], [6, 7], 3),
+  convolution('3×3, 32 channels', 16, [32, 16], [5, 4], 3),
+  convolution('3×3, stride 2', 16, [16, 16], [8, 9], 3, { stride: 2 }),
+  convolution('5×5, stride 2', 2, [32, 16], [8, 6], 5, { stride: 2 }),
+  convolution('2×2, stride 2', 2, [16, 32], [6, 8], 2, { stride: 2, pad: 0 }),
+  convolution('1×1, stride 2, even image', 3, [32, 16], [8, 6], 1, { stride: 2 }),
+  convolution('3×3, bands of 4 images', 4, [32, 32], [8, 8], 3),
+  convolution('3×3, no bands fit', 3, [16, 32], [7, 7], 3),
+  convolution('5×5, few channels', 16, [3, 32], [9, 8], 5, { stride: 2 }),
+  convolution('3×3, few channels', 32, [1, 16], [7, 6], 3),
+  convolution('1×1', 3, [16, 32], [5, 6], 1),
+  convolution('1×1, stride 2', 3, [32, 16], [7, 6], 1, { stride: 2 }),
+  convolution('depthwise', 2, [32, 32], [6, 5], 3, { group: 32 }),
+  convolution('depthwise, stride 2', 2, [16, 16], [8, 8], 3, { stride: 2, group: 16 }),
+  convolution('2 groups', 2, [32, 64], [6, 5], 3, { group: 2 }),
+  maxPool('2×2', [8, 6], [2, 2], 2, [0, 0, 0, 0]),
+  maxPool('2×2, a row and a column left over', [7, 9], [2, 2], 2, [0, 0, 0, 0]),
+  maxPool('3×3, stride 2, padding 1, odd', [9, 7], [3, 3], 2, [1, 1, 1, 1]),
+  maxPool('3×3, stride 2, padding 1', [8, 8], [3, 3], 2, [1, 1, 1, 1]),
+  maxPool('3×3, stride 1, padding 1', [5, 6], [3, 3], 1, [1, 1, 1, 1]),
+  maxPool('3×2, stride 2', [8, 8], [3, 2], 2, [1, 0, 0, 0]),
+  batchNorm('near zero', [5, 4], 0),
+  batchNorm('far from zero', [5, 4], 2000),
+  {
+    name: 'batch norm by given statistics',
+    inputs: { x: [2, 16, 3, 4], s: [16], b: [16], m: [16], d: [16] },
+    build: (g, { x, s, b, m, d }) => [g.op('BatchNormalization', [x, s, b, m, g.op('Exp', [d])], { epsilon: 1e-3 })],
+    blocked: ['BatchNormalization'],
+  },
+  {
+    name: 'averages and their gradients',
+    inputs: { x: [2, 32, 6, 4], g: [2, 32, 3, 2], h: [2, 32, 1, 1] },
+    build: (g, { x, g: gradY, h }) => [
+      g.op('AveragePool', [x], { kernel_shape: [3, 3], strides: [1, 1], pads: [1, 1, 1, 1] }),
+      g.op('AveragePool', [x], { kernel_shape: [3, 3], pads: [1, 1, 1, 1], count_include_pad: 1 }),
+      g.op('AveragePoolGrad', [gradY], { ...windowOf([2, 2], 2, [0, 0, 0, 0]), input_shape: [2, 32, 6, 4] }, lamina),
+      g.op('GlobalAveragePool', [x]),
+      g.op('GlobalMaxPool', [x]),
+      g.mul(g.op('Expand', [h, g.ints([2, 32, 6, 4])]), x as Value),
+    ],
+    blocked: ['AveragePool', 'lamina.AveragePoolGrad', 'GlobalAveragePool', 'GlobalMaxPool', 'Expand'],
+  },
+  {
+    name: 'number by number, with scalars and numbers per channel',
+    inputs: { x: [2, 32, 3, 4], y: [2, 32, 3, 4], c: [32, 1, 1], d: [2, 32, 1, 1] },
+    build(g, { x, y, c, d }) {
+      const gated = g.op('Where', [g.op('Greater', [x, g.scalar(0.1)]), x, y])
+      const sum = g.add(g.mul(gated, d as Value), c as Value)
+      return [
+        g.op('Sigmoid', [sum]),
+        g.op('PRelu', [sum, c]),
+        g.op('Clip', [sum, g.scalar(-1), g.scalar(0.5)]),
+        g.op('ReluGrad', [sum, y], {}, lamina),
+      ]
+    },
+    blocked: ['Where', 'Greater', 'Mul', 'Add', 'Sigmoid', 'PRelu', 'Clip', 'lamina.ReluGrad'],
+  },
+  {
+    name: 'sums and means',
+    inputs: { x: [2, 32, 3, 4] },
+    build: (g, { x }) => [
+      g.sum(x as Value, [0, 2, 3]),
+      g.sum(x as Value, [0, 2, 3], true),
+      g.mean(x as Value, [0, 2, 3]),
+      g.sum(x as Value, [2, 3]),
+      g.mean(x as Value, [-1, -2], true),
+      g.sum(x as Value),
+    ],
+    blocked: ['ReduceSum', 'ReduceMean'],
+  },
+  {
+    name: 'joined and divided',
+    inputs: { x: [2, 32, 3, 4], y: [2, 16, 3, 4] },
+    build(g, { x, y }) {
+      const [first, second] = g.ops('Split', [g.op('Concat', [x, y], { axis: 1 }), g.ints([16, 32])], { axis: 1 }, { outputs: 2 })
+      return [first as Value, g.op('Relu', [second])]
+    },
+    blocked: ['Concat', 'Split', 'Relu'],
+  },
+  {
+    name: 'blocked parts between plain ones',
+    inputs: { x: [16, 16, 6, 6], w: [16, 16, 3, 3], v: [12, 16, 3, 3] },
+    build(g, { x, w, v }) {
+      const first = g.op('Relu', [g.op('Conv', [x, w], { pads: [1, 1, 1, 1] })])
+      const odd = g.op('Conv', [first, v], { pads: [1, 1, 1, 1] })
+      const turned = g.transpose(first, [0, 1, 3, 2])
+      return [odd, g.op('Conv', [g.add(turned, first), w]), first]
+    },
+    blocked: ['Conv', 'Relu', 'Add'],
+  },
+]
