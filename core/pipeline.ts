@@ -38,9 +38,10 @@ const none: Penalty = { l1: 0, l2: 0 }
 
 /** One training step for batches of one size. It still holds gradient operators: `Runtime.load` lowers it for its device. */
 export function buildStep({ model, batch, loss, optimizer, penalty, frozen, batchNorm = 'train', gradientNorms }: StepCall): StepGraph {
-  const bound = bindDimensions(model.graph, batch)
+  const { graph: network, heads = [] } = model.trained ?? { graph: model.graph }
+  const bound = bindDimensions(network, batch)
   const training = trainingMode(bound, { logits: model.logits, batchNorm, ...(frozen ? { frozen } : {}) })
-  const scored = attachLoss(training, loss.definition, loss.options)
+  const scored = attachLoss(training, loss.definition, loss.options, heads)
   const aim = attachPenalties(scored, penalty ?? none, model.penalties ?? new Map())
   const { graph, gradients } = differentiate(aim.graph, aim.objective, [...scored.parameters.keys()])
   const step = attachOptimizer({ ...scored, graph, gradients }, optimizer.definition, optimizer.options)

@@ -12,9 +12,11 @@ import { optimizers } from './optimizers/index.ts'
 import { defaultsOf, readOptions } from './options/options.ts'
 import { buildStep } from './pipeline.ts'
 import { invariant } from './problems.ts'
+import type { Runtime } from './runtime/runtime.ts'
 import { randomStream } from './tensor/random.ts'
 import { elementCount, float32, numbers, type Tensor } from './tensor/tensor.ts'
 import { openOracle, oracleTensor } from './testing/oracle.ts'
+import { drawnModel, givenDraws, torchName, withGivenDraws } from './testing/oracle-models.ts'
 import { testRuntime } from './testing/ort.ts'
 import { expectClose } from './testing/tolerance.ts'
 import type { Checkpoint } from './training/checkpoint.ts'
@@ -31,6 +33,8 @@ interface Index {
     readonly onnx: string
     readonly classes: number
     readonly batch: number
+    readonly input: readonly number[]
+    readonly args: { readonly p?: number; readonly aux?: number }
     readonly runs: Readonly<Record<'sgd' | 'adam', RunOfIndex>>
   }[]
 }
@@ -41,24 +45,17 @@ interface RunOfIndex {
   readonly torch_float32_max_weight_diff: number
 }
 
-/** The .onnx file of these is not all that was trained. */
-const apart: Readonly<Record<string, string>> = {
-  cnn27562_mask: 'dropout with given masks, which the file leaves out',
-  googlenet_mini: 'auxiliary heads, which the file leaves out',
-}
-
 const oracle = openOracle<Index>('train')
 
 for (const entry of oracle?.index.models ?? []) {
   describe.each(Object.entries(entry.runs))(`${entry.model}, %s`, (name, run) => {
-    const reason = apart[entry.model]
-    test.skipIf(reason)(`losses and weights of ${run.loss_before_step.length} steps${reason ? ` (${reason})` : ''}`, async () => {
+    test(`losses and weights of ${run.loss_before_step.length} steps`, async () => {
       invariant(oracle, 'the oracle is there')
       const tensors = oracle.tensors(entry.file)
-      const model = importModel(decodeModel(oracle.bytes(entry.onnx), entry.onnx))
+      const model = drawnModel(entry, tensors) ?? importModel(decodeModel(oracle.bytes(entry.onnx), entry.onnx))
       const refusals: string[] = []
       for (let nudge = 0; nudge < mostStarts; nudge++) {
-        const start = { ...model, graph: { ...model.graph, initializers: nudged(model.graph.initializers, nudge) } }
+        const start = nudged(model, nudge)
         const refusal = await refuse(start, tensors, name, run, entry.batch)
         if (refusal === undefined) return
         refusals.push(refusal)
@@ -75,8 +72,13 @@ for (const entry of oracle?.index.models ?? []) {
  */
 const mostStarts = 6
 
+function nudged(model: Model, nudge: number): Model {
+  const graphOf = (graph: Model['graph']) => ({ ...graph, initializers: nudgedWeights(graph.initializers, nudge) })
+  return { ...model, graph: graphOf(model.graph), ...(model.trained ? { trained: { ...model.trained, graph: graphOf(model.trained.graph) } } : {}) }
+}
+
 /** Every element moved by at most one unit in its last place; not at all for the first start. */
-function nudged(weights: ReadonlyMap<string, Tensor>, nudge: number): ReadonlyMap<string, Tensor> {
+function nudgedWeights(weights: ReadonlyMap<string, Tensor>, nudge: number): ReadonlyMap<string, Tensor> {
   if (nudge === 0) return weights
   return new Map(
     [...weights].map(([name, weight]) => {
@@ -105,9 +107,10 @@ async function refuse(model: Model, tensors: ReadonlyMap<string, Tensor>, name: 
   const weightBound = { absolute: 1e-4 + 20 * run.torch_float32_max_weight_diff, relative: 0 }
   const trained = [...tensors.keys()].filter((key) => key.startsWith(`final_${name}.`) && !key.endsWith('num_batches_tracked'))
   expect(trained.length).toBeGreaterThan(0)
+  const weights = new Map([...checkpoint.state].flatMap(([key, weight]) => [[key, weight] as const, [torchName(key), weight] as const]))
   try {
     for (const key of trained) {
-      const weight = checkpoint.state.get(key.slice(`final_${name}.`.length))
+      const weight = weights.get(key.slice(`final_${name}.`.length))
       invariant(weight, `the state lacks ${key}`)
       expectClose(weight, oracleTensor(tensors, key), weightBound, key)
     }
@@ -129,10 +132,15 @@ async function planOf(model: Model, tensors: ReadonlyMap<string, Tensor>, name: 
   const loss = { definition, options: defaultsOf(definition.options) }
   const { lr, ...given } = run.args
   const chosen = { definition: optimizer, options: readOptions(optimizer.options, given).values }
+  const runtime = await testRuntime('cpu')
+  const masks = tensors.get('masks')
   return {
-    runtime: await testRuntime('cpu'),
+    runtime: masks ? handingIn(runtime, draws(masks)) : runtime,
     model,
-    stepGraph: (size) => buildStep({ model, batch: size, loss, optimizer: chosen }),
+    stepGraph: (size) => {
+      const step = buildStep({ model, batch: size, loss, optimizer: chosen })
+      return masks ? { ...step, graph: withGivenDraws(step.graph) } : step
+    },
     loss,
     examples: { dataset, preprocessing: { normalisation: 'none', shape: dataset.shape, offset: [], scale: [] } },
     parts: { train: Uint32Array.from({ length: dataset.labels.length }, (_, index) => index), validation: new Uint32Array() },
@@ -143,6 +151,25 @@ async function planOf(model: Model, tensors: ReadonlyMap<string, Tensor>, name: 
     now: () => 0,
   }
 }
+
+/** masks: [steps, ...], 1 where a value is kept -> for each step what is drawn: 0 where it is kept, otherwise 1, which no rate keeps. */
+function draws(masks: Tensor): readonly Tensor[] {
+  const [steps = 0, ...shape] = masks.shape
+  const size = elementCount(shape)
+  const drawn = Float32Array.from(numbers(masks), (kept) => 1 - kept)
+  return Array.from({ length: steps }, (_, step) => float32(shape, drawn.slice(step * size, (step + 1) * size)))
+}
+
+/** What a step would draw is handed in. */
+const handingIn = (runtime: Runtime, drawn: readonly Tensor[]): Runtime => ({
+  ...runtime,
+  async load(graph, options) {
+    const session = await runtime.load(graph, options)
+    if (!graph.inputs.some(({ name }) => name === givenDraws)) return session
+    let step = 0
+    return { ...session, run: (feeds, fetches) => session.run({ ...feeds, [givenDraws]: drawn[step++] as Tensor }, fetches) }
+  },
+})
 
 /** X: [batches, B, ...], Y: [batches, B] or [batches, B, H, W] -> examples in the order of the file. */
 function datasetOf(tensors: ReadonlyMap<string, Tensor>, classes: number): Dataset {

@@ -6,6 +6,7 @@ const sections = [
   [/core\/optimizers\//, 'optimizers'],
   [/schedules/, 'schedules'],
   [/core\/(autograd\/train|training)\./, 'whole trainings'],
+  [/core\/design\//, 'published architectures'],
   [/core\/compile\//, 'imported models'],
   [/core\/onnx\//, 'model files'],
   [/core\/explain\//, 'explainers'],
@@ -30,10 +31,16 @@ export function agreement(report) {
       rows.set(key, row)
       row.of++
       if (status === 'passed') row.agree++
-      else row.apart.push(status === 'failed' ? `${fullName.trim()} (differs)` : fullName.trim())
+      else row.apart.push(sayApart(fullName, status))
     }
   }
   return [...rows.values()].sort((a, b) => order(a) - order(b))
+}
+
+/** Vitest puts names in quotes. @param {string} fullName @param {string} status */
+function sayApart(fullName, status) {
+  const name = fullName.trim().replaceAll(/'([^']*)'/g, '$1')
+  return status === 'failed' ? `${name}: differs` : name
 }
 
 /** @param {Row} row */

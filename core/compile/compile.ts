@@ -1,14 +1,17 @@
 // Checked design -> Model: the ONNX graph in inference form, with a free batch, and weights drawn from the seed.
 
 import type { CheckedDesign, CheckedNode } from '../design/checked.ts'
+import { isHead, isMain, trainedOnly, weightOf } from '../design/heads.ts'
 import { initialise } from '../layers/initialisation.ts'
+import { outputType } from '../layers/output.ts'
 import type { Penalty } from '../losses/penalty.ts'
 import { GraphBuilder } from '../onnx/builder.ts'
 import type { Dimension, OnnxGraph, ValueInfo } from '../onnx/graph.ts'
 import type { Value } from '../onnx/operator.ts'
+import { prune } from '../onnx/prune.ts'
 import { invariant } from '../problems.ts'
 import type { Tensor } from '../tensor/tensor.ts'
-import type { Model, ModelLayer } from './model.ts'
+import type { Head, Model, ModelLayer, TrainedWithHeads } from './model.ts'
 
 /** Names at the ends of every graph that is compiled here. */
 export const graphNames = { input: 'input', logits: 'logits', probabilities: 'probabilities', batch: 'N' } as const
@@ -18,19 +21,36 @@ export function compile(checked: CheckedDesign, { seed }: { readonly seed: numbe
   const weights = drawWeights(checked, seed)
   const { graph, layers } = build(checked, weights, 1)
   const free = freeBatch(graph, build(checked, weights, 2).graph)
-  const [output] = checked.nodes.filter(({ layer }) => layer.type === 'output')
-  invariant(output, 'a checked design has an output')
+  const output = checked.nodes.find(isMain)
+  invariant(output, 'a checked design has a main output')
   const input = free.inputs.find(({ name }) => name === graphNames.input)
   invariant(input, 'a checked design has an input')
+  const softmax = output.options.activation === 'softmax'
   return {
-    graph: free,
     input,
     logits: graphNames.logits,
-    ...(output.options.activation === 'softmax' ? { probabilities: graphNames.probabilities } : {}),
+    ...(softmax ? { probabilities: graphNames.probabilities } : {}),
     classes: output.output[0] as number,
-    layers,
     penalties: penaltiesOf(checked),
+    ...answering(
+      checked,
+      { graph: free, layers, heads: headsOf(checked) },
+      softmax ? [graphNames.logits, graphNames.probabilities] : [graphNames.logits],
+    ),
   }
+}
+
+const headLogits = (name: string): string => `${graphNames.logits}/${name}`
+
+const headsOf = ({ nodes }: CheckedDesign): readonly Head[] =>
+  nodes.filter(({ node }) => isHead(node)).map((head) => ({ name: head.node.name, logits: headLogits(head.node.name), weight: weightOf(head) }))
+
+/** The part that answers, and beside it, where there are heads, the whole. */
+function answering({ nodes }: CheckedDesign, whole: TrainedWithHeads, answers: readonly string[]): Pick<Model, 'graph' | 'layers' | 'trained'> {
+  if (whole.heads.length === 0) return { graph: whole.graph, layers: whole.layers }
+  const aside = trainedOnly(nodes)
+  const layers = whole.layers.filter((_, at) => !aside.has(nodes[at]?.node.id ?? ''))
+  return { graph: prune(whole.graph, answers), layers, trained: whole }
 }
 
 const penaltiesOf = ({ nodes }: CheckedDesign): ReadonlyMap<string, Penalty> =>
@@ -74,7 +94,8 @@ function emit(g: GraphBuilder, checked: CheckedNode, values: ReadonlyMap<string,
     return g.initializer(full, weight)
   }
   return g.within(`${node.id}.${node.name}`, () => {
-    if (layer.type !== 'output') return layer.emit(g, { inputs, options, parameter })
+    if (layer.type !== outputType) return layer.emit(g, { inputs, options, parameter })
+    if (isHead(node)) return g.output(fed(values, sources[0] ?? ''), headLogits(node.name))
     const logits = g.output(fed(values, sources[0] ?? ''), graphNames.logits)
     const emitted = layer.emit(g, { inputs: [logits], options, parameter })
     return emitted === logits ? logits : g.output(emitted, graphNames.probabilities)

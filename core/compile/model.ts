@@ -18,6 +18,24 @@ export interface Model {
   readonly penalties?: ReadonlyMap<string, Penalty>
   /** In execution order: what summaries list and CAMs can be asked for. */
   readonly layers: readonly ModelLayer[]
+  /** Present where the network is trained with auxiliary heads: `graph` and `layers` are then without them. */
+  readonly trained?: TrainedWithHeads
+}
+
+/** The same network with its heads, which only training has. */
+export interface TrainedWithHeads {
+  readonly graph: OnnxGraph
+  readonly heads: readonly Head[]
+  readonly layers: readonly ModelLayer[]
+}
+
+/** Scores that add their loss to the network's, weighted. */
+export interface Head {
+  /** Name of its Output in the design. */
+  readonly name: string
+  /** Value name of its scores before softmax, [N, K]. */
+  readonly logits: string
+  readonly weight: number
 }
 
 export interface ModelLayer {

@@ -3,8 +3,10 @@
 import { layerTypes } from '../layers/index.ts'
 import { type Problem, ProblemsFound } from '../problems.ts'
 import { flowing } from './bypass.ts'
+import { checkEnds } from './check-ends.ts'
 import type { CheckedDesign, CheckedNode, CheckResult } from './checked.ts'
 import type { Design, DesignNode } from './design.ts'
+import { trainedOnly } from './heads.ts'
 import { withMends } from './mends.ts'
 import { refuseName } from './names.ts'
 import { about, shapesOf, understand } from './understand.ts'
@@ -26,7 +28,7 @@ export function check(design: Design): CheckResult {
   const aside = (problem: Problem): Problem =>
     outputs.length > 0 && problem.severity === 'error' && problem.node && !used.has(problem.node.id) ? { ...problem, severity: 'warning' } : problem
   const found = [
-    ...missingEnds(design),
+    ...checkEnds(design, wiring, walk.understood),
     ...names(design),
     ...cycles(wiring, design).map(sayCycle),
     ...walk.problems.map(aside),
@@ -34,11 +36,12 @@ export function check(design: Design): CheckResult {
   ]
   const shapes = shapesOf(walk)
   const problems = withMends(design, shapes, found)
-  if (problems.some((problem) => problem.severity === 'error')) return { problems, shapes, understood: walk.understood }
+  const known = { shapes, understood: walk.understood, trainedOnly: trainedOnly(walk.understood.values()) }
+  if (problems.some((problem) => problem.severity === 'error')) return { problems, ...known }
   const nodes = [...walk.understood.values()].filter(({ node }) => used.has(node.id))
   const tooLarge = tooManyParameters(nodes)
-  if (tooLarge) return { problems: [...problems, tooLarge], shapes, understood: walk.understood }
-  return { problems, shapes, understood: walk.understood, checked: { design, nodes } }
+  if (tooLarge) return { problems: [...problems, tooLarge], ...known }
+  return { problems, ...known, checked: { design, nodes } }
 }
 
 /** Throws `ProblemsFound` with the errors. */
@@ -58,24 +61,6 @@ function tooManyParameters(nodes: readonly CheckedNode[]): Problem | undefined {
     severity: 'error',
     what: `It has ${count} of the design's ${total.toLocaleString('en')} parameters.`,
     mend: `Make it smaller: a design holds at most ${mostParameters.toLocaleString('en')}.`,
-  })
-}
-
-function missingEnds(design: Design): readonly Problem[] {
-  return (['input', 'output'] as const).flatMap((type): readonly Problem[] => {
-    const layer = layerTypes.get(type)
-    const title = layer?.title ?? type
-    const [one, ...more] = design.nodes.filter((node) => node.type === type)
-    if (!one) return [{ code: `missing-${type}`, severity: 'error', what: `The design has no ${title}.`, mend: `Add ${title} from the palette.` }]
-    return more.map((node) =>
-      about(node, layer, {
-        code: `second-${type}`,
-        severity: 'error',
-        what: `The design has another ${title}, "${one.name}".`,
-        mend: 'Keep one of them.',
-        fix: { kind: 'remove-node', label: `Remove ${node.name}` },
-      }),
-    )
   })
 }
 

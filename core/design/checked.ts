@@ -30,6 +30,8 @@ export interface CheckResult {
   readonly shapes: ReadonlyMap<string, Shape>
   /** Without the bypassed ones: they compute nothing. */
   readonly understood: ReadonlyMap<string, CheckedNode>
+  /** Ids of what leads to auxiliary heads alone (heads.ts). */
+  readonly trainedOnly: ReadonlySet<string>
   /** Present when no problem is an error. */
   readonly checked?: CheckedDesign
 }

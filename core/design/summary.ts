@@ -2,6 +2,7 @@
 
 import type { Shape } from '../tensor/tensor.ts'
 import type { CheckedDesign } from './checked.ts'
+import { trainedOnly } from './heads.ts'
 import { type ReceptiveField, receptiveFields } from './receptive-field.ts'
 
 export interface SummaryRow {
@@ -17,15 +18,21 @@ export interface SummaryRow {
   readonly receptiveField: number | null
   /** Places of the rows that feed it. */
   readonly sources: readonly number[]
+  /** It leads to auxiliary heads alone and is left out when the network answers. */
+  readonly trainingOnly?: true
 }
 
 export interface Summary {
   readonly layers: readonly SummaryRow[]
+  /** Of the network that answers. */
   readonly totals: { readonly parameters: number; readonly trainable: number; readonly multiplyAdds: number }
+  /** What auxiliary heads add while the network is trained. */
+  readonly heads?: { readonly parameters: number; readonly multiplyAdds: number }
 }
 
 export function summarise({ nodes }: CheckedDesign): Summary {
   const fields = receptiveFields(nodes)
+  const aside = trainedOnly(nodes)
   const places = new Map(nodes.map(({ node }, at) => [node.id, at]))
   return totalled(
     nodes.map(({ node, layer, output, arithmetic, sources }) => ({
@@ -37,6 +44,7 @@ export function summarise({ nodes }: CheckedDesign): Summary {
       multiplyAdds: arithmetic.multiplyAdds.value,
       receptiveField: fieldSize(fields.get(node.id)),
       sources: sources.flatMap((id) => places.get(id) ?? []).sort((a, b) => a - b),
+      ...(aside.has(node.id) ? { trainingOnly: true } : {}),
     })),
   )
 }
@@ -45,13 +53,17 @@ export const fieldSize = (field: ReceptiveField | undefined): number | null =>
   field === undefined || field === 'all' ? null : Math.max(...field.size)
 
 export function totalled(layers: readonly SummaryRow[]): Summary {
-  const total = (count: (row: SummaryRow) => number) => layers.reduce((sum, row) => sum + count(row), 0)
+  const total = (rows: readonly SummaryRow[], count: (row: SummaryRow) => number) => rows.reduce((sum, row) => sum + count(row), 0)
+  const [answers, heads] = [layers.filter((row) => !row.trainingOnly), layers.filter((row) => row.trainingOnly)]
   return {
     layers,
     totals: {
-      parameters: total((row) => row.parameters),
-      trainable: total((row) => row.trainable),
-      multiplyAdds: total((row) => row.multiplyAdds),
+      parameters: total(answers, (row) => row.parameters),
+      trainable: total(answers, (row) => row.trainable),
+      multiplyAdds: total(answers, (row) => row.multiplyAdds),
     },
+    ...(heads.length > 0
+      ? { heads: { parameters: total(heads, (row) => row.parameters), multiplyAdds: total(heads, (row) => row.multiplyAdds) } }
+      : {}),
   }
 }

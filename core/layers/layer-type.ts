@@ -84,6 +84,14 @@ export interface Arithmetic {
   readonly otherwise?: { readonly label: string; readonly multiplyAdds: Formula }
 }
 
+export interface Overlaps {
+  /** Along each axis of the output; the count at a place of several axes is the product. */
+  readonly counts: readonly (readonly number[])[]
+  /** Fewest and most away from the border. */
+  readonly least: number
+  readonly most: number
+}
+
 export interface EmitCall<O extends Options> {
   /** [N, ...shape of one example]. */
   readonly inputs: readonly Value[]
@@ -129,6 +137,8 @@ export interface LayerType<O extends Options = Options> {
   highlights(options: OptionValues<O>): readonly string[]
   shape(call: LayerCall<O>): Shape | { readonly refusal: Refusal }
   parameters(call: LayerCall<O>): readonly Parameter[]
+  /** Of layers that lay kernels onto a larger map: how many of them meet on each of its values. */
+  overlaps?(call: LayerCall<O> & { readonly output: Shape }): Overlaps
   /** What works and is worth knowing all the same. */
   notes?(call: LayerCall<O>): readonly Refusal[]
   /**

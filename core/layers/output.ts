@@ -1,19 +1,21 @@
 // Output: where the scores of the classes leave the network.
 
-import { choice, int } from '../options/options.ts'
+import { choice, flag, float, int } from '../options/options.ts'
 import type { Fix } from '../problems.ts'
 import { sayShape } from '../tensor/tensor.ts'
 import { defineLayer, refuse } from './layer-type.ts'
 import { elementWise, first, onePort } from './shared.ts'
 
+export const outputType = 'output'
+
 export const output = defineLayer({
-  type: 'output',
+  type: outputType,
   title: 'Output',
   stem: 'class',
   category: 'io',
   icon: 'output',
   summary:
-    'One score per class arrives here (the logits); softmax turns them into probabilities that add up to 1. Losses and explanations start from the logits. “none” leaves the values as they are, for regression.',
+    'One score per class arrives here (the logits); softmax turns them into probabilities that add up to 1. Losses and explanations start from the logits. “none” leaves the values as they are, for regression. Further outputs that are for training only are auxiliary heads: each adds its weighted loss while the network is trained, and is left out with all that leads to it alone when the network answers.',
   source: 'Bridle 1990',
   ports: { inputs: onePort.inputs, outputs: [] },
   options: {
@@ -23,9 +25,26 @@ export const output = defineLayer({
       help: 'What is made of the scores.',
       default: 'softmax',
       choices: { softmax: 'softmax', none: 'none' },
+      when: ({ trainingOnly }) => trainingOnly !== true,
+    }),
+    trainingOnly: flag({
+      label: 'Training only',
+      help: 'An auxiliary head: its loss is added while the network is trained; when it answers, the head is left out.',
+      default: false,
+    }),
+    lossWeight: float({
+      label: 'Loss weight',
+      help: 'What its loss is multiplied by; that of the main output counts once.',
+      default: 0.3,
+      min: 0,
+      max: 10,
+      when: ({ trainingOnly }) => trainingOnly === true,
     }),
   },
-  highlights: ({ classes, activation }) => [`${classes} ${classes === 1 ? 'class' : 'classes'}`, ...(activation === 'none' ? [] : [activation])],
+  highlights: ({ classes, activation, trainingOnly, lossWeight }) =>
+    trainingOnly
+      ? ['training only', `loss × ${lossWeight}`]
+      : [`${classes} ${classes === 1 ? 'class' : 'classes'}`, ...(activation === 'none' ? [] : [activation])],
   shape({ inputs, options: { classes } }) {
     const input = first(inputs)
     const insertDense: Fix = {
@@ -60,6 +79,7 @@ export const output = defineLayer({
     { name: 'softmax', inputs: [[10]], output: [10] },
     { name: 'plain values', options: { classes: 3, activation: 'none' }, inputs: [[3]], output: [3] },
     { name: 'one class', options: { classes: 1 }, inputs: [[1]], output: [1] },
+    { name: 'an auxiliary head', options: { classes: 5, trainingOnly: true }, inputs: [[5]], output: [5] },
   ],
   refusals: [
     {

@@ -1,7 +1,7 @@
 // Transposed 1D, 2D, 3D: the convolution run backwards, to make maps larger.
 
 import { int } from '../options/options.ts'
-import { checkerboardNote } from './checkerboard.ts'
+import { checkerboardNote, overlapCounts, overlapRange } from './checkerboard.ts'
 import { multiplyAddFormula, parameterFormula, refuseGroups } from './convolution.ts'
 import { defineLayer, type Formula, type LayerCase, type RefusalCase, refuse } from './layer-type.ts'
 import { pythonArguments, pythonFlag, pythonSizes } from './pytorch.ts'
@@ -108,6 +108,10 @@ const transposed = (n: Dimensions) =>
         ...(bias ? [{ name: 'bias', shape: [filters], role: 'parameter', initialise: biasStart(weights, fanIn) } as const] : []),
       ]
     },
+    overlaps: ({ inputs, options, output }) => ({
+      counts: overlapCounts(options, placesOf(first(inputs)), placesOf(output)),
+      ...overlapRange(options),
+    }),
     notes({ options }) {
       const note = checkerboardNote(options)
       return note ? [note] : []

@@ -22,10 +22,14 @@ export interface LayerSummary {
   readonly receptiveField: number | null
   /** Places of the layers that feed it. */
   readonly sources: readonly number[]
+  /** It leads to auxiliary heads alone. */
+  readonly trainingOnly?: true
 }
 export interface ModelSummary {
   readonly layers: readonly LayerSummary[]
   readonly totals: { readonly parameters: number; readonly trainable: number; readonly multiplyAdds: number }
+  /** What auxiliary heads add in training. */
+  readonly heads?: { readonly parameters: number; readonly multiplyAdds: number }
 }
 
 export const models = {

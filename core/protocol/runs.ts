@@ -48,6 +48,8 @@ export interface RunCard {
   readonly classes: readonly string[]
   readonly split: { readonly train: number; readonly validation: number; readonly test: readonly number[] }
   readonly preprocessing: Preprocessing
+  /** Auxiliary heads whose weighted losses are part of the training loss. */
+  readonly heads?: readonly { readonly name: string; readonly weight: number }[]
   readonly seed: number
   readonly learningRate: number
   /** Set when the run was resumed, in order; `fromStep` is the first step with it. */

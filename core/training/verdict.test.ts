@@ -83,6 +83,16 @@ test('a first epoch whose loss grows is said before it ends', () => {
   expect(verdictOf(extend(noHistory(), steps.slice(0, 20)), 10)).toBeUndefined()
 })
 
+test('with auxiliary heads guessing costs more: what is below that learns', () => {
+  const drawn = history({ train: [3.9, 3.85, 3.8], validation: [2.4, 2.35, 2.31], accuracy: [0.11, 0.1] })
+  expect(verdictOf(drawn, 10)).toMatchObject({ kind: 'not-learning', guessing: Math.log(10) })
+  // 1.6 · ln 10 = 3.684
+  expect(verdictOf(drawn, 10, 0.6)).toMatchObject({ kind: 'not-learning', guessing: 1.6 * Math.log(10) })
+  const learns = history({ train: [3.6, 3.55, 3.5], validation: [2.4, 2.35, 2.31], accuracy: [0.11, 0.1] })
+  expect(verdictOf(learns, 10)?.kind).toBe('not-learning')
+  expect(verdictOf(learns, 10, 0.6)).toBeUndefined()
+})
+
 test.each(recordedRuns.map((run) => [run.what, run] as const))('%s', (_what, { events, classes, reads }) => {
   expect(verdictOf(extend(noHistory(), events), classes)?.kind).toBe(reads)
 })

@@ -46,10 +46,13 @@ const noiseSpan = 6
 const noiseShare = 0.1
 const noiseAdvance = 0.7
 
-/** Undefined while it is too early to say. `classes` is 0 where labels are values. */
-export function verdictOf(history: RunHistory, classes: number): Verdict | undefined {
+/**
+ * Undefined while it is too early to say. `classes` is 0 where labels are values; `headWeight` is the sum of the weights with which auxiliary heads add to
+ * the training loss.
+ */
+export function verdictOf(history: RunHistory, classes: number, headWeight = 0): Verdict | undefined {
   const { epochs } = history
-  return diverging(history) ?? notLearning(epochs, classes) ?? (epochs.length < span ? undefined : trend(epochs))
+  return diverging(history) ?? notLearning(epochs, classes, 1 + headWeight) ?? (epochs.length < span ? undefined : trend(epochs))
 }
 
 function trend(epochs: readonly EpochRecord[]): Verdict | undefined {
@@ -74,11 +77,11 @@ function diverging({ epochs, points }: RunHistory): Verdict | undefined {
   return end > 2 * first ? { kind: 'diverging', from: first, to: end, since: 0 } : undefined
 }
 
-/** Guessing among K equal classes has the cross-entropy ln K; weights as they were drawn have more. */
-function notLearning(epochs: readonly EpochRecord[], classes: number): Verdict | undefined {
+/** Guessing among K equal classes has the cross-entropy ln K, `times` over where heads guess too; weights as they were drawn have more. */
+function notLearning(epochs: readonly EpochRecord[], classes: number, times: number): Verdict | undefined {
   const [first, last] = [epochs[0], epochs.at(-1)]
   if (!first || !last || epochs.length < 2 || classes < 2 || last.accuracy === undefined) return undefined
-  const guessing = Math.log(classes)
+  const guessing = times * Math.log(classes)
   const falls = last.loss < first.loss * (1 - still) && last.loss < guessing
   const guesses = Math.max(last.accuracy, last.validation?.accuracy ?? 0) < 1.5 / classes
   if (falls || !guesses || last.loss < guessing * (1 - nearGuessing)) return undefined

@@ -108,6 +108,7 @@ export async function makeCard(request: TrainingRequest, plan: RunPlan, device: 
       test: testDataset ? Array.from(testDataset.labels.keys()) : [...parts.test],
     },
     preprocessing: await fitPreprocessing(dataset, parts.train, options.normalisation),
+    ...(plan.model.trained ? { heads: plan.model.trained.heads.map(({ name, weight }) => ({ name, weight })) } : {}),
     seed: options.seed,
     learningRate: plan.learningRate,
     stepsPerEpoch,

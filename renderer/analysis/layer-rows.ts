@@ -14,6 +14,8 @@ export interface Order {
 
 export interface LayerRow {
   readonly node: DesignNode
+  /** Left out when the network answers. */
+  readonly trainedOnly: boolean
   /** Absent while its shape is unknown. */
   readonly checked: CheckedNode | undefined
   readonly output: string
@@ -32,11 +34,14 @@ export function layerRows(design: Design, check: CheckResult): readonly LayerRow
 
 function rowOf(node: DesignNode, check: CheckResult): LayerRow {
   const checked = check.understood.get(node.id)
-  if (!checked) return { node, checked, output: '?', field: '', sizes: { output: -1, parameters: -1, multiplyAdds: -1, field: -1, memory: -1 } }
+  const trainedOnly = check.trainedOnly.has(node.id)
+  if (!checked)
+    return { node, trainedOnly, checked, output: '?', field: '', sizes: { output: -1, parameters: -1, multiplyAdds: -1, field: -1, memory: -1 } }
   const figure = fieldFigure(check, node.id)
   const memory = memoryOf(checked).value
   return {
     node,
+    trainedOnly,
     checked,
     output: sayShape(checked.output),
     field: figure?.size ?? '',

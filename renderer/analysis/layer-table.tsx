@@ -1,7 +1,7 @@
 // The layers of the design as a table: sorted by any column, every number opens as its formula, the whole as a CSV file.
 
 import './analysis.css'
-import { ArrowDown, ArrowUp, Download } from 'lucide-react'
+import { ArrowDown, ArrowUp, Download, GraduationCap } from 'lucide-react'
 import { type ReactNode, useLayoutEffect, useMemo, useRef, useState } from 'react'
 import { Formulas, type NamedFormula, named } from '../inspector/figure.tsx'
 import { sayBytes, sayCount } from '../inspector/numbers.ts'
@@ -141,6 +141,7 @@ function Row({ row, index }: { readonly row: LayerRow; readonly index: number })
         <button type="button" className="name-button truncate" title={checked?.layer.title ?? node.type} onClick={() => select([node.id])}>
           {says.layer}
         </button>
+        {row.trainedOnly && <GraduationCap className="icon layer-mark" role="img" aria-label={said.trainedOnly} />}
       </td>
       <Cell row={row} figure={figures.output} value={says.output} formulas={() => named('n_out', checked?.arithmetic.output)} />
       <Cell row={row} figure={figures.parameters} value={says.parameters} formulas={() => named('P', parameters)} />

@@ -94,7 +94,12 @@ function Sizing({ architecture }: { readonly architecture: Architecture }) {
           onChange={(one) => setValues(valuesOf(presets[one] ?? standard))}
         />
       )}
-      <OptionForm options={architectureOptions} values={values} onChange={(name, value) => setValues((was) => ({ ...was, [name]: value }))} />
+      <OptionForm
+        options={architectureOptions}
+        values={values}
+        without={standard.heads === undefined ? ['heads'] : []}
+        onChange={(name, value) => setValues((was) => ({ ...was, [name]: value }))}
+      />
       {problem ? (
         <Message tone="error" title={said.wrong(problem.node?.name ?? title, problem.what)}>
           {problem.mend}
@@ -110,6 +115,7 @@ function Sizing({ architecture }: { readonly architecture: Architecture }) {
           <span>
             <b>{sayLarge(counted.multiplyAdds)}</b> {texts.app.start.templates.multiplyAdds}
           </span>
+          {counted.headParameters > 0 && <span>{said.headParameters(sayCount(counted.headParameters))}</span>}
         </p>
       )}
       <div className="dialog-actions">

@@ -14,6 +14,8 @@ import { useWindow } from '../state/window-store.ts'
 export interface Counted {
   readonly parameters: number
   readonly multiplyAdds: number
+  /** Of auxiliary heads, in training only. */
+  readonly headParameters: number
   readonly layers: number
   /** The first error of the design: figures are those of the layers before it. */
   readonly problem: Problem | undefined
@@ -35,8 +37,9 @@ export function showArchitectures(selected?: string): void {
 export function count(architecture: Architecture, call: ArchitectureCall): Counted {
   const design = architecture.draw(call).drawn()
   const checked = check(design)
-  const { parameters, multiplyAdds } = totalsOf(design, checked)
-  return { parameters, multiplyAdds, layers: design.nodes.length, problem: checked.problems.find(({ severity }) => severity === 'error') }
+  const { parameters, multiplyAdds, headParameters } = totalsOf(design, checked)
+  const problem = checked.problems.find(({ severity }) => severity === 'error')
+  return { parameters, multiplyAdds, headParameters, layers: design.nodes.length, problem }
 }
 
 /** One architecture after the other, so that the window answers in between; what was counted stays. Returns how to stop it. */

@@ -53,7 +53,7 @@ test('a chain is drawn as its blocks, a residual network with an arc per join', 
 
 test('totals of the course network, whole and in part', () => {
   const { design, checked } = known('course-cnn')
-  expect(totalsOf(design, checked)).toEqual({ parameters: 27_562, multiplyAdds: 214_304, whole: true })
+  expect(totalsOf(design, checked)).toEqual({ parameters: 27_562, multiplyAdds: 214_304, headParameters: 0, whole: true })
   const broken = { ...design, connections: design.connections.slice(0, -2) }
   expect(totalsOf(broken, check(broken)).whole).toBe(false)
 })

@@ -79,6 +79,7 @@ function DesignFigures() {
           {sayCount(totals.parameters)}
         </b>
         {said.parameters}
+        {totals.headParameters > 0 && said.headParameters(sayCount(totals.headParameters))}
       </span>
       <span className="status-item">
         <b>{totals.whole ? sayLarge(totals.multiplyAdds) : said.unknown}</b> {said.multiplyAdds}

@@ -1,7 +1,7 @@
 // The one component that draws every layer: spine, glyph, name, type, two options, parameters, handles; badge and callout when something is wrong.
 
 import { Handle, type NodeProps, NodeToolbar, Position, useStore } from '@xyflow/react'
-import { Boxes, Pin, TriangleAlert, X } from 'lucide-react'
+import { Boxes, GraduationCap, Pin, TriangleAlert, X } from 'lucide-react'
 import { type CSSProperties, memo } from 'react'
 import type { Problem } from '../../core/problems.ts'
 import { ProblemIcon } from '../problems/problem-icon.tsx'
@@ -15,7 +15,7 @@ import { handlePositions, type OutputHandle } from './handles.ts'
 import type { LayerFlowNode } from './projection.ts'
 
 export const LayerNode = memo(function LayerNode({ id, data, selected, positionAbsoluteX }: NodeProps<LayerFlowNode>) {
-  const { name, title, category, icon, slim, highlights, parameters, problem, inputs, outputs, pictures, bypassed, pinned, block } = data
+  const { name, title, category, icon, slim, highlights, parameters, problem, inputs, outputs, pictures, bypassed, pinned, trainedOnly, block } = data
   return (
     <div
       className="node"
@@ -34,6 +34,7 @@ export const LayerNode = memo(function LayerNode({ id, data, selected, positionA
       <span className="node-text">
         <span className="node-line">
           {block ? <GroupName id={id} name={name} className="node-name" /> : <span className="node-name truncate">{name}</span>}
+          {trainedOnly && <GraduationCap className="node-pin" aria-hidden="true" />}
           {pinned && <Pin className="node-pin" aria-hidden="true" />}
           <span className="node-type">{slim && highlights ? `${title} ${highlights}` : title}</span>
         </span>

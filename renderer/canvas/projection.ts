@@ -32,6 +32,8 @@ export interface LayerNodeData extends Record<string, unknown> {
   readonly problem: Problem | undefined
   readonly bypassed: boolean
   readonly pinned: boolean
+  /** Leads to auxiliary heads alone: left out when the network answers. */
+  readonly trainedOnly: boolean
   /** A folded group. */
   readonly block: boolean
   readonly inputs: readonly InputHandle[]
@@ -105,7 +107,15 @@ function describe(
 ): LayerNodeData {
   const layer = layerTypes.get(node.type)
   const block = folding.blocks.get(node.id)
-  const common = { name: node.name, problem, pictures, bypassed: node.bypassed ?? false, pinned: node.pinned ?? false, block: block !== undefined }
+  const common = {
+    name: node.name,
+    problem,
+    pictures,
+    bypassed: node.bypassed ?? false,
+    pinned: node.pinned ?? false,
+    trainedOnly: check.trainedOnly.has(node.id),
+    block: block !== undefined,
+  }
   if (block) {
     const { inputs, outputs } = portsOf(block, folding)
     return {
@@ -148,7 +158,7 @@ function describe(
 
 function sayNode(data: LayerNodeData, check: CheckResult, id: string): string {
   const shape = check.shapes.get(id)
-  const state = [data.bypassed && texts.canvas.bypassed, data.pinned && texts.canvas.pinned]
+  const state = [data.bypassed && texts.canvas.bypassed, data.pinned && texts.canvas.pinned, data.trainedOnly && texts.canvas.trainedOnly]
   return [
     `${data.name}, ${data.title}`,
     data.highlights,

@@ -60,7 +60,9 @@ const explainedOf = (model: TrainedModel, layers: readonly MiniLayer[]): Explain
 
 async function layersOf(model: ModelSource): Promise<readonly MiniLayer[]> {
   if (model.kind === 'design') {
-    const nodes = [...check(readDesign(model.text)).understood.values()]
+    const { understood, trainedOnly } = check(readDesign(model.text))
+    // The trained network that is explained has no auxiliary heads.
+    const nodes = [...understood.values()].filter(({ node }) => !trainedOnly.has(node.id))
     const places = new Map(nodes.map(({ node }, at) => [node.id, at]))
     return nodes.map(({ node, layer, output, sources }) => ({
       name: node.name,

@@ -12,6 +12,7 @@ import { texts } from '../texts/texts.ts'
 import { FamilyTile } from '../theme/family-tile.tsx'
 import { Button } from '../ui/button.tsx'
 import { type Column, Table } from '../ui/table.tsx'
+import { AgreementView } from './agreement-view.tsx'
 import type { HandbookPage } from './pages.ts'
 
 const said = texts.handbook
@@ -71,6 +72,7 @@ export function PageView({ page }: { readonly page: HandbookPage }) {
           <Table label={said.optionsOf(page.title)} columns={columns} rows={options} keyOf={(option) => option.label} />
         </>
       )}
+      {page.shows === 'agreement' && <AgreementView />}
       {layer && <Example layer={layer} />}
       {page.source && <p className="handbook-source">{page.source}</p>}
     </article>

@@ -7,8 +7,8 @@ import { losses } from '../../core/losses/index.ts'
 import { optimizers } from '../../core/optimizers/index.ts'
 import { byChapter, pages, searchPages } from './pages.ts'
 
-test('one page per definition, each with its own id and a summary', () => {
-  expect(pages).toHaveLength(layerTypes.size + losses.size + optimizers.size + explainers.size)
+test('one page per definition and one about the numbers, each with its own id and a summary', () => {
+  expect(pages).toHaveLength(layerTypes.size + losses.size + optimizers.size + explainers.size + 1)
   expect(new Set(pages.map(({ id }) => id)).size).toBe(pages.length)
   expect(pages.filter(({ summary }) => summary.length < 20)).toEqual([])
 })
@@ -16,6 +16,7 @@ test('one page per definition, each with its own id and a summary', () => {
 test.each([
   ['a title', 'conv 2d', 'conv-2d'],
   ['an optimizer', 'adam', 'optimizer adam'],
+  ['the numbers', 'agreement pytorch', 'agreement'],
   ['an explainer', 'grad-cam', 'explainer grad-cam'],
 ])('%s is found first', (_, query, id) => {
   expect(searchPages(query)[0]?.id).toBe(id)

@@ -19,6 +19,8 @@ export interface HandbookPage {
   readonly options: Options
   readonly layer?: LayerType
   readonly formula?: string
+  /** What it shows besides, where that is no definition's. */
+  readonly shows?: 'agreement'
 }
 
 interface Described {
@@ -46,11 +48,22 @@ const layerPages = layersByFamily([...layerTypes.values()]).flatMap(([category, 
   layers.map((layer): HandbookPage => ({ ...layer, id: layer.type, chapter: categories[category], layer })),
 )
 
+const agreement: HandbookPage = {
+  id: 'agreement',
+  title: texts.handbook.agreement.title,
+  chapter: texts.handbook.chapters.numbers,
+  summary: texts.handbook.agreement.summary,
+  source: '',
+  options: {},
+  shows: 'agreement',
+}
+
 export const pages: readonly HandbookPage[] = [
   ...layerPages,
   ...described('loss', texts.handbook.chapters.losses, losses.values()),
   ...described('optimizer', texts.handbook.chapters.optimizers, optimizers.values()),
   ...described('explainer', texts.handbook.chapters.explainers, explainers.values()),
+  agreement,
 ]
 
 /** Pages whose title, text or options hold every word; those with the words in the title first. */

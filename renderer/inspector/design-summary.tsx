@@ -63,16 +63,20 @@ function DesignName() {
 /** Lower bounds as long as some layers are not understood. */
 function Totals() {
   const { design, check } = useDesign()
-  const nodes = [...check.understood.values()]
+  const [nodes, heads] = [false, true].map((aside) =>
+    [...check.understood.values()].filter(({ node }) => check.trainedOnly.has(node.id) === aside),
+  ) as [CheckedNode[], CheckedNode[]]
   const least = design.nodes.every((node) => node.bypassed || check.understood.has(node.id)) ? '' : '≥ '
-  const total = (label: string, title: string, symbol: string, of: (node: CheckedNode) => number, say: (value: number) => string) => {
-    const formula = sumOf(nodes, of, symbol)
+  const parametersOf = ({ arithmetic }: CheckedNode) => arithmetic.parameters.value
+  const total = (label: string, title: string, symbol: string, of: (node: CheckedNode) => number, say: (value: number) => string, over = nodes) => {
+    const formula = sumOf(over, of, symbol)
     return <Figure label={label} title={title} value={least + say(formula.value)} formulas={named(symbol, formula)} />
   }
   return (
     <>
       <Figure label={said.layers} value={sayCount(design.nodes.length)} />
-      {total(said.parameters, said.allParameters, 'P', ({ arithmetic }) => arithmetic.parameters.value, sayCount)}
+      {total(said.parameters, said.allParameters, 'P', parametersOf, sayCount)}
+      {heads.length > 0 && total(said.headParameters, said.allHeadParameters, 'P', parametersOf, sayCount, heads)}
       {total(said.multiplyAdds, said.allMultiplyAdds, 'M', ({ arithmetic }) => arithmetic.multiplyAdds.value, sayCount)}
       {total(said.memory, said.allMemory, 'A', (node) => memoryOf(node).value, sayBytes)}
     </>

@@ -30,6 +30,7 @@ export function Figures({ node }: { readonly node: DesignNode }) {
         <CountedFigures checked={checked} />
         {field && <FieldFigures field={field} />}
       </div>
+      {check.trainedOnly.has(node.id) && <p className="figure-note">{said.trainedOnly}</p>}
       {field && <FieldView checked={checked} figure={field} />}
     </Section>
   )

@@ -24,6 +24,7 @@ import { DesignSummary } from './design-summary.tsx'
 import { Figures } from './figures.tsx'
 import { GroupInspector } from './group-inspector.tsx'
 import { OptionForm } from './option-form.tsx'
+import { OverlapView } from './overlap-view.tsx'
 
 const { inspector: said } = texts
 
@@ -52,6 +53,7 @@ function LayerInspector({ node }: { readonly node: DesignNode }) {
   const check = useDesign((state) => state.check)
   const problems = check.problems.filter((problem) => problem.node?.id === node.id)
   const layer = layerTypes.get(node.type)
+  const checked = check.understood.get(node.id)
   return (
     <>
       <LayerTitle node={node} layer={layer} />
@@ -68,6 +70,7 @@ function LayerInspector({ node }: { readonly node: DesignNode }) {
           </Section>
         )}
         <Figures node={node} />
+        {checked && <OverlapView checked={checked} />}
         {layer && (
           <Section
             title={said.handbook}

@@ -44,6 +44,7 @@ export const CurvesPanel = memo(function CurvesPanel({ detail, history }: Curves
   const onZoom = (next: Zoom | undefined) => setZoomed(next && scaledZoom(next, whole, 1))
   const losses = useMemo(() => lossLines(curves, smoothing, history.points.stride > 1, overlays), [curves, smoothing, history, overlays])
   const best = history.best
+  const heads = detail.card?.heads ?? []
   const mark = useMemo(
     (): ChartMark | undefined => best && { x: best.epoch, y: best.loss, label: words.best(best.epoch, sayValue(best.loss)) },
     [best],
@@ -99,6 +100,7 @@ export const CurvesPanel = memo(function CurvesPanel({ detail, history }: Curves
         onHover={setHovered}
         onZoom={onZoom}
       />
+      {heads.length > 0 && <p className="curves-note">{words.withHeads(heads)}</p>}
       <div className="chart-head">
         <h3>{shown === 'rate' ? words.rate : words.accuracy}</h3>
         <span className="tertiary">{shown === 'rate' ? words.rateMeans : words.accuracyMeans}</span>

@@ -65,6 +65,7 @@ function rowsOf({ card, started, folder, history, name }: RunDetail): readonly (
     [words.data, `${card.title} · ${hashes.data}`],
     ...(hashes.testData ? [[words.testData, hashes.testData] as const] : []),
     [words.split, words.splitSays(sayCount(split.train), sayCount(split.validation), sayCount(split.test.length))],
+    ...(card.heads ? [[words.heads, card.heads.map(({ name, weight }) => `${weight} · ${name}`).join(', ')] as const] : []),
     [words.seed, String(card.seed)],
     [
       words.learningRate,

@@ -14,7 +14,8 @@ const icons: Partial<Record<Verdict['kind'], typeof TriangleAlert>> = { improvin
 const aboutStopping = new Set<Verdict['kind']>(['overfitting', 'gap', 'diverging', 'noisy', 'waiting'])
 
 export const VerdictLine = memo(function VerdictLine({ history, detail }: { readonly history: RunHistory; readonly detail: RunDetail }) {
-  const verdict = verdictOf(history, detail.classes.length)
+  const headWeight = (detail.card?.heads ?? []).reduce((sum, { weight }) => sum + weight, 0)
+  const verdict = verdictOf(history, detail.classes.length, headWeight)
   if (!verdict) return null
   const { finding, advice } = texts.training.readVerdict(verdict)
   const live = isLive(detail.state)

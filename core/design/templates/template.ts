@@ -3,6 +3,7 @@
 import { layerTypes } from '../../layers/index.ts'
 import { invariant } from '../../problems.ts'
 import { type Connection, type Design, type DesignNode, emptyDesign, type Group } from '../design.ts'
+import { isHead } from '../heads.ts'
 import { tidied } from '../layout.ts'
 
 export interface TemplateCall {
@@ -54,9 +55,10 @@ export class Pencil {
     const layer = layerTypes.get(type)
     invariant(layer, `there is no layer "${type}"`)
     const id = `n${this.nodes.length + 1}`
-    const alike = (this.named.get(layer.stem) ?? 0) + 1
-    this.named.set(layer.stem, alike)
-    const name = layer.category === 'io' && alike === 1 ? layer.stem : `${layer.stem}${alike}`
+    const stem = isHead({ type, options }) ? 'head' : layer.stem
+    const alike = (this.named.get(stem) ?? 0) + 1
+    this.named.set(stem, alike)
+    const name = layer.category === 'io' && stem === layer.stem && alike === 1 ? stem : `${stem}${alike}`
     const inside = this.group === undefined ? {} : { group: this.group }
     this.nodes.push({ id, type, name, options, position: { x: 0, y: 0 }, ...inside })
     for (const [at, source] of sources.entries()) {

@@ -55,13 +55,14 @@ export const summary: AddCommand = (program, terminal) => {
           ['layer', 'type', 'output', 'parameters', 'multiply-adds', 'sees'],
           ...found.layers.map((row) => [
             row.name,
-            row.type,
+            row.trainingOnly ? `${row.type} (training only)` : row.type,
             row.outputShape.join('×'),
             row.parameters,
             row.multiplyAdds,
             row.receptiveField === null ? 'all' : `${row.receptiveField} px`,
           ]),
           ['total', '', '', found.totals.parameters, found.totals.multiplyAdds, ''],
+          ...(found.heads ? [['in training only', '', '', found.heads.parameters, found.heads.multiplyAdds, '']] : []),
         ]),
       )
     })

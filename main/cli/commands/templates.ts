@@ -51,6 +51,8 @@ interface NewFlags {
   readonly input?: string
   readonly width?: string
   readonly laptop?: boolean
+  /** False where `--no-heads` is given. */
+  readonly heads: boolean
   readonly json?: boolean
 }
 
@@ -63,6 +65,7 @@ export const create: AddCommand = (program, terminal) => {
     .option('--classes <number>', "number of classes (default: the template's own)")
     .option('--width <share>', 'share of the published filters, above 0 to 1 (published architectures; default: 1)', shareNumber)
     .option('--laptop', 'a size that a laptop trains: smaller images, fewer filters and classes (published architectures)')
+    .option('--no-heads', 'without the auxiliary heads that only training has (GoogLeNet)')
     .option(...jsonFlag)
     .action(async (id: string, flags: NewFlags) => {
       const design = designFor(id, flags)
@@ -82,11 +85,12 @@ function designFor(id: string, flags: NewFlags): Design {
     const width = flags.width === undefined ? {} : { width: Number(flags.width) }
     if (width.width === 0) throw new OutsideError('A network of width 0 has no filters. Use a share above 0.')
     const { standard, laptop = standard } = architecture
-    return buildArchitecture(architecture, { ...(flags.laptop ? laptop : standard), ...given, ...width })
+    if (!flags.heads && standard.heads === undefined) throw new OutsideError(`"${id}" has no auxiliary heads to leave out.`)
+    return buildArchitecture(architecture, { ...(flags.laptop ? laptop : standard), ...given, ...width, ...(flags.heads ? {} : { heads: false }) })
   }
   const lesson = lessons.get(id)
   if (!lesson) throw new OutsideError(`There is no template "${id}". Use one of: ${[...lessons.keys(), ...architectures.keys()].join(', ')}.`)
-  if (flags.width !== undefined || flags.laptop)
-    throw new OutsideError(`"${id}" has one size only: --width and --laptop are for published architectures.`)
+  if (flags.width !== undefined || flags.laptop || !flags.heads)
+    throw new OutsideError(`"${id}" has one size only: --width, --laptop and --no-heads are for published architectures.`)
   return lesson.build({ ...lesson.standard, ...given })
 }

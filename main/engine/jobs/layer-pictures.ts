@@ -90,7 +90,9 @@ function refuseLarge({ nodes }: CheckedDesign): void {
 const initialisations = ({ nodes }: CheckedDesign): readonly unknown[] => nodes.map(({ options }) => options.weights ?? '')
 
 async function load(key: string, checked: CheckedDesign, run: RunWeights | undefined, seed: number, context: JobContext): Promise<Open> {
-  const drawn = compile(checked, { seed })
+  const answering = compile(checked, { seed })
+  // Heads that only training has are shown as well.
+  const drawn = { ...answering, ...answering.trained }
   const model = run ? { ...drawn, graph: { ...drawn.graph, initializers: trained(drawn.graph.initializers, run.state) } } : drawn
   const graph = bindDimensions(model.graph, 1)
   const values = [...new Set(model.layers.map(({ value }) => value))].filter((value) => value !== model.input.name)

@@ -17,6 +17,7 @@ export const analysis = {
   before: (name: string, size: string) => `; ${name} sees ${size}`,
   layers: 'Layers',
   table: 'Layers of the design',
+  trainedOnly: 'in training only',
   columns: { layer: 'layer', output: 'output', parameters: 'parameters', multiplyAdds: 'multiply-adds', field: 'sees', memory: 'memory' },
   csvTitles: ['layer', 'type', 'output', 'parameters', 'multiply-adds', 'receptive field', 'activation bytes'],
   exportCsv: 'Export as CSV',

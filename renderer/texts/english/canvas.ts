@@ -31,6 +31,7 @@ export const canvas = {
   fold: (name: string) => `Fold ${name}`,
   groupName: 'Name of the group',
   pinned: 'pinned',
+  trainedOnly: 'in training only',
   bypassed: 'bypassed',
   comment: 'Comment',
   sayComment: (text: string) => (text === '' ? 'Empty comment' : `Comment: ${text}`),

@@ -41,9 +41,21 @@ export const inspector = {
   field: 'Receptive field',
   jump: 'Pixels between neighbours',
   layers: 'Layers',
+  headParameters: 'In training besides',
+  allHeadParameters: 'Parameters of the auxiliary heads, in training only',
+  trainedOnly: 'In training only: it leads to auxiliary heads alone and is left out when the network answers.',
   allParameters: 'Parameters of the design',
   allMultiplyAdds: 'Multiply-adds of the design for one image',
   allMemory: 'Bytes of all outputs for one image',
+  overlaps: {
+    title: 'Overlap of the kernels',
+    corner: 'first corner',
+    picture: 'How many kernels meet on each value of the output.',
+    even: (count: number) => `Away from the border ${count === 1 ? 'one kernel reaches' : `${count} kernels meet on`} every value: no checkerboard.`,
+    uneven: (least: number, most: number) =>
+      `Away from the border ${least} to ${most} kernels meet on a value: its maps tend to show this as a checkerboard.`,
+    slice: (depth: number) => `Slice ${depth} of the depth is shown.`,
+  },
   moveOverMap: 'Move over a map to see which.',
   seenPart: (name: string) => `What one value of ${name} sees of the image`,
 } as const

@@ -104,6 +104,8 @@ const curves = {
   asTable: 'Table of the epochs',
   notExported: 'The values were not exported.',
   best: (epoch: number, value: string) => `best: epoch ${epoch}, ${value}`,
+  withHeads: (heads: readonly { readonly name: string; readonly weight: number }[]) =>
+    `The training loss is that of the answer and ${heads.map(({ name, weight }) => `${weight} · ${name}`).join(' and ')}; the validation loss is that of the answer alone.`,
   sayLoss: (step: string | undefined, train: string | undefined, validation: string | undefined) =>
     train === undefined
       ? step === undefined
@@ -278,6 +280,7 @@ const card = {
   testData: 'Test data, fingerprint',
   split: 'Split',
   splitSays: (train: string, validation: string, test: string) => `${train} training, ${validation} validation, ${test} test`,
+  heads: 'Auxiliary heads',
   seed: 'Seed',
   learningRate: 'Learning rate',
   rateFrom: (rate: number, step: number) => `${rate} from step ${count.format(step)} on`,

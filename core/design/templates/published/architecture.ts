@@ -1,12 +1,14 @@
 // What a published architecture is: a template without a lesson, in the size of its paper, and where that is too large for a laptop in a smaller one.
 
-import { float, int, type OptionValues, pair } from '../../../options/options.ts'
+import { flag, float, int, type OptionValues, pair } from '../../../options/options.ts'
 import type { DesignNode } from '../../design.ts'
 import { Pencil, type Template, type TemplateCall } from '../template.ts'
 
 export interface ArchitectureCall extends TemplateCall {
   /** Share of the published filters; 1 is the paper's network. */
   readonly width: number
+  /** With its auxiliary heads; undefined where the architecture has none. */
+  readonly heads?: boolean
 }
 
 /** What a person sets before it is drawn. */
@@ -21,11 +23,27 @@ export const architectureOptions = {
     min: 0.05,
     max: 1,
   }),
+  heads: flag({
+    label: 'Auxiliary heads',
+    help: 'Outputs half-way that add 0.3 of their loss while the network is trained, and are left out when it answers.',
+    default: false,
+  }),
 }
 export type ArchitectureValues = OptionValues<typeof architectureOptions>
 
-export const callFrom = ({ channels, size, classes, width }: ArchitectureValues): ArchitectureCall => ({ input: [channels, ...size], classes, width })
-export const valuesOf = ({ input: [channels, ...size], classes, width }: ArchitectureCall): ArchitectureValues => ({ channels, size, classes, width })
+export const callFrom = ({ channels, size, classes, width, heads }: ArchitectureValues): ArchitectureCall => ({
+  input: [channels, ...size],
+  classes,
+  width,
+  heads,
+})
+export const valuesOf = ({ input: [channels, ...size], classes, width, heads = false }: ArchitectureCall): ArchitectureValues => ({
+  channels,
+  size,
+  classes,
+  width,
+  heads,
+})
 
 export interface Architecture extends Omit<Template, 'build' | 'lesson'> {
   readonly year: number

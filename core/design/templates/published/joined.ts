@@ -1,6 +1,6 @@
 // Networks whose paths are put behind each other: GoogLeNet in two forms, Inception (small), SqueezeNet, DenseNet, U-Net.
 
-import { averaged, conv, convNormRelu, type Drawn, defineArchitecture, imageNet, maxPool, onLaptop } from './architecture.ts'
+import { averaged, conv, convNormRelu, type Drawn, defineArchitecture, imageNet, maxPool, onLaptop, scores } from './architecture.ts'
 
 const relu: Drawn = ['relu']
 
@@ -18,12 +18,16 @@ const cells: Readonly<Record<string, Cell>> = {
   '5b': [384, 192, 384, 48, 128, 128],
 }
 
+const headsBehind: readonly string[] = ['4a', '4d']
+/** Smaller images leave less than 5×5 before the heads. */
+const leastForWindow = 80
+
 const googLeNetOf = (said: { id: string; title: string; year: number; summary: string; source: string }, normalised: boolean) =>
   defineArchitecture({
     ...said,
-    standard: imageNet,
-    laptop: onLaptop,
-    layers(pencil, image, { classes, wide }) {
+    standard: { ...imageNet, heads: true },
+    laptop: { ...onLaptop, heads: true },
+    layers(pencil, image, { input, classes, wide, heads = false }) {
       const one = (filters: number, kernel: number, stride = 1): readonly Drawn[] =>
         normalised ? convNormRelu(wide(filters), kernel, { stride }) : [conv(wide(filters), kernel, { stride }), relu]
       const norm: readonly Drawn[] = normalised ? [] : [['local-response-norm']]
@@ -40,13 +44,29 @@ const googLeNetOf = (said: { id: string; title: string; year: number; summary: s
             pencil.chain(from, maxPool(3, 1, { padding: 1 }), ...one(pooled, 1)),
           )
         })
+      // The paper's window of 5×5 makes 4×4 of the 14×14 maps of its images; on small ones it does not fit.
+      const [, ...places] = input
+      const narrow: Drawn =
+        normalised || Math.min(...places) < leastForWindow
+          ? ['adaptive-average-pool-2d', { outputSize: [4, 4] }]
+          : ['average-pool-2d', { kernelSize: [5, 5], stride: [3, 3] }]
+      const auxiliary = (number: number, from: string): string =>
+        pencil.block(`auxiliary head ${number}`, () => {
+          const hidden: readonly Drawn[] = [['flatten'], ['dense', { units: wide(1024) }], relu, ['dropout', { rate: 0.7 }], scores(classes)]
+          return pencil.add('output', { classes, trainingOnly: true, lossWeight: 0.3 }, pencil.chain(from, narrow, ...one(128, 1), ...hidden))
+        })
       let last = pencil.chain(image, ...one(64, 7, 2), pool, ...norm, ...one(64, 1), ...one(192, 3), ...norm, pool)
+      const taught: string[] = []
       for (const name of Object.keys(cells)) {
         if (name === '4a' || name === '5a') last = pencil.chain(last, name === '5a' && normalised ? maxPool(2, 2, { ceilMode: true }) : pool)
         last = cell(name, last)
+        if (heads && headsBehind.includes(name)) taught.push(last)
       }
       const [mean, dense] = averaged(classes) as [Drawn, Drawn]
-      return pencil.chain(last, mean, ['dropout', { rate: normalised ? 0.2 : 0.4 }], dense)
+      last = pencil.chain(last, mean, ['dropout', { rate: normalised ? 0.2 : 0.4 }], dense)
+      // Drawn after what answers, so that it stands beside it.
+      for (const [at, from] of taught.entries()) auxiliary(at + 1, from)
+      return last
     },
   })
 
@@ -56,7 +76,7 @@ export const googLeNet = googLeNetOf(
     title: 'GoogLeNet',
     year: 2014,
     summary:
-      'Nine Inception cells look at the same maps through windows of 1×1, 3×3 and 5×5 and a pool. As published, without the two auxiliary heads.',
+      'Nine Inception cells look at the same maps through windows of 1×1, 3×3 and 5×5 and a pool. Two auxiliary heads half-way teach the early layers.',
     source: 'Szegedy et al. 2015, table 1',
   },
   false,
@@ -66,7 +86,7 @@ export const googLeNetNormalised = googLeNetOf(
     id: 'googlenet-torchvision',
     title: 'GoogLeNet, torchvision',
     year: 2015,
-    summary: 'GoogLeNet with batch norm in place of local response norm, and 3×3 where the paper has 5×5. Without the two auxiliary heads.',
+    summary: 'GoogLeNet with batch norm in place of local response norm, and 3×3 where the paper has 5×5; with the two auxiliary heads.',
     source: 'Szegedy et al. 2015 with Ioffe & Szegedy 2015, as in torchvision',
   },
   true,
