@@ -11,7 +11,10 @@ import { trainedOnly } from './design/heads.ts'
 import { sameNetwork } from './design/same-network.ts'
 import { summarise } from './design/summary.ts'
 import { Pencil } from './design/templates/template.ts'
+import { writeDesign } from './design/write-design.ts'
+import { drawingIn } from './export/drawing-in.ts'
 import { exportModel } from './export/export-model.ts'
+import { pytorchModule } from './export/pytorch/export-pytorch.ts'
 import { losses } from './losses/index.ts'
 import { bindDimensions } from './onnx/bind.ts'
 import { decodeModel, encodeModel } from './onnx/codec.ts'
@@ -156,7 +159,12 @@ test('what answers has nothing of the head: graph, layers and the written file',
   expect(model.trained?.layers.map(({ name }) => name)).toEqual(expect.arrayContaining(['flatten1', 'dense2', 'head1']))
   const { next } = await step(model)
   expect(next.has('dense2.weight')).toBe(true)
-  const written = importModel(decodeModel(encodeModel(exportModel(model, next, {})), 'trained.onnx'))
+  const written = importModel(decodeModel(encodeModel(exportModel(model, next, { designText: writeDesign(withHead) })), 'trained.onnx'))
   expect([...written.graph.initializers.keys()]).toEqual(names)
+  // The drawing in the file has its head still; the file holds the weights of what answers.
+  const drawing = drawingIn(written.graph)
+  expect(drawing?.design).toEqual(withHead)
+  expect([...(drawing?.weights.keys() ?? [])]).toEqual(names)
+  expect(pytorchModule({ checked: checkOrThrow(withHead), fileName: 'taught' })).not.toContain('dense2')
   expect(written.graph.outputs.map(({ name }) => name)).toEqual(['logits', 'probabilities'])
 })

@@ -1,7 +1,7 @@
 // Several outputs: the main one answers; the others are heads that are trained with the network and left out, with all that leads to them alone, when it answers.
 
 import { outputType } from '../layers/output.ts'
-import type { CheckedNode } from './checked.ts'
+import type { CheckedDesign, CheckedNode } from './checked.ts'
 import type { DesignNode } from './design.ts'
 
 export const isHead = ({ type, options }: Pick<DesignNode, 'type' | 'options'>): boolean => type === outputType && options.trainingOnly === true
@@ -19,6 +19,12 @@ export function trainedOnly(nodes: Iterable<CheckedNode>): ReadonlySet<string> {
   const answering = leading(list, isMain)
   const teaching = leading(list, ({ node }) => isHead(node))
   return new Set([...teaching].filter((id) => !answering.has(id)))
+}
+
+/** Without what only training has. */
+export function answering(checked: CheckedDesign): CheckedDesign {
+  const aside = trainedOnly(checked.nodes)
+  return aside.size === 0 ? checked : { ...checked, nodes: checked.nodes.filter(({ node }) => !aside.has(node.id)) }
 }
 
 const none: ReadonlySet<string> = new Set()

@@ -3,6 +3,7 @@
 import { check } from '../design/check.ts'
 import type { CheckedDesign } from '../design/checked.ts'
 import type { Design } from '../design/design.ts'
+import { answering } from '../design/heads.ts'
 import { readDesign } from '../design/read-design.ts'
 import type { OnnxGraph } from '../onnx/graph.ts'
 import { type Problem, ProblemsFound, sayProblem } from '../problems.ts'
@@ -13,7 +14,7 @@ export interface Drawing {
   readonly design: Design
   /** The design's file, as it was when the model was exported. */
   readonly designText: string
-  /** Parameters and buffers by the names that `compile` gives them: `conv1.weight`. */
+  /** Parameters and buffers by the names that `compile` gives them: `conv1.weight`. Of auxiliary heads a file holds none. */
   readonly weights: ReadonlyMap<string, Tensor>
 }
 
@@ -27,7 +28,7 @@ export function drawingIn(graph: OnnxGraph): Drawing | undefined {
   const design = told('The drawing in the file cannot be read', () => readDesign(designText))
   const { checked, problems } = check(design)
   if (!checked) throw refused('The drawing in the file is no whole network', sayFirst(problems.filter(({ severity }) => severity === 'error')))
-  return { design, designText, weights: weightsOf(checked, graph) }
+  return { design, designText, weights: weightsOf(answering(checked), graph) }
 }
 
 /** A tool that rewrites a model keeps what the file says of itself, though it is no longer true. */

@@ -3,6 +3,7 @@
 import { compile } from '../../compile/compile.ts'
 import type { Preprocessing } from '../../datasets/dataset.ts'
 import type { CheckedDesign } from '../../design/checked.ts'
+import { answering } from '../../design/heads.ts'
 import { pythonNumber, pythonTuple } from '../../layers/pytorch.ts'
 import { invariant } from '../../problems.ts'
 import { encodeSafetensors } from '../../tensor/safetensors.ts'
@@ -28,16 +29,20 @@ interface ExportedNetwork {
 }
 
 /** The text of the module alone. */
-export const pytorchModule = (network: Omit<ExportedNetwork, 'state'>): string => moduleText(network, networkLines(network.checked))
+export function pytorchModule(network: Omit<ExportedNetwork, 'state'>): string {
+  const checked = answering(network.checked)
+  return moduleText({ ...network, checked }, networkLines(checked))
+}
 
 export function exportPyTorch(network: ExportedNetwork): PyTorchExport {
-  const lines = networkLines(network.checked)
+  const checked = answering(network.checked)
+  const lines = networkLines(checked)
   const weights = [...lines.state].map(([name, inModule]) => {
     const tensor = network.state.get(name)
     invariant(tensor, `there is no "${name}" among the weights`)
     return [inModule, tensor] as const
   })
-  return { module: moduleText(network, lines), weights: encodeSafetensors(new Map(weights), { format: 'pt' }) }
+  return { module: moduleText({ ...network, checked }, lines), weights: encodeSafetensors(new Map(weights), { format: 'pt' }) }
 }
 
 /** Weights as they are before training. */
