@@ -25,7 +25,7 @@ export function agreement(report) {
     for (const { fullName, title, status } of assertionResults) {
       // By Fourier the same cases are computed a second time.
       if (title.includes('by Fourier')) continue
-      const device = / on (cpu|webgpu)$/.exec(title)?.[1] ?? 'cpu'
+      const device = / on '?(cpu|webgpu)'?$/.exec(title)?.[1] ?? 'cpu'
       const key = `${section}, ${device}`
       const row = rows.get(key) ?? { section, device, agree: 0, of: 0, apart: [] }
       rows.set(key, row)
