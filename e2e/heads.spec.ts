@@ -14,7 +14,13 @@ function twoOutputs(): string {
     return id
   }
   const scores = (from: string, name: string, column: number) =>
-    add('output', name, {}, add('dense', `${name} scores`, { units: 10 }, add('global-average-pool-2d', `${name} mean`, {}, from, column), column), column)
+    add(
+      'output',
+      name,
+      {},
+      add('dense', `${name} scores`, { units: 10 }, add('global-average-pool-2d', `${name} mean`, {}, from, column), column),
+      column,
+    )
   const first = add('conv-2d', 'first', { filters: 8 }, add('input', 'image', { channels: 1, height: 8, width: 8 }))
   scores(add('relu', 'sharp', {}, add('conv-2d', 'second', { filters: 12 }, first)), 'answer', 0)
   scores(first, 'aside', 1)
