@@ -27,22 +27,24 @@ import { type Form, type TorchExport, type TorchExports, type TorchNumbers, torc
 
 const networks = [
   ...['alexnet', 'convnext', 'densenet', 'efficientnet', 'googlenet', 'inception_v3', 'mnasnet', 'mobilenet_v2'],
-  ...['mobilenet_v3', 'regnet', 'resnet', 'resnext', 'shufflenet_v2', 'squeezenet', 'vgg', 'vgg_bn'],
+  ...['mobilenet_v3', 'regnet', 'resnet', 'resnext', 'shufflenet_v2', 'squeezenet', 'swin', 'vgg', 'vgg_bn', 'vit'],
 ]
 const opsets = [11, 13, 17] as const
 const forms: readonly Form[] = ['eval', 'preserve', 'training']
 
 const everything = process.env.LAMINA_TORCH_EXPORTS === 'all'
 
-/** Every network once, going round opsets and forms; two of them at every opset. */
+/** Every network once, going round opsets and forms; two of them at every opset; one with its blocks as functions. */
 function chosen(): readonly TorchExport[] {
+  const functions: TorchExport = { network: 'resnet', opset: 17, form: 'functions' }
   const all = networks.flatMap((network) => opsets.flatMap((opset) => forms.map((form): TorchExport => ({ network, opset, form }))))
-  if (everything) return all
-  return all.filter(({ network, opset, form }) => {
+  if (everything) return [...all, functions]
+  const some = all.filter(({ network, opset, form }) => {
     const [at, turn] = [networks.indexOf(network), forms.indexOf(form) - opsets.indexOf(opset) + 3]
     if (network === 'resnet' || network === 'mobilenet_v3') return turn % 3 === at % 3
     return turn % 3 === at % 3 && opset === opsets[Math.floor(at / 3) % 3]
   })
+  return [...some, functions]
 }
 
 const python = await findPython('torch, torchvision')
@@ -63,6 +65,7 @@ const modesOf: Readonly<Record<Form, readonly Mode[]>> = {
   eval: ['folded'],
   preserve: ['frozen', 'train'],
   training: ['train', 'frozen'],
+  functions: ['train', 'frozen'],
 }
 
 describe.skipIf(python === undefined).each(rows)('$network, opset $opset, exported in $form mode', { timeout: 120_000 }, (row) => {

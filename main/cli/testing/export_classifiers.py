@@ -4,7 +4,8 @@
 
 NAME is one of `architectures` below; FORM says how the file was exported: `eval` as most people do (PyTorch then multiplies batch normalisation
 into the convolutions), `preserve` as one exports what is to be trained on (nothing folded, names kept), `training` with the network in training
-mode (dropout and batch statistics in the file, auxiliary heads too). Nothing after FOLDER: every network in every form at opsets 11, 13 and 17.
+mode (dropout and batch statistics in the file, auxiliary heads too), `functions` like `preserve` with torchvision's blocks as functions of the file
+(opset 17). Nothing after FOLDER: every network in the first three forms at opsets 11, 13 and 17.
 
 For each network NAME.safetensors holds, in float64 mathematics: `images`, `labels`, `logits` (at inference), and for the mean cross-entropy of the
 logits `<mode>.loss`, `<mode>.grad.images` and `<mode>.grad.<parameter>` in three modes: `frozen` (running statistics), `train` (those of the
@@ -31,7 +32,9 @@ from torchvision.models.regnet import BlockParams, RegNet
 from torchvision.models.resnet import BasicBlock, Bottleneck, ResNet
 from torchvision.models.shufflenetv2 import ShuffleNetV2
 from torchvision.models.squeezenet import SqueezeNet
+from torchvision.models.swin_transformer import SwinTransformer
 from torchvision.models.vgg import VGG, make_layers
+from torchvision.models.vision_transformer import VisionTransformer
 
 CLASSES, BATCH, OPSETS, FORMS = 7, 4, (11, 13, 17), ('eval', 'preserve', 'training')
 
@@ -103,7 +106,7 @@ architectures = {
     'convnext': (64, convnext),
     'densenet': (64, lambda: DenseNet(4, (2, 3, 2, 2), 8, bn_size=2, num_classes=CLASSES)),
     'efficientnet': (64, efficientnet),
-    'googlenet': (64, narrow(8, lambda: GoogLeNet(CLASSES, init_weights=False))),
+    'googlenet': (64, narrow(8, lambda: GoogLeNet(CLASSES, transform_input=True, init_weights=False))),
     'inception_v3': (107, narrow(16, lambda: Inception3(CLASSES, aux_logits=False, init_weights=False))),
     'mnasnet': (64, lambda: MNASNet(0.1, CLASSES)),
     'mobilenet_v2': (48, lambda: MobileNetV2(CLASSES, 0.25, [[1, 16, 1, 1], [6, 24, 2, 2], [6, 32, 2, 2]])),
@@ -113,8 +116,10 @@ architectures = {
     'resnext': (48, narrow(8, lambda: residual(Bottleneck, groups=4, width_per_group=32))),
     'shufflenet_v2': (64, lambda: ShuffleNetV2([2, 3, 2], [8, 16, 24, 32, 48], CLASSES)),
     'squeezenet': (64, narrow(8, lambda: SqueezeNet('1_1', CLASSES))),
+    'swin': (32, lambda: SwinTransformer([4, 4], 16, [2, 2], [2, 4], [4, 4], stochastic_depth_prob=0, num_classes=CLASSES)),
     'vgg': (56, narrow(32, lambda: vgg(False))),
     'vgg_bn': (56, narrow(32, lambda: vgg(True))),
+    'vit': (32, lambda: VisionTransformer(32, 8, 2, 2, 16, 32, num_classes=CLASSES)),
 }
 
 
@@ -190,7 +195,8 @@ def reference(model, images, labels):
 
 def export(model, images, path, opset, form):
     modes = torch.onnx.TrainingMode
-    mode = {'eval': modes.EVAL, 'preserve': modes.PRESERVE, 'training': modes.TRAINING}[form]
+    mode = {'eval': modes.EVAL, 'training': modes.TRAINING}.get(form, modes.PRESERVE)
+    blocks = {type(module) for module in model.modules() if type(module).__module__.startswith('torchvision')} - {type(model)}
     torch.onnx.export(
         copy.deepcopy(model).train(form == 'training'),
         images,
@@ -201,6 +207,7 @@ def export(model, images, path, opset, form):
         input_names=['images'],
         output_names=['logits'],
         dynamic_axes={'images': {0: 'batch'}, 'logits': {0: 'batch'}},
+        export_modules_as_functions=blocks if form == 'functions' else False,
     )
 
 

@@ -11,8 +11,8 @@ import { invariant } from '../../../core/problems.ts'
 import { decodeSafetensors } from '../../../core/tensor/safetensors.ts'
 import { numbers, type Tensor } from '../../../core/tensor/tensor.ts'
 
-/** `eval` as most people export, `preserve` with everything kept apart and named, `training` in training mode. */
-export type Form = 'eval' | 'preserve' | 'training'
+/** `eval` as most people export, `preserve` with everything kept apart and named, `training` in training mode, `functions` with blocks as functions. */
+export type Form = 'eval' | 'preserve' | 'training' | 'functions'
 export interface TorchExport {
   readonly network: string
   readonly opset: 11 | 13 | 17
