@@ -63,7 +63,7 @@ function fromFields(type: ElementType, proto: TensorProto, count: number, broken
   return data as TensorData
 }
 
-function externalBytes(proto: TensorProto, { where, externalData }: TensorSource): Uint8Array {
+export function externalBytes(proto: TensorProto, { where, externalData }: TensorSource): Uint8Array {
   const entries = new Map(proto.externalData.map(({ key, value }) => [key, value]))
   const location = entries.get('location') ?? ''
   if (!externalData)

@@ -28,7 +28,7 @@ import { type TrainingOptions, trainingOptions } from '../../core/training/optio
 import { type ScheduleChoice, schedules } from '../../core/training/schedules/index.ts'
 import { version } from '../app-root.ts'
 import { openDataset } from '../files/open-dataset.ts'
-import { readBytes } from '../files/read.ts'
+import { readModelBytes } from '../files/read-model.ts'
 
 export interface RunPlan {
   readonly model: Model
@@ -85,7 +85,7 @@ function balance(loss: LossChoice, { classes, labels }: Dataset, train: Uint32Ar
 /** The network of a design (weights drawn from `seed`) or of an .onnx file. */
 export async function loadModel(source: ModelSource, seed: number): Promise<Model> {
   if (source.kind === 'design') return compile(checkOrThrow(readDesign(source.text)), { seed })
-  return importModel(decodeModel(await readBytes(source.path), source.path))
+  return importModel(decodeModel(await readModelBytes(source.path), source.path))
 }
 
 /** Fits the preprocessing and writes down what the run's numbers depend on. */
@@ -93,7 +93,7 @@ export async function makeCard(request: TrainingRequest, plan: RunPlan, device: 
   const { dataset, testDataset, options, split: parts } = plan
   const stepsPerEpoch = batchCount(parts.train.length, options.batchSize)
   const steps = options.epochs * stepsPerEpoch
-  const model = request.model.kind === 'design' ? request.model.text : await readBytes(request.model.path)
+  const model = request.model.kind === 'design' ? request.model.text : await readModelBytes(request.model.path)
   return {
     hashes: {
       model: createHash('sha256').update(model).digest('hex'),

@@ -5,7 +5,7 @@ import type { Model } from '../../core/compile/model.ts'
 import type { Preprocessing } from '../../core/datasets/dataset.ts'
 import { readModelMetadata } from '../../core/export/model-metadata.ts'
 import { decodeModel } from '../../core/onnx/codec.ts'
-import { readBytes } from '../files/read.ts'
+import { readModelBytes } from '../files/read-model.ts'
 
 export interface TrainedModel {
   readonly model: Model
@@ -17,7 +17,7 @@ export interface TrainedModel {
 
 /** Throws OutsideError (disk), ProblemsFound (no classifier, damaged file), Unsupported (an operator). */
 export async function readTrainedModel(path: string): Promise<TrainedModel> {
-  const graph = decodeModel(await readBytes(path), path)
+  const graph = decodeModel(await readModelBytes(path), path)
   const model = importModel(graph)
   const said = readModelMetadata(graph)
   const shape = model.input.shape.slice(1) as number[]

@@ -23,6 +23,7 @@ import { temporarySuffix, writeAtomically } from './atomic.ts'
 import { codeOf, diskError } from './disk-error.ts'
 import { readLines } from './metrics-file.ts'
 import { readBytes, readText } from './read.ts'
+import { readModelBytes } from './read-model.ts'
 
 export const runFiles = {
   design: 'design.json',
@@ -88,7 +89,7 @@ export async function createRunFolder(folder: string, name: string, started: str
   const { model } = request
   try {
     if (model.kind === 'design') await writeAtomically(inRun(folder, 'design'), model.text)
-    else await writeAtomically(inRun(folder, 'model'), await readBytes(model.path))
+    else await writeAtomically(inRun(folder, 'model'), await readModelBytes(model.path))
     await writeRequest(folder, { format: requestFormat, name, started, request })
   } catch (error) {
     await removeRunFiles(folder)

@@ -11,7 +11,7 @@ import { decodeModel, encodeModel } from '../../core/onnx/codec.ts'
 import type { Problem } from '../../core/problems.ts'
 import type { ModelSource, ModelSummary } from '../../core/protocol/models.ts'
 import { writeAtomically } from '../files/atomic.ts'
-import { readBytes } from '../files/read.ts'
+import { readModelBytes } from '../files/read-model.ts'
 import type { HandlersOf } from './handlers.ts'
 
 /** Throws ProblemsFound where the text is no design or the file no classifier. */
@@ -33,7 +33,7 @@ const compileDesign = (designText: string, seed: number) =>
   exportModel(compile(checkOrThrow(readDesign(designText)), { seed }), new Map(), { designText })
 
 async function readGraph(path: string) {
-  return decodeModel(await readBytes(path), path)
+  return decodeModel(await readModelBytes(path), path)
 }
 
 export const modelHandlers: HandlersOf<'models'> = {
