@@ -19,6 +19,8 @@ export interface ConvertCall {
 
 export interface Change {
   readonly op: string
+  /** Standard operators where absent. */
+  readonly domain?: string
   /** Nodes of files with an opset below this one are converted. */
   readonly below?: number
   /** Nodes of files with this opset or a newer one are converted. */

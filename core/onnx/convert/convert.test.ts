@@ -15,6 +15,7 @@ import { verify } from '../verify.ts'
 /** One node as an old file holds it: its inputs are the graph's `x` and these tensors. */
 interface OldNode {
   readonly op: string
+  readonly domain?: string
   readonly opset: number
   readonly name: string
   readonly x: Shape
@@ -101,15 +102,39 @@ const rows: readonly OldNode[] = [
     others: [vector(1, 2, 3, 4), vector(0, 1, 0, -1)],
     attributes: { num_groups: int(2), epsilon: float(1e-3) },
   },
+  ...(
+    [
+      { op: 'Gelu', name: 'exact', x: [2, 3] },
+      { op: 'BiasGelu', name: 'with its bias', x: [2, 3], others: [vector(0.5, -1, 2)] },
+      { op: 'FastGelu', name: 'by tanh', x: [2, 3], others: [vector(0.5, -1, 2)] },
+      { op: 'QuickGelu', name: 'steeper', x: [2, 3], attributes: { alpha: float(2) } },
+      { op: 'FusedMatMul', name: 'scaled', x: [2, 3], others: [float32([3, 2], [1, 2, 3, 4, 5, 6])], attributes: { alpha: float(0.5) } },
+      { op: 'FusedMatMul', name: 'turned', x: [2, 2, 3], others: [float32([2, 3], [1, 2, 3, 4, 5, 6])], attributes: { transB: int(1) } },
+      {
+        op: 'FusedConv',
+        name: 'leaky',
+        x: [1, 1, 3, 3],
+        others: [float32([1, 1, 2, 2], [1, 2, -3, -4]), vector(0.5)],
+        attributes: { activation: text('LeakyRelu'), activation_params: floats(0.2) },
+      },
+      {
+        op: 'FusedConv',
+        name: 'added to, then cut',
+        x: [1, 1, 3, 3],
+        others: [float32([1, 1, 2, 2], [1, 2, -3, -4]), undefined, float32([1, 1, 2, 2], [1, -1, 2, -2])],
+        attributes: { activation: text('Clip'), activation_params: floats(-1, 1) },
+      },
+    ] as const
+  ).map((row) => ({ ...row, domain: 'com.microsoft', opset: 17 })),
   { op: 'Flatten', opset: 21, name: 'unchanged', x: [2, 3, 4] },
   { op: 'Conv', opset: 22, name: 'unchanged', x: [1, 1, 3, 3], others: [float32([1, 1, 2, 2], [1, 2, 3, 4])] },
 ]
 
 /** The file that an exporter of that opset would write. */
-function fileOf({ op, opset, x, others = [], attributes = {}, outputs = 1 }: OldNode): Uint8Array {
+function fileOf({ op, domain = '', opset, x, others = [], attributes = {}, outputs = 1 }: OldNode): Uint8Array {
   const inputs = ['x', ...others.map((value, index) => (value ? `c${index}` : ''))]
   const names = Array.from({ length: outputs }, (_, index) => `y${index}`)
-  const node: OnnxNode = { name: 'old', domain: '', op, inputs, outputs: names, attributes }
+  const node: OnnxNode = { name: 'old', domain, op, inputs, outputs: names, attributes }
   const graph: OnnxGraph = {
     name: 'old',
     inputs: [{ name: 'x', type: 'float32', shape: x }],
@@ -121,6 +146,7 @@ function fileOf({ op, opset, x, others = [], attributes = {}, outputs = 1 }: Old
   }
   const model = fromBinary(ModelProtoSchema, encodeModel(graph))
   model.opsetImport = [create(OperatorSetIdProtoSchema, { domain: '', version: BigInt(opset) })]
+  if (domain !== '') model.opsetImport.push(create(OperatorSetIdProtoSchema, { domain, version: 1n }))
   // Types of results are for the reader to find out.
   for (const output of model.graph?.output ?? []) delete output.type
   return toBinary(ModelProtoSchema, model)

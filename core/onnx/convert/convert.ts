@@ -5,6 +5,7 @@ import type { Tensor } from '../../tensor/tensor.ts'
 import type { Attribute, OnnxGraph, OnnxNode } from '../graph.ts'
 import { valueInfo } from '../graph.ts'
 import type { Change, ConvertCall } from './change.ts'
+import { microsoftChanges } from './microsoft.ts'
 import { movedAttributes } from './moved-attributes.ts'
 import { normalisationChanges } from './normalisation.ts'
 import { otherChanges } from './others.ts'
@@ -15,7 +16,14 @@ export const oldestOpset = 7
 /** 21 and 22 only widened types, but for what is listed. */
 export const newestOpset = 22
 
-const changes: readonly Change[] = [...movedAttributes, ...softmaxChanges, ...normalisationChanges, ...resizeChanges, ...otherChanges]
+const changes: readonly Change[] = [
+  ...movedAttributes,
+  ...softmaxChanges,
+  ...normalisationChanges,
+  ...resizeChanges,
+  ...otherChanges,
+  ...microsoftChanges,
+]
 const below = (change: Change): number => change.below ?? 0
 /** In the order in which ONNX made them. */
 const ordered = changes.toSorted((a, b) => below(a) - below(b))
@@ -26,7 +34,9 @@ export function convertOpset(graph: OnnxGraph, opset: number, where: string): On
   const nodes: OnnxNode[] = []
 
   const convertNode = (node: OnnxNode, from: number): void => {
-    const change = node.domain === '' ? ordered.find((candidate) => candidate.op === node.op && applies(candidate, opset, from)) : undefined
+    const change = ordered.find(
+      (candidate) => candidate.op === node.op && (candidate.domain ?? '') === node.domain && applies(candidate, opset, from),
+    )
     if (!change) {
       const { value } = node.attributes
       if (node.op === 'Constant' && value?.type === 'tensor') constants.set(node.outputs[0] ?? '', value.value)
