@@ -1,6 +1,8 @@
 // Files as other programs wrote and write them, made by hand: old ones, half-precision ones, with channels last, with functions. They are read, score as
 // ONNX Runtime scores the file itself, and train.
 
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { create } from '@bufbuild/protobuf'
 import * as ort from 'onnxruntime-node'
 import { describe, expect, test } from 'vitest'
@@ -85,19 +87,20 @@ async function ours(model: Model, output: string, feed: Tensor<'float32'> = imag
   return results[output] as Tensor
 }
 
-/** Losses of some steps on the same two images; dropout draws by the step. */
-async function trained(model: Model, batchNorm: 'train' | 'frozen', steps: number) {
+/** Losses of some steps on the same three images, a batch that no file was made for; dropout draws by the step. */
+async function trained(model: Model, batchNorm: 'train' | 'frozen', steps: number, rate = 0.05) {
   const loss = losses.get('cross-entropy')
   if (!loss) throw new Error('no loss')
   const optimizer = { definition: sgd, options: defaultsOf(sgd.options) }
-  const step = buildStep({ model, batch: 2, loss: { definition: loss, options: defaultsOf(loss.options) }, optimizer, batchNorm })
+  const step = buildStep({ model, batch: 3, loss: { definition: loss, options: defaultsOf(loss.options) }, optimizer, batchNorm })
   const session = await (await testRuntime('cpu')).load(step.graph)
   const takes = new Set(step.graph.inputs.map(({ name }) => name))
   let state: Record<string, Tensor> = Object.fromEntries(step.state)
+  const shown = drawn([3, ...model.input.shape.slice(1).map(Number)])
   const found: number[] = []
   for (let at = 0; at < steps; at++) {
     const scalars = { [stepScalars.seed]: tensor('uint32', [1], Uint32Array.of(1)), [stepScalars.counter]: tensor('uint32', [1], Uint32Array.of(at)) }
-    const given = { ...state, ...scalars, [stepScalars.learningRate]: scalar(0.05), [step.input.name]: images, [step.labels.name]: int64([1, 3]) }
+    const given = { ...state, ...scalars, [stepScalars.learningRate]: scalar(rate), [step.input.name]: shown, [step.labels.name]: int64([1, 3, 0]) }
     const results = (await session.run(Object.fromEntries(Object.entries(given).filter(([name]) => takes.has(name))))) as Record<string, Tensor>
     state = Object.fromEntries(Object.entries(state).map(([name, old]) => [name, results[step.updates.get(name) ?? ''] ?? old]))
     found.push(Number(results[step.loss]?.data[0]))
@@ -257,5 +260,17 @@ describe('functions of the file', () => {
     expect(() => decodeModel(file, 'f.onnx')).toThrow(
       'f.onnx: the function "Block" is written for another opset than the rest of the file. Export it for one opset, best 17.',
     )
+  })
+})
+
+describe.each([
+  ['small-11.onnx', 0.01],
+  ['attention-13.onnx', 0.3],
+  ['small-17-fixed.onnx', 0.01],
+] as const)('%s, which PyTorch exported', (file, rate) => {
+  test('trains', async () => {
+    const model = importModel(decodeModel(new Uint8Array(readFileSync(join(import.meta.dirname, 'onnx', 'testdata', file))), file))
+    const { losses: found } = await trained(model, 'train', 12, rate)
+    expect(found.at(-1)).toBeLessThan(0.8 * (found[0] ?? 0))
   })
 })
