@@ -312,7 +312,7 @@ test('a model file from elsewhere is opened and explained', async ({ page, host,
   await explainDigits(page)
   const file = join(home, 'elsewhere.onnx')
   const environment = { ...process.env, LAMINA_HOME: home }
-  const done = spawnSync('node', ['scripts/lamina.js', 'export', join(home, 'runs', 'lenet-5-1'), '--onnx', file], {
+  const done = spawnSync('node', ['scripts/lamina.js', 'export', join(home, 'runs', 'lenet-5-1'), '--out', file], {
     env: environment,
     encoding: 'utf8',
   })

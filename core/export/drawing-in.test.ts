@@ -23,7 +23,11 @@ test.each([...templates.values()])('$id comes back', ({ build, standard }) => {
   expect(drawing?.designText).toBe(designText)
   expect(drawing?.design).toEqual(design)
   expect(check(drawing?.design ?? emptyDesign('none')).problems).toEqual(check(design).problems)
-  expect(drawing?.weights).toEqual(model.graph.initializers)
+  expect([...(drawing?.weights.keys() ?? [])]).toEqual([...model.graph.initializers.keys()])
+  for (const [name, { shape, data }] of model.graph.initializers) {
+    expect(drawing?.weights.get(name)?.shape).toEqual(shape)
+    expect(drawing?.weights.get(name)?.data.every((value, at) => value === data[at])).toBe(true)
+  }
 })
 
 /** A dense layer of three scores behind 2×2 images. */

@@ -8,13 +8,17 @@ import { readDesign } from '../design/read-design.ts'
 import type { OnnxGraph } from '../onnx/graph.ts'
 import { type Problem, ProblemsFound, sayProblem } from '../problems.ts'
 import { type Shape, sameShape, sayShape, type Tensor } from '../tensor/tensor.ts'
+import { unfolded } from './fold-batch-norm.ts'
 import { readModelMetadata } from './model-metadata.ts'
 
 export interface Drawing {
   readonly design: Design
   /** The design's file, as it was when the model was exported. */
   readonly designText: string
-  /** Parameters and buffers by the names that `compile` gives them: `conv1.weight`. Of auxiliary heads a file holds none. */
+  /**
+   * Parameters and buffers by the names that `compile` gives them: `conv1.weight`. Where batch norms were folded, others of the same function; of
+   * auxiliary heads a file holds none.
+   */
   readonly weights: ReadonlyMap<string, Tensor>
 }
 
@@ -32,8 +36,9 @@ export function drawingIn(graph: OnnxGraph): Drawing | undefined {
 }
 
 /** A tool that rewrites a model keeps what the file says of itself, though it is no longer true. */
-function weightsOf(checked: CheckedDesign, { initializers }: OnnxGraph): ReadonlyMap<string, Tensor> {
+function weightsOf(checked: CheckedDesign, graph: OnnxGraph): ReadonlyMap<string, Tensor> {
   const wanted = shapesOf(checked)
+  const initializers = unfolded(graph, wanted)
   const unfit = [...wanted].flatMap(([name, shape]) => {
     const given = initializers.get(name)
     if (!given) return [`"${name}" is not in the file.`]
@@ -42,7 +47,7 @@ function weightsOf(checked: CheckedDesign, { initializers }: OnnxGraph): Readonl
   const unknown = [...initializers.keys()].filter((name) => !wanted.has(name)).map((name) => `The drawing knows no "${name}".`)
   const [first] = [...unfit, ...unknown]
   if (first !== undefined) throw refused('The drawing in the file is of another network', first)
-  return new Map(initializers)
+  return initializers
 }
 
 const shapesOf = ({ nodes }: CheckedDesign): ReadonlyMap<string, Shape> =>

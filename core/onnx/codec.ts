@@ -5,6 +5,7 @@ import { OutsideError, Unsupported } from '../problems.ts'
 import type { Tensor } from '../tensor/tensor.ts'
 import { convertOpset, newestOpset, oldestOpset } from './convert/convert.ts'
 import { bfloat16, dataTypes, elementTypeOf, sayDataType } from './element-types.ts'
+import { dataWriter } from './external-data.ts'
 import { type Attribute, type Dimension, internalOpset, irVersion, type OnnxGraph, type OnnxNode, type ValueInfo } from './graph.ts'
 import { inlineFunctions } from './inline-functions.ts'
 import { narrowFloats } from './narrow-floats.ts'
@@ -30,28 +31,40 @@ const mostBytes = 2 ** 31 - 2 ** 20
 
 /** Throws OutsideError when the weights do not fit into one file. */
 export function encodeModel(graph: OnnxGraph): Uint8Array<ArrayBuffer> {
-  const bytes = [...graph.initializers.values()].reduce((sum, { data }) => sum + data.byteLength, 0)
+  const bytes = weightBytes(graph)
   if (bytes > mostBytes)
     throw new OutsideError(
       `The weights of "${graph.name}" take ${(bytes / 2 ** 30).toFixed(1)} GB; an .onnx file holds 2 GB. Make the network smaller.`,
     )
+  return toBytes(graph, encodeTensor)
+}
+
+export const weightBytes = ({ initializers }: OnnxGraph): number => [...initializers.values()].reduce((sum, { data }) => sum + data.byteLength, 0)
+
+/** A model whose weights go to a file of their own, called `location`, and that file in pieces. */
+export function encodeWithData(graph: OnnxGraph, location: string): { readonly model: Uint8Array; readonly data: readonly Uint8Array[] } {
+  const { encode, parts } = dataWriter(location)
+  return { model: toBytes(graph, encode), data: parts }
+}
+
+function toBytes(graph: OnnxGraph, encode: typeof encodeTensor): Uint8Array<ArrayBuffer> {
   const domains = new Set(graph.nodes.map(({ domain }) => domain).filter((domain) => domain !== ''))
   const model = create(ModelProtoSchema, {
     irVersion: BigInt(irVersion),
     producerName: 'Lamina',
     opsetImport: [{ domain: '', version: BigInt(internalOpset) }, ...[...domains].map((domain) => ({ domain, version: 1n }))],
-    graph: encodeGraph(graph),
+    graph: encodeGraph(graph, encode),
     metadataProps: [...graph.metadata].map(([key, value]) => ({ key, value })),
   })
   return toBinary(ModelProtoSchema, model)
 }
 
-function encodeGraph(graph: OnnxGraph): GraphProto {
+function encodeGraph(graph: OnnxGraph, encode = encodeTensor): GraphProto {
   const shown = new Set([...graph.inputs, ...graph.outputs].map(({ name }) => name))
   return create(GraphProtoSchema, {
     name: graph.name,
     node: graph.nodes.map(encodeNode),
-    initializer: [...graph.initializers].map(([name, value]) => encodeTensor(value, name)),
+    initializer: [...graph.initializers].map(([name, value]) => encode(value, name)),
     input: graph.inputs.map(encodeValue),
     output: graph.outputs.map(encodeValue),
     valueInfo: [...graph.values.values()].filter(({ name }) => !shown.has(name) && !graph.initializers.has(name)).map(encodeValue),

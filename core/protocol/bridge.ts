@@ -8,7 +8,17 @@ export interface Bridge {
   /** Asks main for a MessagePort that speaks `contract`; it arrives as a window message of this name. */
   connect(): void
   chooseFile(
-    kind: 'open-design' | 'save-design' | 'open-onnx' | 'save-onnx' | 'open-image' | 'open-array' | 'save-image' | 'save-array' | 'save-table',
+    kind:
+      | 'open-design'
+      | 'save-design'
+      | 'open-onnx'
+      | 'save-onnx'
+      | 'save-python'
+      | 'open-image'
+      | 'open-array'
+      | 'save-image'
+      | 'save-array'
+      | 'save-table',
     suggested?: string,
   ): Promise<string | undefined>
   chooseFolder(): Promise<string | undefined>

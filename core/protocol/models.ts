@@ -3,7 +3,7 @@
 import { oc, type } from '@orpc/contract'
 import { z } from 'zod'
 import type { Problem } from '../problems.ts'
-import { designText, text } from './fields.ts'
+import { designText, runId, text } from './fields.ts'
 
 /** A drawn design (its JSON text), or an .onnx file on the Node side. */
 export const modelSource = z.discriminatedUnion('kind', [
@@ -32,6 +32,22 @@ export interface ModelSummary {
   readonly heads?: { readonly parameters: number; readonly multiplyAdds: number }
 }
 
+/** What is exported: a run's kept weights, a design as it starts, or the drawing in an .onnx file. */
+export const exportSource = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('run'), run: runId }),
+  z.strictObject({ kind: z.literal('design'), text: designText, seed: z.int().min(0).default(1) }),
+  z.strictObject({ kind: z.literal('onnx'), path: text }),
+])
+export type ExportSource = z.input<typeof exportSource>
+const exportFormats = ['onnx', 'pytorch'] as const
+export type ExportFormat = (typeof exportFormats)[number]
+
+export interface Exported {
+  readonly paths: readonly string[]
+  /** Of an .onnx file that was read back into a session of its own: how far its scores lie from the network's own, at most. */
+  readonly proof?: { readonly largestDifference: number; readonly examples: number; readonly of: 'data' | 'noise' }
+}
+
 export const models = {
   summary: oc
     .input(z.strictObject({ model: modelSource }))
@@ -40,4 +56,7 @@ export const models = {
   compile: oc
     .input(z.strictObject({ model: modelSource, path: text, seed: z.int().min(0).default(1) }))
     .output(type<{ readonly path: string; readonly bytes: number }>()),
+  export: oc
+    .input(z.strictObject({ source: exportSource, path: text, to: z.enum(exportFormats), foldNorms: z.boolean().default(false) }))
+    .output(type<Exported>()),
 }

@@ -102,7 +102,6 @@ export const runs = {
   read: oc.input(byRun).output(type<RunDetail>()),
   remove: oc.input(byRun).output(type<void>()),
   rename: oc.input(z.strictObject({ run: runId, label: z.string().trim().min(1).max(80) })).output(type<void>()),
-  exportOnnx: oc.input(z.strictObject({ run: runId, path: text })).output(type<{ readonly path: string; readonly largestDifference: number }>()),
   /** Every step and epoch as CSV, piece by piece. */
   values: oc.input(byRun).output(eventIterator(type<string>())),
   /** The same, to a file. */

@@ -4,6 +4,7 @@ import { spawn } from 'node:child_process'
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
+import type { Exported } from '../../core/protocol/models.ts'
 import { decodeNpy } from '../../core/tensor/npy.ts'
 import { encodeSafetensors } from '../../core/tensor/safetensors.ts'
 import { float32, type Tensor } from '../../core/tensor/tensor.ts'
@@ -108,8 +109,9 @@ describe('a drawn network, from template to heatmap', () => {
   test('the same measures and exports, and the exported file answers alike', async () => {
     const run = await laminaJson<{ accuracy: number; examples: number }>('evaluate', '@/run', '--data', 'builtin:digits')
     expect(run.examples).toBe(1797)
-    const written = await laminaJson<{ largestDifference: number }>('export', '@/run', '--onnx', '@/exported.onnx')
-    expect(written.largestDifference).toBeLessThan(1e-5)
+    const { proof } = await laminaJson<Exported>('export', '@/run', '--out', '@/exported.onnx', '--fold-batch-norm')
+    expect(proof).toMatchObject({ examples: 32, of: 'data' })
+    expect(proof?.largestDifference).toBeLessThan(1e-5)
     const file = await laminaJson<{ accuracy: number }>('evaluate', '@/exported.onnx', '--data', 'builtin:digits')
     expect(file.accuracy).toBe(run.accuracy)
   })
@@ -246,7 +248,7 @@ describe('bad input', () => {
       status: 1,
       says: /abacus/,
     },
-    { name: 'no run here', words: ['export', '@/', '--onnx', '@/x.onnx'], status: 1, says: /no run folder/ },
+    { name: 'no run here', words: ['export', '@/', '--out', '@/x.onnx'], status: 1, says: /no run folder/ },
     {
       name: 'a size of a network that has one',
       words: ['new', 'lenet-5', '-o', '@/x.lamina', '--laptop'],

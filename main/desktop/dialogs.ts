@@ -12,6 +12,7 @@ const kinds: Readonly<Record<FileKind, { readonly save: boolean; readonly title:
   'save-design': { save: true, title: 'Save the design', filter: { name: 'Lamina designs', extensions: ['lamina'] } },
   'open-onnx': { save: false, title: 'Open an ONNX model', filter: { name: 'ONNX models', extensions: ['onnx'] } },
   'save-onnx': { save: true, title: 'Save the ONNX model', filter: { name: 'ONNX models', extensions: ['onnx'] } },
+  'save-python': { save: true, title: 'Save the PyTorch module', filter: { name: 'Python modules', extensions: ['py'] } },
   'open-image': {
     save: false,
     title: 'Open an image',

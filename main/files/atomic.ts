@@ -9,7 +9,7 @@ import { diskError } from './disk-error.ts'
 export const temporarySuffix = '.lamina-tmp'
 
 /** Replaces `path` or leaves it as it was. Throws OutsideError: disk full, folder gone, no permission; the temporary file is removed. */
-export async function writeAtomically(path: string, content: Uint8Array | string): Promise<void> {
+export async function writeAtomically(path: string, content: Uint8Array | string | readonly Uint8Array[]): Promise<void> {
   const temporary = join(dirname(path), `.${basename(path)}.${randomUUID().slice(0, 8)}${temporarySuffix}`)
   try {
     const file = await open(temporary, 'wx')

@@ -1,6 +1,6 @@
 // Models whose weights stand in a file beside them: read whole, and refused in a sentence where that file is missing, elsewhere or cut off.
 
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { create } from '@bufbuild/protobuf'
@@ -68,9 +68,15 @@ test('a model in one file stays as it is, byte for byte', async () => {
 test.each([
   ['missing', 'nowhere.data', /its weights stand in "nowhere\.data", which is not beside it\. Put both files into one folder\.$/],
   ['outside the folder', '../secret', /its weights are said to stand in "\.\.\/secret", outside its folder\. Export the model as one file\.$/],
+  ['behind a link that leads away', 'link.data', /outside its folder/],
+  ['a folder', 'inner', /outside its folder/],
+  ['on a drive', 'C:\\secret', /outside its folder/],
   ['cut off', 'short.data', /short\.data" is too short for the weights that the model says it holds\. Export or download both files again\.$/],
 ])('weights that are %s', async (_, location, says) => {
   await writeFile(join(folder, 'short.data'), weights.slice(0, 20))
+  await mkdir(join(folder, 'inner'), { recursive: true })
+  await rm(join(folder, 'link.data'), { force: true })
+  await symlink(join(tmpdir(), '..'), join(folder, 'link.data'))
   const read = readModelBytes(await written('wrong.onnx', location))
   await expect(read).rejects.toThrow(OutsideError)
   await expect(read).rejects.toThrow(says)

@@ -1,5 +1,6 @@
 // Handlers: networks before training. Pure core behind a little reading and writing; no engine needed.
 
+import { resolve } from 'node:path'
 import { compile } from '../../core/compile/compile.ts'
 import { importModel } from '../../core/compile/import-model.ts'
 import { summariseModel as summariseImported } from '../../core/compile/summary.ts'
@@ -9,9 +10,12 @@ import { summarise } from '../../core/design/summary.ts'
 import { exportModel } from '../../core/export/export-model.ts'
 import { decodeModel, encodeModel } from '../../core/onnx/codec.ts'
 import type { Problem } from '../../core/problems.ts'
-import type { ModelSource, ModelSummary } from '../../core/protocol/models.ts'
+import type { Exported, ModelSource, ModelSummary } from '../../core/protocol/models.ts'
+import { startEngine } from '../engine/client.ts'
+import type { ExportInput } from '../engine/jobs/export.ts'
 import { writeAtomically } from '../files/atomic.ts'
 import { readModelBytes } from '../files/read-model.ts'
+import { findRun } from '../files/run-index.ts'
 import type { HandlersOf } from './handlers.ts'
 
 /** Throws ProblemsFound where the text is no design or the file no classifier. */
@@ -36,7 +40,23 @@ async function readGraph(path: string) {
   return decodeModel(await readModelBytes(path), path)
 }
 
+/** In an engine of its own. Throws ProblemsFound where there is nothing to export yet. */
+export async function exportNetwork(input: ExportInput): Promise<Exported> {
+  const engine = startEngine()
+  try {
+    const { events } = engine.run('exportNetwork', input)
+    for (let next = await events.next(); ; next = await events.next()) if (next.done) return next.value
+  } finally {
+    await engine.close()
+  }
+}
+
 export const modelHandlers: HandlersOf<'models'> = {
   summary: ({ model }) => summariseModel(model),
   compile: ({ model, path, seed }) => compileModel(model, path, seed),
+  async export({ source, path, to, foldNorms }) {
+    const ending = to === 'onnx' ? '.onnx' : '.py'
+    const named = resolve(path.toLowerCase().endsWith(ending) ? path : path + ending)
+    return exportNetwork({ source: source.kind === 'run' ? { kind: 'run', folder: await findRun(source.run) } : source, path: named, to, foldNorms })
+  },
 }

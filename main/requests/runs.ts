@@ -52,10 +52,6 @@ export const runHandlers: HandlersOf<'runs'> = {
     await writeLabel(await findRun(run), label)
   },
 
-  async exportOnnx({ run, path }) {
-    return exportRun(await findRun(run), path)
-  },
-
   async *values({ run }) {
     yield* csvOf(await eventsOf(run, await findRun(run)))
   },
@@ -92,17 +88,6 @@ export const runHandlers: HandlersOf<'runs'> = {
 async function eventsOf(run: string, folder: string): Promise<readonly TrainingEvent[]> {
   const live = liveRun(run)
   return live && !live.ended ? live.events : readEvents(folder)
-}
-
-/** Writes the run's result to `path` and proves it: the file, read back, answers as the trained weights do. */
-export async function exportRun(folder: string, path: string): Promise<{ readonly path: string; readonly largestDifference: number }> {
-  const engine = startEngine()
-  try {
-    const { events } = engine.run('exportOnnx', { folder, path })
-    for (let next = await events.next(); ; next = await events.next()) if (next.done) return { path, largestDifference: next.value.largestDifference }
-  } finally {
-    await engine.close()
-  }
 }
 
 async function withChanges(summary: RunSummary, before: RunSummary | undefined): Promise<RunSummary> {

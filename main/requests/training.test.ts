@@ -16,6 +16,7 @@ import { extend, noHistory } from '../../core/training/history.ts'
 import { liveRun, startTraining } from '../engine/live-runs.ts'
 import { closeLens, explainHandlers as explain } from './explain.ts'
 import type { CallContext } from './handlers.ts'
+import { modelHandlers as models } from './models.ts'
 import { runHandlers as runs } from './runs.ts'
 import { trainingHandlers as training } from './training.ts'
 
@@ -135,9 +136,14 @@ test('a run from start to removal', async () => {
   expect(await logits(1)).not.toEqual(await logits(3))
   await expect(logits(9)).rejects.toThrow('9.onnx')
 
-  const exported = await runs.exportOnnx({ run, path: join(home, 'exported.onnx') }, context)
-  expect(exported.largestDifference).toBeLessThan(1e-5)
-  expect(existsSync(exported.path)).toBe(true)
+  const source = { kind: 'run', run } as const
+  const exported = await models.export({ source, path: join(home, 'exported'), to: 'onnx', foldNorms: false }, context)
+  expect(exported.proof).toMatchObject({ examples: 12, of: 'data' })
+  expect(exported.proof?.largestDifference).toBeLessThan(1e-5)
+  expect(exported.paths).toEqual([join(home, 'exported.onnx')])
+  const written = await models.export({ source, path: join(home, 'net.py'), to: 'pytorch', foldNorms: false }, context)
+  expect(written).toEqual({ paths: [join(home, 'net.py'), join(home, 'net.safetensors')] })
+  for (const path of [...exported.paths, ...written.paths]) expect(existsSync(path)).toBe(true)
 
   await runs.remove({ run }, context)
   expect(await runs.list(undefined, context)).toEqual([])

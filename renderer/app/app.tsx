@@ -18,6 +18,7 @@ import { CommandPalette } from './command-palette.tsx'
 import { runCommand } from './commands.ts'
 import { DesignWorkspace } from './design-workspace.tsx'
 import { ErrorBoundary } from './error-boundary.tsx'
+import { ExportDialog } from './export-dialog.tsx'
 import { FileDialog } from './file-dialog.tsx'
 import { ShortcutsDialog } from './shortcuts-dialog.tsx'
 import { StartPage } from './start-page.tsx'
@@ -76,6 +77,7 @@ export function App() {
         <ShortcutsDialog />
         <ArchitecturesDialog />
         <Handbook />
+        <ExportDialog />
         <FileDialog />
         <UnsavedDialog />
         <DropAnywhere />

@@ -9,6 +9,7 @@ import { type Direction, walk } from '../canvas/walk.ts'
 import { gravestFirst } from '../problems/say-problems.ts'
 import { useDesign } from '../state/design-store.ts'
 import { duplicateSelected, removeSelected, selectAll, toggleBypass, togglePin } from '../state/edits.ts'
+import { exportDesign } from '../state/export-store.ts'
 import { importModel, leaveDocument, openDesign, openInWindow, saveDesign } from '../state/files.ts'
 import { dissolveSelected, groupSelected, groupsMeant, toggleFold } from '../state/group-edits.ts'
 import { useInPlace } from '../state/in-place.ts'
@@ -50,6 +51,7 @@ const commands: Readonly<Record<Runnable, (argument?: string) => void>> = {
   'open-onnx': (path) => void importModel(path),
   save: () => void saveDesign(),
   'save-as': () => void saveDesign(true),
+  export: exportDesign,
   undo: () => useDesign.getState().undo(),
   redo: () => useDesign.getState().redo(),
   duplicate: duplicateSelected,

@@ -7,7 +7,7 @@ import { shortcuts } from './shortcuts.ts'
 
 type Part = CommandId | '-' | 'recent' | 'clipboard'
 
-export const fileMenu = ['new-design', 'open-design', 'recent', 'open-onnx', '-', 'save', 'save-as'] as const satisfies readonly Part[]
+export const fileMenu = ['new-design', 'open-design', 'recent', 'open-onnx', '-', 'save', 'save-as', 'export'] as const satisfies readonly Part[]
 const editMenu = [
   ...(['undo', 'redo', '-', 'clipboard', 'duplicate', 'delete', 'select-all', '-'] as const),
   ...(['add-layer', 'comment', 'rename', 'group', 'dissolve', 'fold', 'save-as-block', 'bypass', 'pin', '-', 'find', 'commands'] as const),

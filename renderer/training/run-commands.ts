@@ -1,13 +1,12 @@
-// What a person asks of runs: start, resume, hold, stop, export, rename, remove, begin anew from one.
+// What a person asks of runs: start, resume, hold, stop, rename, remove, begin anew from one.
 
 import { readDesign } from '../../core/design/read-design.ts'
 import { writeDesign } from '../../core/design/write-design.ts'
 import { fromWire } from '../../core/protocol/failures.ts'
 import type { TrainingRequest } from '../../core/protocol/training.ts'
-import { sayCount } from '../inspector/numbers.ts'
 import { client } from '../state/client.ts'
 import { useDesign } from '../state/design-store.ts'
-import { chooseFile, leaveDocument, openInWindow, saying } from '../state/files.ts'
+import { leaveDocument, openInWindow, saying } from '../state/files.ts'
 import { useWindow } from '../state/window-store.ts'
 import { texts } from '../texts/texts.ts'
 import { useCompared } from './compared-runs.ts'
@@ -76,16 +75,6 @@ async function begin(ask: () => Promise<{ readonly run: string }>): Promise<void
     useRun.setState({ starting: false })
     void loadRuns()
   }
-}
-
-export async function exportRun(run: string): Promise<void> {
-  const path = await chooseFile('save-onnx', `${run}.onnx`)
-  if (path === undefined) return
-  await saying(words.notExported, async () => {
-    const written = await client.runs.exportOnnx({ run, path })
-    const largest = written.largestDifference
-    useWindow.getState().say(words.exported(written.path), largest === 0 ? words.exact : words.differs(sayCount(Number(largest.toPrecision(2)))))
-  })
 }
 
 export async function removeRun(run: string): Promise<void> {

@@ -5,6 +5,7 @@ import { memo, useState } from 'react'
 import { optimizers } from '../../core/optimizers/index.ts'
 import type { RunDetail } from '../../core/protocol/runs.ts'
 import type { RunHistory } from '../../core/training/history.ts'
+import { exportRun } from '../state/export-store.ts'
 import { useWindow } from '../state/window-store.ts'
 import { texts } from '../texts/texts.ts'
 import { Button, IconButton } from '../ui/button.tsx'
@@ -13,7 +14,7 @@ import { Progress } from '../ui/progress.tsx'
 import { forecastOf, sayDuration } from './forecast.ts'
 import { learningRateOf, optionsOfRun, usePlan } from './plan.ts'
 import { RunCardDialog } from './run-card.tsx'
-import { exportRun, resumeRun, startRun } from './run-commands.ts'
+import { resumeRun, startRun } from './run-commands.ts'
 import { stepsPerEpochOf, useRun } from './run-store.ts'
 
 const words = texts.training.header
@@ -82,7 +83,7 @@ function Over({ detail, history }: RunHeaderProps) {
           </Button>
         )}
         {saved !== undefined && (
-          <Button icon={Download} onClick={() => void exportRun(detail.run)}>
+          <Button icon={Download} onClick={() => exportRun(detail.run, detail.label)}>
             {words.export}
           </Button>
         )}

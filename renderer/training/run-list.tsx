@@ -4,6 +4,7 @@ import { Ellipsis } from 'lucide-react'
 import { useState } from 'react'
 import type { RunSummary } from '../../core/protocol/runs.ts'
 import { sayTime } from '../app/say-time.ts'
+import { exportRun } from '../state/export-store.ts'
 import { useWindow } from '../state/window-store.ts'
 import { texts } from '../texts/texts.ts'
 import { Button } from '../ui/button.tsx'
@@ -11,7 +12,7 @@ import { Menu, type MenuEntry } from '../ui/menu.tsx'
 import { Section } from '../ui/panel.tsx'
 import { toggleCompared, useCompared } from './compared-runs.ts'
 import { RunCardDialog } from './run-card.tsx'
-import { exportRun, openDesignOf, resumeRun, takeOptions } from './run-commands.ts'
+import { openDesignOf, resumeRun, takeOptions } from './run-commands.ts'
 import { CompareDialog } from './run-compare.tsx'
 import { RemoveDialog, RenameDialog } from './run-dialogs.tsx'
 import { isLive, useRun, useRuns } from './run-store.ts'
@@ -115,7 +116,7 @@ function entriesOf(
     { kind: 'separator' },
     command(words.rename, () => onAsk({ kind: 'rename', run: summary })),
     command(words.runCard, () => onAsk({ kind: 'card', run: summary })),
-    command(words.exportOnnx, () => exportRun(run)),
+    command(words.export, () => exportRun(run, summary.label)),
     ...(isLive(state) ? [] : [{ kind: 'separator' } as const, command(words.remove, () => onAsk({ kind: 'remove', run: summary }))]),
   ]
 }

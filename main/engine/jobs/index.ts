@@ -1,7 +1,7 @@
 // All jobs of the engine, by the name that clients start them with.
 
 import { evaluate } from './evaluate.ts'
-import { exportOnnx } from './export-onnx.ts'
+import { exportNetwork } from './export.ts'
 import { gradients } from './gradients.ts'
 import { heatmap } from './heatmap.ts'
 import { layerPictures } from './layer-pictures.ts'
@@ -25,7 +25,7 @@ export const jobs = {
   layerPictures,
   pointing,
   timeSteps,
-  exportOnnx,
+  exportNetwork,
   predictions,
   trySteps,
 }

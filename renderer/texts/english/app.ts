@@ -152,12 +152,38 @@ export const app = {
       page: 'handbook',
     },
   },
+  export: {
+    title: (name: string) => `Export ${name}`,
+    as: 'As',
+    formats: { onnx: 'ONNX', pytorch: 'PyTorch' },
+    about: {
+      onnx: 'One file with the network, its weights, the names of its classes and its drawing: it runs wherever ONNX does, and opens here as the same design.',
+      pytorch: 'A module to read and change (.py), and its weights beside it under the same name (.safetensors). It needs torch alone.',
+    },
+    fold: 'Fold batch norms',
+    foldMeans: 'Leaves out each batch norm that the layer before it can take over: fewer steps, the same answers.',
+    untrained: 'Nothing is trained here: these are the weights that a run begins with. Trained ones are exported with their run, in Train.',
+    write: 'Export …',
+    busy: 'Exporting …',
+    close: 'Close',
+    written: 'Written',
+    /** `difference`: the largest; undefined where there is none. */
+    proof: (difference: string | undefined, examples: number, of: 'data' | 'noise') => {
+      const on = `on ${examples} images of ${of === 'data' ? 'its data' : 'noise'}`
+      return difference === undefined
+        ? `Read back into a session of its own, it gives exactly the network’s scores, ${on}.`
+        : `Read back into a session of its own, no score differs by more than ${difference} from the network’s own, ${on}.`
+    },
+    load: 'How to load them stands at the top of the module.',
+    notExported: 'The network was not exported.',
+  },
   files: {
     titles: {
       'open-design': 'Open a design',
       'save-design': 'Save the design',
       'open-onnx': 'Open a model',
       'save-onnx': 'Save the model',
+      'save-python': 'Save the module',
       'open-image': 'Open an image',
       'open-array': 'Open arrays',
       'save-image': 'Save the picture',

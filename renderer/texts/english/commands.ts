@@ -6,6 +6,7 @@ export const commands = {
   'open-onnx': 'Import a model (.onnx) …',
   save: 'Save',
   'save-as': 'Save as …',
+  export: 'Export the network …',
   undo: 'Undo',
   redo: 'Redo',
   cut: 'Cut',

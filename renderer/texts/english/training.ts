@@ -147,7 +147,7 @@ const header = {
   testAccuracy: 'test accuracy',
   testMeans: 'Measured on the test part, which was neither trained on nor used to stop',
   resume: 'Resume',
-  export: 'Export',
+  export: 'Export …',
   runCard: 'Run card',
   failed: 'The run failed.',
   rateIsHigh: (rate: string, optimizer: string) => `A learning rate of ${rate} is high for ${optimizer}.`,
@@ -234,7 +234,7 @@ const list = {
   overlay: 'Lay over the curves',
   notOverlay: 'Take off the curves',
   resume: 'Resume',
-  exportOnnx: 'Export as .onnx …',
+  export: 'Export …',
   rename: 'Rename …',
   sameOptions: 'Same options for a new run',
   openDesign: 'Open its design',
@@ -247,10 +247,6 @@ const list = {
 
 const commands = {
   notDone: (command: 'pause' | 'resume' | 'stop') => `The run did not ${command}.`,
-  notExported: 'The model was not exported.',
-  exported: (path: string) => `Exported to ${path}.`,
-  exact: 'Read back, it answers exactly as the run does.',
-  differs: (largest: string) => `Read back, it differs from the run by at most ${largest} in any score.`,
   notRemoved: 'The run was not removed.',
   notRenamed: 'The run was not renamed.',
   notOpened: 'The design was not opened.',

@@ -1,0 +1,69 @@
+// A network leaves the program: a trained run as ONNX with its proof, a design as PyTorch, each under the name that was asked for.
+
+import { existsSync, readFileSync } from 'node:fs'
+import { join, relative } from 'node:path'
+import { expect, expectAccessible, type Host, openTemplate, type Page, test } from './fixtures.ts'
+import type { Running } from './launch.ts'
+
+interface Where {
+  readonly page: Page
+  readonly host: Host
+  readonly program: Running
+}
+
+/** Answers the question for a path, the browser's in its own dialog. */
+async function exportTo({ page, host, program }: Where, file: string, title: string): Promise<void> {
+  program.order({ dialog: { canceled: false, filePath: file } })
+  const dialog = page.getByRole('dialog', { name: /^Export / })
+  await dialog.getByRole('button', { name: 'Export …' }).click()
+  if (host !== 'browser') return
+  const chooser = page.getByRole('dialog', { name: title })
+  const place = chooser.locator('.file-place > span')
+  await expect(place).toHaveText(/./)
+  await chooser.getByRole('textbox', { name: 'Name' }).fill(relative((await place.textContent()) ?? '', file))
+  await chooser.getByRole('button', { name: 'Save' }).click()
+}
+
+test('a trained run as ONNX, with its batch norms folded and proved; a design as PyTorch', { tag: '@desktop' }, async ({
+  page,
+  host,
+  program,
+  home,
+}) => {
+  test.setTimeout(240_000)
+  await openTemplate(page, /^ResNet-8|^resnet-8/)
+  await page.getByRole('tab', { name: 'Train' }).click()
+  const run = page.getByRole('region', { name: 'Run', exact: true })
+  for (const [label, value] of [
+    ['Epochs', '1'],
+    ['Batch size', '64'],
+  ] as const) {
+    await run.getByLabel(label, { exact: true }).fill(value)
+    await run.getByLabel(label, { exact: true }).press('Enter')
+  }
+  await run.getByRole('button', { name: 'Start training' }).click()
+  await page.getByRole('button', { name: 'Export …' }).click({ timeout: 180_000 })
+
+  const dialog = page.getByRole('dialog', { name: 'Export resnet-8-1' })
+  await dialog.getByRole('switch', { name: 'Fold batch norms' }).click()
+  await expectAccessible(page)
+  await exportTo({ page, host, program }, join(home, 'net.onnx'), 'Save the model')
+  await expect(dialog.getByText('net.onnx')).toBeVisible({ timeout: 60_000 })
+  await expect(dialog.getByText(/no score differs by more than \d\.\de-[5-9] from the network’s own, on \d+ images of its data\.$/)).toBeVisible()
+  const model = readFileSync(join(home, 'net.onnx'), 'latin1')
+  expect(model).toContain('lamina-design')
+  expect(model).toContain('lamina.folded')
+  await dialog.getByRole('button', { name: 'Close' }).last().click()
+
+  await page.keyboard.press('Control+k')
+  await page.getByRole('combobox', { name: 'Find or do' }).fill('Export the network')
+  await page.keyboard.press('Enter')
+  const asked = page.getByRole('dialog', { name: 'Export resnet-8' })
+  await expect(asked.getByText('Nothing is trained here')).toBeVisible()
+  await asked.getByRole('radio', { name: 'PyTorch' }).click()
+  await exportTo({ page, host, program }, join(home, 'resnet_8.py'), 'Save the module')
+  await expect(asked.getByText('resnet_8.safetensors')).toBeVisible({ timeout: 60_000 })
+  await expectAccessible(page)
+  expect(readFileSync(join(home, 'resnet_8.py'), 'utf8')).toContain('class Resnet8(nn.Module):')
+  expect(existsSync(join(home, 'resnet_8.safetensors'))).toBe(true)
+})
