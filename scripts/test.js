@@ -1,6 +1,7 @@
 // `npm test`: everything. Sets up what it needs (a build, a Chromium) and closes with the sum of all.
 
 import { spawnSync } from 'node:child_process'
+import { existsSync } from 'node:fs'
 import { chromiumPath } from '../e2e/chromium.js'
 import { buildIfStale } from './build.js'
 import { checks } from './check.js'
@@ -9,18 +10,33 @@ import { journeys, runSteps, unitTests } from './steps.js'
 /** @param {string} command @param {string[]} words */
 const run = (command, ...words) => spawnSync(command, words, { stdio: 'inherit', shell: process.platform === 'win32' }).status === 0
 
+const root = process.platform === 'linux' && process.getuid?.() === 0
+
+/** @param {string[]} packages @returns {boolean} whether Debian gave them */
+const fromDebian = (...packages) =>
+  root && run('apt-get', 'update', '-qq') && run('apt-get', 'install', '-y', '-qq', '--no-install-recommends', ...packages)
+
 /** The journeys need a Chromium: the system's, else Debian's, else Playwright's download. */
 function bringChromium() {
   if (chromiumPath()) return
   console.log('No Chromium was found: installing one.')
-  const root = process.platform === 'linux' && process.getuid?.() === 0
-  const debian = root && run('apt-get', 'update', '-qq') && run('apt-get', 'install', '-y', '-qq', '--no-install-recommends', 'chromium')
+  const debian = fromDebian('chromium')
   if (!debian && !run('npx', 'playwright-core', 'install', ...(root ? ['--with-deps'] : []), 'chromium')) {
     console.log('No Chromium could be installed. Install one and name it in CHROMIUM_PATH; the journeys fail without it.')
   }
 }
 
+/** What is exported runs in PyTorch, too: Debian's is brought where a machine is there for tests only. Elsewhere those tests say that they are skipped. */
+function bringTorch() {
+  const pythons = [process.env.LAMINA_PYTHON, '/usr/bin/python3', 'python3', 'python'].filter((python) => python !== undefined)
+  const found = pythons.some((python) => spawnSync(python, ['-c', 'import torch, torchvision'], { stdio: 'ignore' }).status === 0)
+  if (found || !process.env.CI || !root || !existsSync('/etc/debian_version')) return
+  console.log('No PyTorch was found: installing one.')
+  if (!fromDebian('python3-torch', 'python3-torchvision')) console.log('No PyTorch could be installed: the tests that need one are skipped.')
+}
+
 bringChromium()
+bringTorch()
 await buildIfStale()
 const { passed, failed, skipped } = await runSteps([
   ...checks,

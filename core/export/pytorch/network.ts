@@ -2,7 +2,7 @@
 
 import type { CheckedDesign, CheckedNode } from '../../design/checked.ts'
 import { asModule, type PyTorch } from '../../layers/pytorch.ts'
-import { invariant } from '../../problems.ts'
+import { invariant, ProblemsFound } from '../../problems.ts'
 import { freeNames, identifier, sayInPython } from './names.ts'
 
 export interface NetworkLines {
@@ -48,8 +48,19 @@ export function networkLines({ design, nodes }: CheckedDesign): NetworkLines {
   }
 }
 
-function writtenAs({ layer, inputs, options }: CheckedNode): PyTorch | undefined {
+/** Undefined for the ends of the network. Throws ProblemsFound where PyTorch has no word for a layer. */
+function writtenAs({ node, layer, inputs, options }: CheckedNode): PyTorch | undefined {
   const written = layer.pytorch({ inputs, options })
+  if (written === undefined && layer.category !== 'io')
+    throw new ProblemsFound([
+      {
+        code: 'not-in-pytorch',
+        severity: 'error',
+        node: { id: node.id, name: node.name, title: layer.title },
+        what: 'It cannot be written in PyTorch.',
+        mend: 'Export the network as ONNX.',
+      },
+    ])
   return typeof written === 'string' ? asModule(written) : written
 }
 

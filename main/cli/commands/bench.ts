@@ -1,6 +1,7 @@
 // lamina bench: how fast a training step is beside PyTorch's, and what training reaches.
 
 import { resolve } from 'node:path'
+import { benchLarge } from '../bench/large.ts'
 import { benchLessons, measuredFile } from '../bench/lessons.ts'
 import { benchQuality } from '../bench/quality.ts'
 import { benchSpeed } from '../bench/speed.ts'
@@ -10,6 +11,7 @@ import { table } from '../console.ts'
 interface Flags {
   readonly quick?: boolean
   readonly quality?: boolean
+  readonly large?: boolean
   readonly fashion?: string
   readonly templates?: true | readonly string[]
   readonly json?: boolean
@@ -17,18 +19,22 @@ interface Flags {
 
 const megabytes = (bytes: number | undefined): string => (bytes === undefined ? '–' : `${Math.round(bytes / 2 ** 20)} MB`)
 
+const seconds = (ms: number): string => `${(ms / 1000).toFixed(1)} s`
+
 export const bench: AddCommand = (program, terminal) => {
   program
     .command('bench')
     .description('time training steps beside PyTorch; with --quality, train and measure accuracy and Grad-CAM')
     .option('--quick', 'fewer rounds')
     .option('--quality', 'accuracy reached on the built-in shapes, and whether Grad-CAM points at the objects')
+    .option('--large', 'a training step of full-size ResNet-50 and VGG-16 on 224×224 images, batch 4: takes minutes and up to 8 GB')
     .option('--fashion <folder>', "with --quality: also train on Fashion-MNIST's IDX files")
     .option('--templates [ids...]', 'train the templates as the start page does, and write down for it what they reach (in a checkout)')
     .option(...jsonFlag)
     .action(async (flags: Flags) => {
       if (flags.templates) await lessons(flags)
       else if (flags.quality) await quality(flags)
+      else if (flags.large) await large(flags)
       else await speed(flags)
     })
 
@@ -67,6 +73,25 @@ export const bench: AddCommand = (program, terminal) => {
           row.seconds.toFixed(0),
           row.pointing ? `${row.pointing.share.toFixed(3)} of ${row.pointing.correct}` : '–',
           row.pointing ? row.pointing.chance.toFixed(3) : '–',
+        ]),
+      ]),
+    )
+  }
+
+  async function large({ json }: Flags): Promise<void> {
+    const rows = await benchLarge(terminal)
+    terminal.result(json, rows, () =>
+      table([
+        ['network', 'batch', 'parameters', 'compiled in', 'session in', 'step', 'peak memory', 'estimated'],
+        ...rows.map((row) => [
+          row.network,
+          row.batch,
+          row.parameters,
+          seconds(row.compileMs),
+          seconds(row.sessionMs),
+          seconds(row.stepMs),
+          megabytes(row.peakBytes),
+          megabytes(row.estimatedBytes),
         ]),
       ]),
     )

@@ -8,6 +8,7 @@ import { optimizers } from '../../../core/optimizers/index.ts'
 import { readOptions } from '../../../core/options/options.ts'
 import { buildStep, modelOf } from '../../../core/pipeline.ts'
 import { invariant } from '../../../core/problems.ts'
+import type { Runtime } from '../../../core/runtime/runtime.ts'
 import { randomStream } from '../../../core/tensor/random.ts'
 import { elementCount, float32, int64, type Shape } from '../../../core/tensor/tensor.ts'
 import type { Batch } from '../../../core/training/examples.ts'
@@ -30,6 +31,9 @@ export interface TimeStepsOutput {
   readonly parameters: number
   /** From drawing to loaded session. */
   readonly openMs: number
+  /** Of that: from drawing to step graph, and from there to a loaded session. */
+  readonly compileMs: number
+  readonly sessionMs: number
   readonly peakBytes: number
   /** By how much the process grew at its peak since before this network was built; meaningful for the first network of a process. */
   readonly grownBytes: number
@@ -40,6 +44,8 @@ interface Open {
   readonly batch: Batch
   readonly parameters: number
   readonly openMs: number
+  readonly compileMs: number
+  readonly sessionMs: number
   readonly bytesBefore: number
   step: number
 }
@@ -59,7 +65,8 @@ export const timeSteps = defineQuietJob<TimeStepsInput, TimeStepsOutput>(async (
     ms.push(performance.now() - started)
   }
   const peakBytes = await peakMemory()
-  return { ms, parameters: opened.parameters, openMs: opened.openMs, peakBytes, grownBytes: peakBytes - opened.bytesBefore }
+  const { parameters, openMs, compileMs, sessionMs, bytesBefore } = opened
+  return { ms, parameters, openMs, compileMs, sessionMs, peakBytes, grownBytes: peakBytes - bytesBefore }
 })
 
 /** On Linux a process inherits its parent's maximum in `resourceUsage`; the kernel's own high-water mark begins anew. */
@@ -79,7 +86,15 @@ async function open({ design, batch: count, optimizer, device }: TimeStepsInput,
   invariant(loss && definition, 'the benchmark names a loss and an optimizer that exist')
   const choice = { definition, options: readOptions(definition.options, optimizer.options).values }
   const graph = buildStep({ model, batch: count, loss: { definition: loss, options: readOptions(loss.options, {}).values }, optimizer: choice })
-  const trainer = new Trainer(runtime, () => graph, 1)
+  const compileMs = performance.now() - started
+  let sessionMs = 0
+  const load: Runtime['load'] = async (...given) => {
+    const before = performance.now()
+    const session = await runtime.load(...given)
+    sessionMs += performance.now() - before
+    return session
+  }
+  const trainer = new Trainer({ ...runtime, load }, () => graph, 1)
   const stream = randomStream(1, 'bench')
   const shape = graph.input.shape as Shape
   const classes = Int32Array.from({ length: count }, () => stream.below(model.classes))
@@ -94,5 +109,5 @@ async function open({ design, batch: count, optimizer, device }: TimeStepsInput,
   }
   await trainer.step(batch, 0, 1e-3)
   const parameters = graph.parameters.reduce((sum, name) => sum + (graph.state.get(name)?.data.length ?? 0), 0)
-  return { trainer, batch, parameters, openMs: performance.now() - started, bytesBefore, step: 1 }
+  return { trainer, batch, parameters, openMs: performance.now() - started, compileMs, sessionMs, bytesBefore, step: 1 }
 }
