@@ -190,19 +190,21 @@ const localResponse = defineGradient<ResponseAttributes>({
   ],
 })
 
-// x̂ = x / ‖x‖ along one axis.  ∂x = (grad − x̂·Σ grad·x̂) / ‖x‖
+// x̂ = x / ‖x‖ along one axis.  ∂x = (grad − s·Σ grad·x̂) / ‖x‖ with the slope s of the length: x̂ for p = 2, the sign of x for p = 1
 const lpNormalization = defineGradient<{ readonly axis: number; readonly p: number }>({
   op: 'LpNormalization',
   gradient(g, { inputs, outputs, grads, attributes: { axis, p } }) {
-    if (p !== 2) throw new NoGradient(`has a gradient for p = 2 only, not ${p}`)
     const [x] = inputs as [Value]
     const [y] = outputs as [Value]
     const [grad] = grads as [Value]
     const axes = fromFront([axis], x.shape.length)
-    const length = g.op('Sqrt', [g.sum(square(g, x), axes, true)])
-    return [g.div(g.sub(grad, g.mul(y, g.sum(g.mul(grad, y), axes, true))), length)]
+    const [length, slope] = p === 1 ? [g.sum(g.op('Abs', [x]), axes, true), g.op('Sign', [x])] : [g.op('Sqrt', [g.sum(square(g, x), axes, true)]), y]
+    return [g.div(g.sub(grad, g.mul(slope, g.sum(g.mul(grad, y), axes, true))), length)]
   },
-  cases: [{ name: 'last axis', inputs: [[3, 5]] }],
+  cases: [
+    { name: 'last axis', inputs: [[3, 5]] },
+    { name: 'sizes add up to 1', inputs: [[2, 4, 3]], attributes: { axis: 1, p: 1 } },
+  ],
 })
 
 // y = c/(s + ε) with c = x − mean x, s = √mean c²: ∂c = (grad − c/s·mean(grad·y))/(s + ε), and ∂x is ∂c without its mean. ONNX fixes ε = 1e-9
