@@ -1,5 +1,6 @@
-# The other side of `lamina bench`: the same network in PyTorch, timed step by step.
-# Reads one JSON object per line: {"network": {...}} builds, {"run": n} times n training steps. Answers with one JSON object per line.
+# The other side of `lamina bench`: the same network in PyTorch, timed step by step, and explained.
+# Reads one JSON object per line and answers with one: {"network": {...}} builds a training step, {"run": n} times n of them; {"model": {...}} opens a
+# network to look at, {"heatmap": {...}} times a heatmap of one image.
 
 import json
 import resource
@@ -37,8 +38,62 @@ def build(network):
         return loss.item()
 
     step()
-    parameters = sum(parameter.numel() for parameter in model.parameters())
-    return step, {"parameters": parameters, "version": torch.__version__}
+    return step, facts(model)
+
+
+def open_model(asked):
+    torch.manual_seed(0)
+    torch.set_num_threads(asked["threads"])
+    model = network_of(asked["module"]).eval().requires_grad_(False)
+    return model, torch.rand(1, *asked["input"]), facts(model)
+
+
+def facts(model):
+    return {"parameters": sum(parameter.numel() for parameter in model.parameters())}
+
+
+# Copies of the image that go through the network at once.
+COPIES = 25
+
+
+def smoothgrad(model, image, target, samples, noise):
+    """image: [1, C, H, W] -> [H, W]: mean gradient of the target's score over noisy copies, largest magnitude over the channels."""
+    deviation = noise * (image.max() - image.min())
+    total = torch.zeros_like(image[0])
+    for start in range(0, samples, COPIES):
+        count = min(COPIES, samples - start)
+        copies = (image + deviation * torch.randn(count, *image.shape[1:])).requires_grad_()
+        (gradient,) = torch.autograd.grad(model(copies)[:, target].sum(), copies)
+        total += gradient.sum(0)
+    return (total / samples).abs().amax(0), samples
+
+
+@torch.no_grad()
+def occlusion(model, image, target, window, stride):
+    """image: [1, C, H, W] -> [H, W]: mean fall of the target's probability over the windows that cover a pixel."""
+    height, width = image.shape[2:]
+    corners = [(y, x) for y in range(0, height - window + 1, stride) for x in range(0, width - window + 1, stride)]
+    whole = model(image).softmax(1)[0, target]
+    total = torch.zeros(height, width)
+    covered = torch.zeros(height, width)
+    for start in range(0, len(corners), COPIES):
+        places = corners[start : start + COPIES]
+        copies = image.repeat(len(places), 1, 1, 1)
+        for copy, (y, x) in zip(copies, places):
+            copy[:, y : y + window, x : x + window] = 0
+        for fall, (y, x) in zip(whole - model(copies).softmax(1)[:, target], places):
+            total[y : y + window, x : x + window] += fall
+            covered[y : y + window, x : x + window] += 1
+    return total / covered.clamp(min=1), len(corners)
+
+
+METHODS = {"smoothgrad": smoothgrad, "occlusion": occlusion}
+
+
+def explain(asked):
+    started = time.perf_counter()
+    _, pieces = METHODS[asked["method"]](model, image, 0, **asked["options"])
+    return {"ms": (time.perf_counter() - started) * 1000, "pieces": pieces}
 
 
 def peak_bytes():
@@ -55,6 +110,10 @@ for line in sys.stdin:
     request = json.loads(line)
     if "network" in request:
         step, answer = build(request["network"])
+    elif "model" in request:
+        model, image, answer = open_model(request["model"])
+    elif "heatmap" in request:
+        answer = explain(request["heatmap"])
     else:
         times = []
         for _ in range(request["run"]):

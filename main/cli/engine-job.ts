@@ -7,7 +7,7 @@ import type { Jobs } from '../engine/jobs/index.ts'
 import type { Console } from './console.ts'
 
 /** Jobs whose only events are their progress. */
-type Plain = 'predict' | 'heatmap' | 'evaluate' | 'gradients' | 'timeSteps' | 'pointing'
+type Plain = 'predict' | 'heatmap' | 'evaluate' | 'gradients' | 'timeSteps' | 'timeEpoch' | 'timeMatrixProduct' | 'pointing'
 
 export async function runJob<N extends Plain>(terminal: Console, job: N, input: InputOf<Jobs[N]>, engine?: EngineClient): Promise<OutputOf<Jobs[N]>> {
   const own = engine ?? startEngine()

@@ -14,6 +14,7 @@ import { Button } from '../ui/button.tsx'
 import { type Column, Table } from '../ui/table.tsx'
 import { AgreementView } from './agreement-view.tsx'
 import type { HandbookPage } from './pages.ts'
+import { SpeedView } from './speed-view.tsx'
 
 const said = texts.handbook
 
@@ -73,6 +74,7 @@ export function PageView({ page }: { readonly page: HandbookPage }) {
         </>
       )}
       {page.shows === 'agreement' && <AgreementView />}
+      {page.shows === 'speed' && <SpeedView />}
       {layer && <Example layer={layer} />}
       {page.source && <p className="handbook-source">{page.source}</p>}
     </article>

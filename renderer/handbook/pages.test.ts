@@ -1,4 +1,4 @@
-// Every definition has its page, and words find it.
+// Every definition has its page, what was measured has its own, and words find them.
 
 import { expect, test } from 'vitest'
 import { explainers } from '../../core/explain/index.ts'
@@ -7,8 +7,8 @@ import { losses } from '../../core/losses/index.ts'
 import { optimizers } from '../../core/optimizers/index.ts'
 import { byChapter, pages, searchPages } from './pages.ts'
 
-test('one page per definition and one about the numbers, each with its own id and a summary', () => {
-  expect(pages).toHaveLength(layerTypes.size + losses.size + optimizers.size + explainers.size + 1)
+test('one page per definition and two of numbers, each with its own id and a summary', () => {
+  expect(pages).toHaveLength(layerTypes.size + losses.size + optimizers.size + explainers.size + 2)
   expect(new Set(pages.map(({ id }) => id)).size).toBe(pages.length)
   expect(pages.filter(({ summary }) => summary.length < 20)).toEqual([])
 })
@@ -18,6 +18,7 @@ test.each([
   ['an optimizer', 'adam', 'optimizer adam'],
   ['the numbers', 'agreement pytorch', 'agreement'],
   ['an explainer', 'grad-cam', 'explainer grad-cam'],
+  ['what was measured', 'speed', 'speed'],
 ])('%s is found first', (_, query, id) => {
   expect(searchPages(query)[0]?.id).toBe(id)
 })

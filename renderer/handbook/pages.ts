@@ -1,4 +1,4 @@
-// The pages of the handbook, each read from a definition: layers, losses, optimizers, explainers.
+// The pages of the handbook, each read from a definition (layers, losses, optimizers, explainers) or from what was measured.
 
 import { explainers } from '../../core/explain/index.ts'
 import { layerTypes } from '../../core/layers/index.ts'
@@ -6,6 +6,7 @@ import { categories, type LayerType } from '../../core/layers/layer-type.ts'
 import { losses } from '../../core/losses/index.ts'
 import { optimizers } from '../../core/optimizers/index.ts'
 import type { Options } from '../../core/options/options.ts'
+import { measuredSpeed } from '../../core/training/measured-speed.ts'
 import { layersByFamily } from '../palette/search-layers.ts'
 import { texts } from '../texts/texts.ts'
 
@@ -20,7 +21,7 @@ export interface HandbookPage {
   readonly layer?: LayerType
   readonly formula?: string
   /** What it shows besides, where that is no definition's. */
-  readonly shows?: 'agreement'
+  readonly shows?: 'agreement' | 'speed'
 }
 
 interface Described {
@@ -57,6 +58,15 @@ const agreement: HandbookPage = {
   options: {},
   shows: 'agreement',
 }
+const speed: HandbookPage = {
+  id: 'speed',
+  title: texts.handbook.speed.title,
+  chapter: texts.handbook.chapters.numbers,
+  summary: measuredSpeed.length > 0 ? texts.handbook.speed.summary : texts.handbook.speed.nothing,
+  source: texts.handbook.speed.source,
+  options: {},
+  shows: 'speed',
+}
 
 export const pages: readonly HandbookPage[] = [
   ...layerPages,
@@ -64,6 +74,7 @@ export const pages: readonly HandbookPage[] = [
   ...described('optimizer', texts.handbook.chapters.optimizers, optimizers.values()),
   ...described('explainer', texts.handbook.chapters.explainers, explainers.values()),
   agreement,
+  speed,
 ]
 
 /** Pages whose title, text or options hold every word; those with the words in the title first. */

@@ -16,9 +16,21 @@ export interface TorchNetwork {
   readonly threads: number
 }
 
+/** A network to look at: its parameters stay as they are. */
+export type TorchModel = Pick<TorchNetwork, 'design' | 'classes' | 'threads'>
+
+export interface TorchHeatmap {
+  readonly method: 'smoothgrad' | 'occlusion'
+  /** As the method's own options here: `samples` and `noise`, or `window` and `stride`. */
+  readonly options: Readonly<Record<string, number>>
+}
+
 export interface Torch {
-  build(network: TorchNetwork): Promise<{ readonly parameters: number; readonly version: string }>
+  readonly pid: number | undefined
+  build(network: TorchNetwork): Promise<{ readonly parameters: number }>
   run(steps: number): Promise<{ readonly ms: readonly number[]; readonly peakBytes: number }>
+  open(model: TorchModel): Promise<{ readonly parameters: number }>
+  heatmap(asked: TorchHeatmap): Promise<{ readonly ms: number; readonly pieces: number }>
   close(): void
 }
 
@@ -35,6 +47,10 @@ export async function findPython(modules: 'torch' | 'torch, torchvision' = 'torc
   return undefined
 }
 
+export async function torchVersion(python: string): Promise<string> {
+  return (await promisify(execFile)(python, ['-c', 'import torch; print(torch.__version__)'])).stdout.trim()
+}
+
 export function startTorch(python: string): Torch {
   const child: ChildProcess = spawn(python, [assetPath('bench/torch_steps.py')], { stdio: ['pipe', 'pipe', 'inherit'] })
   const lines = createInterface({ input: child.stdout as NodeJS.ReadableStream })[Symbol.asyncIterator]()
@@ -44,16 +60,17 @@ export function startTorch(python: string): Torch {
     if (done) throw new OutsideError('PyTorch ended unexpectedly; its own words stand above.')
     return JSON.parse(value) as never
   }
+  const written = <Network extends { readonly design: CheckedDesign }>({ design, ...rest }: Network) => ({
+    ...rest,
+    input: design.nodes.find(({ layer }) => layer.type === 'input')?.output,
+    module: pytorchModule({ checked: design, fileName: 'network' }),
+  })
   return {
-    build: ({ design, ...rest }) =>
-      ask({
-        network: {
-          ...rest,
-          input: design.nodes.find(({ layer }) => layer.type === 'input')?.output,
-          module: pytorchModule({ checked: design, fileName: 'network' }),
-        },
-      }),
+    pid: child.pid,
+    build: (network) => ask({ network: written(network) }),
     run: (steps) => ask({ run: steps }),
+    open: (model) => ask({ model: written(model) }),
+    heatmap: (heatmap) => ask({ heatmap }),
     close: () => child.kill(),
   }
 }

@@ -1,15 +1,21 @@
-// lamina bench: how fast a training step is beside PyTorch's, and what training reaches.
+// lamina bench: how fast training and explaining are beside PyTorch, and what training reaches.
 
 import { resolve } from 'node:path'
+import { measuredSpeed } from '../../../core/training/measured-speed.ts'
 import { benchLarge } from '../bench/large.ts'
 import { benchLessons, measuredFile } from '../bench/lessons.ts'
+import { benchNames, planOf } from '../bench/plan.ts'
 import { benchQuality } from '../bench/quality.ts'
 import { benchSpeed } from '../bench/speed.ts'
+import { speedText } from '../bench/speed-text.ts'
+import { compareSpeed, keepSpeed, speedFile } from '../bench/stored-speed.ts'
 import { type AddCommand, jsonFlag } from '../command.ts'
 import { table } from '../console.ts'
 
 interface Flags {
   readonly quick?: boolean
+  readonly only?: readonly string[]
+  readonly write?: boolean
   readonly quality?: boolean
   readonly large?: boolean
   readonly fashion?: string
@@ -24,8 +30,10 @@ const seconds = (ms: number): string => `${(ms / 1000).toFixed(1)} s`
 export const bench: AddCommand = (program, terminal) => {
   program
     .command('bench')
-    .description('time training steps beside PyTorch; with --quality, train and measure accuracy and Grad-CAM')
-    .option('--quick', 'fewer rounds')
+    .description('time training and heatmaps beside PyTorch; with --quality, train and measure accuracy and Grad-CAM')
+    .option('--quick', 'three networks and fewer rounds, compared with what was stored')
+    .option('--only <names>', `networks, optimizers or parts, divided by commas: ${benchNames.join(', ')}`, (names) => names.split(','))
+    .option('--write', 'store what is measured, for later comparisons and the handbook (in a checkout)')
     .option('--quality', 'accuracy reached on the built-in shapes, and whether Grad-CAM points at the objects')
     .option('--large', 'a training step of full-size ResNet-50 and VGG-16 on 224×224 images, batch 4: takes minutes and up to 8 GB')
     .option('--fashion <folder>', "with --quality: also train on Fashion-MNIST's IDX files")
@@ -97,46 +105,11 @@ export const bench: AddCommand = (program, terminal) => {
     )
   }
 
-  async function speed({ quick = false, json }: Flags): Promise<void> {
-    const report = await benchSpeed(terminal, { quick })
-    terminal.result(json, report, () =>
-      [
-        `${report.machine}; ${Object.entries(report.versions)
-          .map(([name, version]) => `${name} ${version}`)
-          .join(', ')}; ${report.rounds} rounds of ${report.stepsPerRound} steps each, in turn`,
-        table([
-          [
-            'network',
-            'batch',
-            'optimizer',
-            'parameters',
-            'Lamina ms',
-            'PyTorch ms',
-            'ratio',
-            'range',
-            'opened in',
-            'Lamina peak',
-            'grew by',
-            'estimated',
-            'PyTorch peak',
-          ],
-          ...report.rows.map((row) => [
-            row.template,
-            row.batch,
-            row.optimizer,
-            row.parameters,
-            row.laminaMs.toFixed(2),
-            row.torchMs?.toFixed(2) ?? '–',
-            row.ratio?.[0].toFixed(2) ?? '–',
-            row.ratio ? `${row.ratio[1].toFixed(2)}–${row.ratio[2].toFixed(2)}` : '–',
-            `${row.openMs.toFixed(0)} ms`,
-            megabytes(row.laminaPeakBytes),
-            megabytes(row.grownBytes),
-            megabytes(row.estimatedBytes),
-            megabytes(row.torchPeakBytes),
-          ]),
-        ]),
-      ].join('\n'),
+  async function speed({ quick = false, only = [], write = false, json }: Flags): Promise<void> {
+    const report = await benchSpeed(terminal, planOf({ quick, only }), write ? keepSpeed : async () => {})
+    const changes = compareSpeed(measuredSpeed, report)
+    terminal.result(json, { ...report, changes }, () =>
+      [speedText(report), '', ...changes, ...(write ? [`Written to ${speedFile}.`] : [])].join('\n'),
     )
   }
 }

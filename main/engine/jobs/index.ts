@@ -9,6 +9,8 @@ import { pointing } from './pointing.ts'
 import { predict } from './predict.ts'
 import { predictMany } from './predict-many.ts'
 import { predictions } from './predictions.ts'
+import { timeEpoch } from './time-epoch.ts'
+import { timeMatrixProduct } from './time-matrix-product.ts'
 import { timeSteps } from './time-steps.ts'
 import { train } from './train.ts'
 import { trust } from './trust.ts'
@@ -26,6 +28,8 @@ export const jobs = {
   pointing,
   timeSteps,
   exportNetwork,
+  timeEpoch,
+  timeMatrixProduct,
   predictions,
   trySteps,
 }

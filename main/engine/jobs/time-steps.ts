@@ -29,10 +29,9 @@ export interface TimeStepsInput {
 export interface TimeStepsOutput {
   readonly ms: readonly number[]
   readonly parameters: number
-  /** From drawing to loaded session. */
-  readonly openMs: number
-  /** Of that: from drawing to step graph, and from there to a loaded session. */
+  /** From the drawing to the graph of a step. */
   readonly compileMs: number
+  /** From the graph to a session that can run. */
   readonly sessionMs: number
   readonly peakBytes: number
   /** By how much the process grew at its peak since before this network was built; meaningful for the first network of a process. */
@@ -43,7 +42,6 @@ interface Open {
   readonly trainer: Trainer
   readonly batch: Batch
   readonly parameters: number
-  readonly openMs: number
   readonly compileMs: number
   readonly sessionMs: number
   readonly bytesBefore: number
@@ -65,8 +63,8 @@ export const timeSteps = defineQuietJob<TimeStepsInput, TimeStepsOutput>(async (
     ms.push(performance.now() - started)
   }
   const peakBytes = await peakMemory()
-  const { parameters, openMs, compileMs, sessionMs, bytesBefore } = opened
-  return { ms, parameters, openMs, compileMs, sessionMs, peakBytes, grownBytes: peakBytes - bytesBefore }
+  const { parameters, compileMs, sessionMs, bytesBefore } = opened
+  return { ms, parameters, compileMs, sessionMs, peakBytes, grownBytes: peakBytes - bytesBefore }
 })
 
 /** On Linux a process inherits its parent's maximum in `resourceUsage`; the kernel's own high-water mark begins anew. */
@@ -109,5 +107,5 @@ async function open({ design, batch: count, optimizer, device }: TimeStepsInput,
   }
   await trainer.step(batch, 0, 1e-3)
   const parameters = graph.parameters.reduce((sum, name) => sum + (graph.state.get(name)?.data.length ?? 0), 0)
-  return { trainer, batch, parameters, openMs: performance.now() - started, compileMs, sessionMs, bytesBefore, step: 1 }
+  return { trainer, batch, parameters, compileMs, sessionMs, bytesBefore, step: 1 }
 }

@@ -36,4 +36,35 @@ export const handbook = {
   figures: { output: 'Output', parameters: 'Parameters', multiplyAdds: 'Multiply-adds' },
   pytorch: 'In PyTorch',
   add: 'Add to the design',
+  speed: {
+    title: 'Speed beside PyTorch',
+    summary:
+      'Time of Lamina divided by that of PyTorch, with the same number of threads: below 1 Lamina is faster. Both were visited in turn; a ratio is the median over the visits, with its quartiles in brackets.',
+    nothing: 'Nothing has been measured yet. In a checkout, “npm run bench -- --write” measures and fills this page.',
+    source:
+      'Measured by “npm run bench”: Lamina and PyTorch train the same networks on the same images. Both keep the memory they have got; “untuned” is the ratio without that. The share of the peak counts the multiply-adds of forward and backward against those of a large matrix product.',
+    machine: (machine: string, threads: number) => `${machine}, ${threads} ${threads === 1 ? 'thread' : 'threads'}`,
+    circumstances: (date: string, versions: string, load: string, peak: string) =>
+      `Measured ${date} with ${versions}. Load of the machine before it began: ${load}. Largest matrix product: ${peak} thousand million multiply-adds per second.`,
+    spread: (median: string, low: string, high: string) => `${median} (${low}–${high})`,
+    pieces: (method: string, count: number) => `${method}, ${count} ${method === 'occlusion' ? 'places' : 'copies'}`,
+    tables: { steps: 'Training steps', epochs: 'Whole epochs with data and metrics', heatmaps: 'Heatmaps' },
+    columns: {
+      network: 'network',
+      batch: 'batch',
+      optimizer: 'optimizer',
+      method: 'method',
+      lamina: 'Lamina',
+      torch: 'PyTorch',
+      ratio: 'ratio',
+      untuned: 'untuned',
+      utilisation: 'of the peak',
+      opening: 'compiling + loading',
+      memory: 'peak memory',
+      steps: 'steps',
+      epoch: 'epoch',
+      stepsAlone: 'steps alone',
+      overhead: 'added',
+    },
+  },
 }
