@@ -13,7 +13,7 @@ const terminal = new Console()
 const positive = expect.toSatisfy((value: number) => value > 0)
 const spread = { median: positive, low: positive, high: positive }
 
-test('steps and epochs of a tiny network, and two heatmaps', { timeout: 300_000 }, async () => {
+test('steps and epochs of a tiny network', { timeout: 300_000 }, async () => {
   const python = await findPython()
   const told: number[] = []
   const plan = { networks: [tiny], optimizers: ['momentum'], parts: new Set(['steps', 'epochs'] as const), rounds: 2, untuned: false } as const
@@ -33,16 +33,20 @@ test('steps and epochs of a tiny network, and two heatmaps', { timeout: 300_000 
     ...(python === undefined ? {} : { torchMs: positive, ratio: spread, torchPeakBytes: positive }),
   })
   expect(report.epochs[0]).toMatchObject({ network: 'course-cnn', batch: 4, steps: 3, epochMs: positive, stepsMs: positive })
+})
 
-  const setting = { terminal, python, rounds: 2, untuned: false, threads: report.threads, multiplyAddsPerSecond: 1 }
-  for (const asked of [
-    { method: 'smoothgrad', options: { samples: 3, noise: 0.1 }, pieces: 3 },
-    { method: 'occlusion', options: { window: 4, stride: 4 }, pieces: 9 },
-  ] as const)
-    expect(await benchHeatmap(setting, tiny, asked)).toMatchObject({
-      ...{ network: 'course-cnn', method: asked.method, pieces: asked.pieces, laminaMs: positive },
-      ...(python === undefined ? {} : { torchMs: positive, ratio: spread }),
-    })
+// Two more processes of each program: only where everything beside PyTorch is asked for.
+const everything = process.env.LAMINA_PYTORCH === 'all'
+test.runIf(everything).each([
+  { method: 'smoothgrad', options: { samples: 3, noise: 0.1 }, pieces: 3 },
+  { method: 'occlusion', options: { window: 4, stride: 4 }, pieces: 9 },
+] as const)('$method of a tiny network', { timeout: 300_000 }, async (asked) => {
+  const python = await findPython()
+  const setting = { terminal, python, rounds: 2, untuned: false, threads: 1, multiplyAddsPerSecond: 1 }
+  expect(await benchHeatmap(setting, tiny, asked)).toMatchObject({
+    ...{ network: 'course-cnn', method: asked.method, pieces: asked.pieces, laminaMs: positive },
+    ...(python === undefined ? {} : { torchMs: positive, ratio: spread }),
+  })
 })
 
 test('what is stored was measured, beside PyTorch and with enough visits', () => {

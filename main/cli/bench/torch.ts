@@ -34,21 +34,30 @@ export interface Torch {
   close(): void
 }
 
-/** The first Python that can import these; Debian's `python3-torch` and `python3-torchvision` belong to /usr/bin/python3. */
-export async function findPython(modules: 'torch' | 'torch, torchvision' = 'torch'): Promise<string | undefined> {
+const found = new Map<string, Promise<string | undefined>>()
+
+/** The first Python that can import these, looked for once; Debian's `python3-torch` and `python3-torchvision` belong to /usr/bin/python3. */
+export function findPython(modules: 'torch' | 'torch, torchvision' = 'torch'): Promise<string | undefined> {
+  const known = found.get(modules) ?? look(modules)
+  found.set(modules, known)
+  return known
+}
+
+async function look(modules: string): Promise<string | undefined> {
   for (const python of [process.env.LAMINA_PYTHON, '/usr/bin/python3', 'python3', 'python']) {
     if (python === undefined) continue
-    const found = await promisify(execFile)(python, ['-c', `import ${modules}`]).then(
+    const imports = await promisify(execFile)(python, ['-c', `import ${modules}`]).then(
       () => true,
       () => false,
     )
-    if (found) return python
+    if (imports) return python
   }
   return undefined
 }
 
+/** As its package says, without the seconds that importing it takes. */
 export async function torchVersion(python: string): Promise<string> {
-  return (await promisify(execFile)(python, ['-c', 'import torch; print(torch.__version__)'])).stdout.trim()
+  return (await promisify(execFile)(python, ['-c', 'import importlib.metadata as packages; print(packages.version("torch"))'])).stdout.trim()
 }
 
 export function startTorch(python: string): Torch {
