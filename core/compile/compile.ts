@@ -10,15 +10,21 @@ import type { Dimension, OnnxGraph, ValueInfo } from '../onnx/graph.ts'
 import type { Value } from '../onnx/operator.ts'
 import { prune } from '../onnx/prune.ts'
 import { invariant } from '../problems.ts'
-import type { Tensor } from '../tensor/tensor.ts'
+import { sameShape, type Tensor } from '../tensor/tensor.ts'
 import type { Head, Model, ModelLayer, TrainedWithHeads } from './model.ts'
 
 /** Names at the ends of every graph that is compiled here. */
 export const graphNames = { input: 'input', logits: 'logits', probabilities: 'probabilities', batch: 'N' } as const
 
-/** Equal designs and seeds give equal graphs, bit for bit. Parameters are called `<node name>.<parameter>`, nodes `<id>.<name>/<operator>`. */
-export function compile(checked: CheckedDesign, { seed }: { readonly seed: number }): Model {
-  const weights = drawWeights(checked, seed)
+export interface CompileOptions {
+  readonly seed: number
+  /** What weights start from, by `<node id>.<parameter>`; those that are missing or of another shape are drawn from the seed. */
+  readonly weights?: ReadonlyMap<string, Tensor>
+}
+
+/** Equal designs, seeds and weights give equal graphs, bit for bit. Parameters are called `<node name>.<parameter>`, nodes `<id>.<name>/<operator>`. */
+export function compile(checked: CheckedDesign, { seed, weights: given }: CompileOptions): Model {
+  const weights = drawWeights(checked, seed, given)
   const { graph, layers } = build(checked, weights, 1)
   const free = freeBatch(graph, build(checked, weights, 2).graph)
   const output = checked.nodes.find(isMain)
@@ -61,12 +67,13 @@ const penaltiesOf = ({ nodes }: CheckedDesign): ReadonlyMap<string, Penalty> =>
   )
 
 /** Buffers too: everything that `parameters` of the layers declares. */
-function drawWeights({ nodes }: CheckedDesign, seed: number): ReadonlyMap<string, Tensor> {
+function drawWeights({ nodes }: CheckedDesign, seed: number, given?: ReadonlyMap<string, Tensor>): ReadonlyMap<string, Tensor> {
   const weights = new Map<string, Tensor>()
   for (const { node, layer, inputs, options } of nodes)
     for (const parameter of layer.parameters({ inputs, options })) {
       const name = `${node.name}.${parameter.name}`
-      weights.set(name, initialise(parameter.initialise, parameter.shape, seed, name))
+      const kept = given?.get(`${node.id}.${parameter.name}`)
+      weights.set(name, kept && sameShape(kept.shape, parameter.shape) ? kept : initialise(parameter.initialise, parameter.shape, seed, name))
     }
   return weights
 }

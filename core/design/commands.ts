@@ -41,6 +41,8 @@ export type Command =
   | { readonly kind: 'change-comment'; readonly comment: string; readonly change: Partial<Omit<Comment, 'id'>> }
   /** Everything with ids and names that are free (see `freshCopy`). */
   | ({ readonly kind: 'paste' } & Pick<Design, 'nodes' | 'connections' | 'groups' | 'comments'>)
+  /** Every layer starts from drawn weights again. */
+  | { readonly kind: 'forget-weights' }
   | { readonly kind: 'batch'; readonly label: string; readonly commands: readonly Command[] }
 
 export function apply(design: Design, command: Command): Design {
@@ -55,6 +57,8 @@ export function apply(design: Design, command: Command): Design {
       return changed(design, command.node, (node) => replaced(node, { name: command.name }))
     case 'rename-design':
       return replaced(design, { name: command.name })
+    case 'forget-weights':
+      return withoutWeights(design)
     case 'set-direction':
       return replaced(design, { direction: command.direction })
     case 'set-option':
@@ -124,3 +128,8 @@ const pasted = (design: Design, { nodes, connections, groups, comments }: Comman
   groups: [...design.groups, ...groups],
   comments: [...design.comments, ...comments],
 })
+
+function withoutWeights(design: Design): Design {
+  const { weights, ...others } = design
+  return weights ? others : design
+}

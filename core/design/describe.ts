@@ -51,6 +51,8 @@ export function describe(design: Design, command: Command): string {
       return command.change.text === undefined ? 'resize a comment' : 'write a comment'
     case 'paste':
       return `paste ${sayPasted(command)}`
+    case 'forget-weights':
+      return 'start from new weights'
     case 'batch':
       return command.label
   }

@@ -1,5 +1,7 @@
 // The document: a drawn network. Plain JSON data; every change is a command (commands.ts), every opened file is hostile until `readDesign` has checked it.
 
+import type { KeptWeights } from './kept-weights.ts'
+
 export const designFormat = 'lamina-design'
 export const designVersion = 2
 
@@ -66,6 +68,8 @@ export interface Design {
   readonly connections: readonly Connection[]
   readonly groups: readonly Group[]
   readonly comments: readonly Comment[]
+  /** What its layers start from; drawn from the seed when absent. */
+  readonly weights?: KeptWeights
 }
 
 export const emptyDesign = (name: string): Design => ({

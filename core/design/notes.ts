@@ -4,16 +4,19 @@
 import type { Problem } from '../problems.ts'
 import { type Shape, sayShape } from '../tensor/tensor.ts'
 import type { CheckedDesign, CheckedNode } from './checked.ts'
+import { notesOnWeights } from './kept-weights.ts'
 import { type ReceptiveField, receptiveFields } from './receptive-field.ts'
 
 /** A dense layer behind Flatten is worth a word from this share and number of the design's parameters on. */
 const dominantShare = 0.5
 const manyParameters = 10_000
 
-export function notesOf({ nodes }: CheckedDesign): readonly Problem[] {
+export function notesOf(checked: CheckedDesign): readonly Problem[] {
+  const { nodes } = checked
   const fields = receptiveFields(nodes)
   const image = nodes.find(({ sources }) => sources.length === 0)?.output.slice(1) ?? []
   return [
+    ...notesOnWeights(checked),
     ...nodes.flatMap((node) => onPaddingAlone(node) ?? []),
     ...nodes.flatMap((node) => firstBeyond(node, fields, image) ?? []),
     ...dominantDense(nodes),

@@ -3,6 +3,7 @@
 import { type Problem, ProblemsFound } from '../problems.ts'
 import { type Comment, type Connection, type Design, type DesignNode, designFormat, designVersion, type Group, type Position } from './design.ts'
 import { withoutEmpty } from './groups.ts'
+import { readKeptWeights } from './kept-weights.ts'
 import { migrate } from './migrations.ts'
 
 const most = {
@@ -68,7 +69,9 @@ function readDocument(raw: Raw, wrong: Wrong): Design {
     wrong('direction', `${show(raw.direction)} is not a direction.`, 'Write "down" or "right".')
   const direction = raw.direction === 'right' ? 'right' : 'down'
   const name = textOf(raw.name, 'name', wrong) ?? ''
-  const design: Design = { format: designFormat, version: designVersion, name, direction, nodes, connections, groups, comments }
+  const weights = readKeptWeights(raw.weights, wrong)
+  const drawn: Design = { format: designFormat, version: designVersion, name, direction, nodes, connections, groups, comments }
+  const design: Design = weights ? { ...drawn, weights } : drawn
   refuseNesting(design, wrong)
   return design
 }

@@ -5,7 +5,7 @@ import type { Design, DesignNode } from './design.ts'
 export const writeDesign = (design: Design): string => `${JSON.stringify(ordered(design), undefined, 2)}\n`
 
 /** Fields in one order, whatever was changed last; what is not set is left out. */
-export const ordered = ({ format, version, name, direction, nodes, connections, groups, comments }: Design) => ({
+export const ordered = ({ format, version, name, direction, nodes, connections, groups, comments, weights }: Design) => ({
   format,
   version,
   name,
@@ -14,6 +14,7 @@ export const ordered = ({ format, version, name, direction, nodes, connections, 
   connections: connections.map(({ from, to }) => ({ from: { node: from.node, port: from.port }, to: { node: to.node, port: to.port } })),
   groups: groups.map(({ id, name, folded, parent }) => ({ id, name, folded, parent })),
   comments: comments.map(({ id, text, position, size }) => ({ id, text, position, size })),
+  weights: weights && { sha256: weights.sha256, shapes: weights.shapes },
 })
 
 const orderedNode = ({ id, type, name, options, position, bypassed, pinned, group }: DesignNode) => ({

@@ -34,6 +34,7 @@ import { maxPools } from './max-pool.ts'
 import { maxout } from './maxout.ts'
 import { mish } from './mish.ts'
 import { multiply } from './multiply.ts'
+import { onnxOperator } from './onnx-operator.ts'
 import { output } from './output.ts'
 import { pads } from './pad.ts'
 import { pixelShuffle } from './pixel-shuffle.ts'
@@ -117,9 +118,13 @@ const all: readonly LayerType[] = [
   dense,
   flatten,
   reshape,
+  onnxOperator,
   input,
   output,
 ]
 
 /** By type, in the palette's order. */
 export const layerTypes: ReadonlyMap<string, LayerType> = new Map(all.map((layer) => [layer.type, layer]))
+
+/** Those that can be added by hand. */
+export const offeredLayers: readonly LayerType[] = all.filter(({ imported }) => imported !== true)

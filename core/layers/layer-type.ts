@@ -127,6 +127,8 @@ export interface LayerType<O extends Options = Options> {
   readonly summary: string
   /** The member of its family that palettes show in its place; this one is found by searching. */
   readonly variantOf?: string
+  /** Comes with imported files only: palettes do not offer it. */
+  readonly imported?: true
   /** Paper or course, with year. */
   readonly source: string
   readonly ports: { readonly inputs: readonly Port[]; readonly outputs: readonly Port[] }
@@ -135,6 +137,8 @@ export interface LayerType<O extends Options = Options> {
   readonly options: O
   /** At most two short phrases for the node: `16 filters`, `3×3`. */
   highlights(options: OptionValues<O>): readonly string[]
+  /** What stands fixed and is worth reading beside the options. */
+  facts?(options: OptionValues<O>): readonly { readonly label: string; readonly value: string }[]
   shape(call: LayerCall<O>): Shape | { readonly refusal: Refusal }
   parameters(call: LayerCall<O>): readonly Parameter[]
   /** Of layers that lay kernels onto a larger map: how many of them meet on each of its values. */

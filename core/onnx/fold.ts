@@ -9,14 +9,15 @@ import { cutsOf } from './operators/pieces.ts'
 import { shapePart } from './operators/shape.ts'
 
 /** Larger constants are weights in disguise and stay what they are. */
-const most = 4096
+const mostFolded = 4096
 
-/** The node's results where they follow from constants alone (at most 4,096 elements), else undefined. */
+/** The node's results where they follow from constants alone (of at most `most` elements), else undefined. */
 export function foldNode(
   node: OnnxNode,
   inputs: readonly (Value | undefined)[],
   attributes: PlainAttributes,
   results: readonly ResultType[],
+  most = mostFolded,
 ): readonly Tensor[] | undefined {
   if (node.domain !== '') return undefined
   if (node.op === 'Constant') return [attributes.value as Tensor]

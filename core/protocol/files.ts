@@ -2,12 +2,15 @@
 
 import { oc, type } from '@orpc/contract'
 import { z } from 'zod'
+import type { Problem } from '../problems.ts'
 import { byteArray, designText, runId, text } from './fields.ts'
 
 export interface StoredDesign {
   readonly path?: string
   readonly name: string
   readonly text: string
+  /** What is amiss though the design opens: its weights have gone. */
+  readonly problems?: readonly Problem[]
 }
 export interface FolderEntry {
   readonly name: string

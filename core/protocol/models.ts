@@ -48,10 +48,27 @@ export interface Exported {
   readonly proof?: { readonly largestDifference: number; readonly examples: number; readonly of: 'data' | 'noise' }
 }
 
+/** An .onnx file as a design that starts from the file's weights. */
+export interface DrawnModel {
+  /** Of the design's file. */
+  readonly text: string
+  /** The file carried the drawing that it was exported from, or its operators were recognised as layers. */
+  readonly origin: 'carried' | 'recognised'
+  /** Of ours. */
+  readonly layers: number
+  /** Of the file's own that stand in the drawing as they are. */
+  readonly operators: readonly { readonly operator: string; readonly count: number }[]
+  /** Why the drawing that the file carries was passed over. */
+  readonly refusal?: string
+}
+
 export const models = {
   summary: oc
     .input(z.strictObject({ model: modelSource }))
     .output(type<{ readonly problems: readonly Problem[]; readonly summary?: ModelSummary }>()),
+  draw: oc.input(z.strictObject({ path: text })).output(type<DrawnModel>()),
+  /** A design that keeps weights, as an .onnx file of the Node side's own. */
+  compileKept: oc.input(z.strictObject({ text: designText })).output(type<{ readonly path: string }>()),
   /** Compiles a design to an .onnx file. */
   compile: oc
     .input(z.strictObject({ model: modelSource, path: text, seed: z.int().min(0).default(1) }))

@@ -2,7 +2,7 @@
 
 import fc from 'fast-check'
 import { type Design, emptyDesign } from '../design/design.ts'
-import { layerTypes } from '../layers/index.ts'
+import { layerTypes, offeredLayers } from '../layers/index.ts'
 import type { LayerType } from '../layers/layer-type.ts'
 import { readOptions } from '../options/options.ts'
 import { elementCount, type Shape, sameShape } from '../tensor/tensor.ts'
@@ -21,7 +21,7 @@ interface Step {
   readonly partner: number
 }
 
-const inner = [...layerTypes.values()].filter((layer) => layer.category !== 'io')
+const inner = offeredLayers.filter((layer) => layer.category !== 'io')
 const step: fc.Arbitrary<Step> = fc
   .constantFrom(...inner)
   .chain((layer) =>

@@ -14,7 +14,7 @@ import { type Design, emptyDesign } from '../../core/design/design.ts'
 import { templates } from '../../core/design/templates/index.ts'
 import { architectures } from '../../core/design/templates/published/index.ts'
 import { exportPyTorch } from '../../core/export/pytorch/export-pytorch.ts'
-import { layerTypes } from '../../core/layers/index.ts'
+import { offeredLayers } from '../../core/layers/index.ts'
 import type { LayerCase, LayerType } from '../../core/layers/layer-type.ts'
 import { bindDimensions } from '../../core/onnx/bind.ts'
 import { standardForms } from '../../core/onnx/standard-forms.ts'
@@ -59,7 +59,7 @@ const drawn: readonly Network[] = [
     .filter(({ id }) => everything || quick.includes(id))
     .map(({ id, draw, laptop, standard }) => ({ id, design: draw(laptop ?? standard).drawn() })),
 ]
-const layerNetworks: readonly Network[] = [...layerTypes.values()]
+const layerNetworks: readonly Network[] = [...offeredLayers]
   .filter(({ category }) => category !== 'io')
   .flatMap((layer) => layer.cases.map((one) => ({ id: `${layer.type}: ${one.name}`, design: around(layer, one) })))
 

@@ -20,6 +20,7 @@ import { keepsBest } from '../../core/training/train.ts'
 import { openDataset } from '../files/open-dataset.ts'
 import { readModelBytes } from '../files/read-model.ts'
 import { readCard, readCheckpoint, readRequest } from '../files/run-folder.ts'
+import { compileChecked } from './compile-design.ts'
 import { loadModel } from './run-plan.ts'
 
 export type ExportSource =
@@ -47,7 +48,8 @@ export async function exportedNetwork(source: ExportSource): Promise<ExportedNet
   if (source.kind === 'run') return ofRun(source.folder)
   const { text, state, metadata } = source.kind === 'design' ? { ...source, state: undefined, metadata: {} } : await drawingOf(source.path)
   const checked = checkOrThrow(readDesign(text))
-  const model = compile(checked, { seed: source.kind === 'design' ? source.seed : 1 })
+  // What a file carries comes with its own weights.
+  const model = source.kind === 'design' ? await compileChecked(checked, source.seed) : compile(checked, { seed: 1 })
   const noise = async () => ({ images: noiseFor(model), of: 'noise' as const })
   return { model, state: state ?? model.graph.initializers, metadata: { ...metadata, designText: text }, checked, images: noise }
 }

@@ -2,7 +2,6 @@
 
 import { createHash } from 'node:crypto'
 import { createRequire } from 'node:module'
-import { compile } from '../../core/compile/compile.ts'
 import { importModel } from '../../core/compile/import-model.ts'
 import type { Model } from '../../core/compile/model.ts'
 import type { Dataset, DatasetReference } from '../../core/datasets/dataset.ts'
@@ -10,8 +9,6 @@ import { batchCount } from '../../core/datasets/order.ts'
 import { fitPreprocessing } from '../../core/datasets/preprocessing.ts'
 import { type Split, split } from '../../core/datasets/split.ts'
 import { countsOf } from '../../core/datasets/stored.ts'
-import { checkOrThrow } from '../../core/design/check.ts'
-import { readDesign } from '../../core/design/read-design.ts'
 import { losses } from '../../core/losses/index.ts'
 import { balancedWeights } from '../../core/losses/weights.ts'
 import { decodeModel } from '../../core/onnx/codec.ts'
@@ -29,6 +26,7 @@ import { type ScheduleChoice, schedules } from '../../core/training/schedules/in
 import { version } from '../app-root.ts'
 import { openDataset } from '../files/open-dataset.ts'
 import { readModelBytes } from '../files/read-model.ts'
+import { compileDesign } from './compile-design.ts'
 
 export interface RunPlan {
   readonly model: Model
@@ -82,9 +80,9 @@ function balance(loss: LossChoice, { classes, labels }: Dataset, train: Uint32Ar
   return { ...loss, options: { ...loss.options, classWeights: balancedWeights(counts, scores) } }
 }
 
-/** The network of a design (weights drawn from `seed`) or of an .onnx file. */
+/** The network of a design (weights as it keeps them, others drawn from `seed`) or of an .onnx file. */
 export async function loadModel(source: ModelSource, seed: number): Promise<Model> {
-  if (source.kind === 'design') return compile(checkOrThrow(readDesign(source.text)), { seed })
+  if (source.kind === 'design') return compileDesign(source.text, seed)
   return importModel(decodeModel(await readModelBytes(source.path), source.path))
 }
 

@@ -7,6 +7,7 @@ import type { StoredDesign } from '../../core/protocol/files.ts'
 import { writeAtomically } from './atomic.ts'
 import { dataFolder, dataSubfolder } from './data-folder.ts'
 import { codeOf, diskError } from './disk-error.ts'
+import { adoptWeights, copyWeightsTo, goneWeights, weightsBeside } from './weights.ts'
 
 const mostRecent = 12
 /** A design is text; anything longer is another kind of file. */
@@ -31,8 +32,10 @@ export interface Autosave {
 export async function readStoredDesign(path: string): Promise<StoredDesign> {
   const whole = resolve(path)
   const text = await readText(whole)
-  await remember(whole, nameIn(text, whole))
-  return { path: whole, name: nameIn(text, whole), text }
+  const name = nameIn(text, whole)
+  const here = await adoptWeights(text, weightsBeside(whole))
+  await remember(whole, name)
+  return { path: whole, name, text, ...(here ? {} : { problems: [goneWeights(name)] }) }
 }
 
 /** Adds `.lamina` to a name without extension. Throws ProblemsFound for the extension of another kind of file. */
@@ -40,6 +43,8 @@ export async function writeStoredDesign(path: string, text: string): Promise<str
   const whole = extname(path) === '' ? `${resolve(path)}.lamina` : resolve(path)
   if (!extensions.includes(extname(whole).toLowerCase()))
     throw problem('foreign-extension', `"${basename(whole)}" is not named as a design.`, 'Let its name end in .lamina or .json.')
+  // First, so that a design is never without them.
+  await copyWeightsTo(text, weightsBeside(whole))
   await writeAtomically(whole, text)
   await remember(whole, nameIn(text, whole))
   return whole

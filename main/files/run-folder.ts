@@ -1,6 +1,7 @@
 // A run on disk: what was asked, what it met, what it said, where it stands, and the trained models. Written by the engine, read by everybody.
 //
 //   design.json | model.onnx   the network as it was when the run began
+//   weights.safetensors        what the design starts from, where it keeps weights
 //   request.json               what was asked
 //   run-card.json              what it was done with: hashes, split, preprocessing, versions, device
 //   metrics.jsonl              one event per line
@@ -24,10 +25,12 @@ import { codeOf, diskError } from './disk-error.ts'
 import { readLines } from './metrics-file.ts'
 import { readBytes, readText } from './read.ts'
 import { readModelBytes } from './read-model.ts'
+import { adoptWeights, copyWeightsTo } from './weights.ts'
 
 export const runFiles = {
   design: 'design.json',
   model: 'model.onnx',
+  weights: 'weights.safetensors',
   request: 'request.json',
   card: 'run-card.json',
   metrics: 'metrics.jsonl',
@@ -88,8 +91,10 @@ export async function createRunFolder(folder: string, name: string, started: str
   await claim(folder)
   const { model } = request
   try {
-    if (model.kind === 'design') await writeAtomically(inRun(folder, 'design'), model.text)
-    else await writeAtomically(inRun(folder, 'model'), await readModelBytes(model.path))
+    if (model.kind === 'design') {
+      await copyWeightsTo(model.text, inRun(folder, 'weights'))
+      await writeAtomically(inRun(folder, 'design'), model.text)
+    } else await writeAtomically(inRun(folder, 'model'), await readModelBytes(model.path))
     await writeRequest(folder, { format: requestFormat, name, started, request })
   } catch (error) {
     await removeRunFiles(folder)
@@ -140,9 +145,16 @@ export async function readRequest(folder: string): Promise<StoredRequest> {
     ])
   const model =
     stored.request.model.kind === 'design'
-      ? ({ kind: 'design', text: await readText(inRun(folder, 'design')) } as const)
+      ? ({ kind: 'design', text: await designOf(folder) } as const)
       : ({ kind: 'onnx', path: inRun(folder, 'model') } as const)
   return { ...stored, request: { ...stored.request, folder: resolve(folder), model } }
+}
+
+/** Its text; what it starts from is then at hand for whoever compiles it. */
+async function designOf(folder: string): Promise<string> {
+  const text = await readText(inRun(folder, 'design'))
+  await adoptWeights(text, inRun(folder, 'weights'))
+  return text
 }
 
 /** Everything else that was asked stays as it is. */

@@ -2,54 +2,22 @@
 
 import { split } from '../../core/datasets/split.ts'
 import { readOptions } from '../../core/options/options.ts'
-import { OutsideError, ProblemsFound } from '../../core/problems.ts'
+import { ProblemsFound } from '../../core/problems.ts'
 import type { DatasetReferenceInput } from '../../core/protocol/datasets.ts'
 import type { ExamplePart, ExplainedData, TrainedModel } from '../../core/protocol/explain.ts'
 import { trainingOptions } from '../../core/training/options.ts'
-import { type EngineClient, EngineEnded, startEngine } from '../engine/client.ts'
-import type { EventOf, InputOf, OutputOf } from '../engine/job.ts'
-import type { Jobs } from '../engine/jobs/index.ts'
 import { liveRun } from '../engine/live-runs.ts'
 import { openDataset } from '../files/open-dataset.ts'
 import { epochModel, keptEpochs, keptModel, readCard, readEvents, readRequest } from '../files/run-folder.ts'
 import { findRun } from '../files/run-index.ts'
 import { readProvider } from './device.ts'
 import type { HandlersOf } from './handlers.ts'
-
-let lens: EngineClient | undefined
-function openLens(): EngineClient {
-  if (!lens?.alive) lens = startEngine()
-  return lens
-}
-
-/** Ends the engine; the next question starts another. */
-export async function closeLens(): Promise<void> {
-  await lens?.close()
-  lens = undefined
-}
-
-/** A job of the lens; where its process ended under it, the sentence says that nothing is lost. */
-async function* ask<N extends keyof Jobs>(job: N, input: InputOf<Jobs[N]>, signal: AbortSignal): AsyncGenerator<EventOf<Jobs[N]>, OutputOf<Jobs[N]>> {
-  try {
-    return yield* openLens().run(job, input, signal).events
-  } catch (error) {
-    if (!(error instanceof EngineEnded)) throw error
-    throw new OutsideError(`${error.message} Nothing is lost: it starts again with the next question.`, { cause: error })
-  }
-}
+import { answerOf, ask } from './lens.ts'
 
 async function modelFile(model: TrainedModel): Promise<string> {
   if (model.kind === 'onnx') return model.path
   const folder = await findRun(model.run)
   return model.epoch === undefined ? keptModel(folder) : epochModel(folder, model.epoch)
-}
-
-/** What a job ends with, its events unheard. */
-async function answerOf<Output>(events: AsyncGenerator<unknown, Output>): Promise<Output> {
-  for (;;) {
-    const { done, value } = await events.next()
-    if (done) return value
-  }
 }
 
 export const explainHandlers: HandlersOf<'explain'> = {

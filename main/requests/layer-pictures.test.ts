@@ -7,8 +7,9 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { Pencil } from '../../core/design/templates/template.ts'
 import { writeDesign } from '../../core/design/write-design.ts'
 import { startTraining } from '../engine/live-runs.ts'
-import { closeLens, explainHandlers } from './explain.ts'
+import { explainHandlers } from './explain.ts'
 import type { CallContext } from './handlers.ts'
+import { closeLens } from './lens.ts'
 
 let home = ''
 const before = process.env.LAMINA_HOME

@@ -10,10 +10,11 @@ import { gravestFirst } from '../problems/say-problems.ts'
 import { useDesign } from '../state/design-store.ts'
 import { duplicateSelected, removeSelected, selectAll, toggleBypass, togglePin } from '../state/edits.ts'
 import { exportDesign } from '../state/export-store.ts'
-import { importModel, leaveDocument, openDesign, openInWindow, saveDesign } from '../state/files.ts'
+import { leaveDocument, openDesign, openInWindow, saveDesign } from '../state/files.ts'
 import { dissolveSelected, groupSelected, groupsMeant, toggleFold } from '../state/group-edits.ts'
 import { useInPlace } from '../state/in-place.ts'
 import { saveAsBlock } from '../state/my-blocks.ts'
+import { openModel } from '../state/open-model.ts'
 import { selectedParts } from '../state/selection.ts'
 import { useWindow, type Workspace } from '../state/window-store.ts'
 import type { CommandId } from '../texts/english/commands.ts'
@@ -48,7 +49,7 @@ type Runnable = Exclude<CommandId, 'cut' | 'copy' | 'paste'>
 const commands: Readonly<Record<Runnable, (argument?: string) => void>> = {
   'new-design': () => void newDesign(),
   'open-design': (path) => void openDesign(path),
-  'open-onnx': (path) => void importModel(path),
+  'open-onnx': (path) => void openModel(path),
   save: () => void saveDesign(),
   'save-as': () => void saveDesign(true),
   export: exportDesign,

@@ -1,13 +1,13 @@
 // Which layers can stand at the loose end of a connection: those that take, or give, the shape there.
 
-import { layerTypes } from '../../core/layers/index.ts'
+import { offeredLayers } from '../../core/layers/index.ts'
 import type { LayerType } from '../../core/layers/layer-type.ts'
 import { readOptions } from '../../core/options/options.ts'
 import type { Shape } from '../../core/tensor/tensor.ts'
 
 /** Layers that can follow a value of this shape, with their default options; joins are among them, since their other input comes later. */
 export function layersAfter(shape: Shape | undefined): readonly LayerType[] {
-  const withInput = [...layerTypes.values()].filter((layer) => layer.ports.inputs.length > 0)
+  const withInput = offeredLayers.filter((layer) => layer.ports.inputs.length > 0)
   if (!shape) return withInput
   return withInput.filter((layer) => {
     const inputs = layer.ports.inputs.map(() => shape)
@@ -16,4 +16,4 @@ export function layersAfter(shape: Shape | undefined): readonly LayerType[] {
   })
 }
 
-export const layersBefore = (): readonly LayerType[] => [...layerTypes.values()].filter((layer) => layer.ports.outputs.length > 0)
+export const layersBefore = (): readonly LayerType[] => offeredLayers.filter((layer) => layer.ports.outputs.length > 0)

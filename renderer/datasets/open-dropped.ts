@@ -2,7 +2,8 @@
 
 import { bridge } from '../state/bridge.ts'
 import { client, sentenceOf } from '../state/client.ts'
-import { importModel, leaveDocument, openDesign, openText, saying } from '../state/files.ts'
+import { leaveDocument, openDesign, openText, saying } from '../state/files.ts'
+import { openModel } from '../state/open-model.ts'
 import { useWindow } from '../state/window-store.ts'
 import { texts } from '../texts/texts.ts'
 import { chooseData } from './data-store.ts'
@@ -20,7 +21,7 @@ export async function openDropped(items: readonly Dropped[]): Promise<void> {
   if (only && imageName.test(first.name)) return useWindow.getState().sayError(say.oneImage, say.oneImageMend)
   const location = await placeOf(items)
   if (location === undefined) return
-  if (only && /\.onnx$/i.test(first.name)) return importModel(location)
+  if (only && /\.onnx$/i.test(first.name)) return openModel(location)
   useWindow.getState().show('data')
   await chooseData(location)
 }

@@ -10,12 +10,14 @@ import { loadRuns, useRuns } from '../training/run-store.ts'
 import { IconButton } from '../ui/button.tsx'
 import { Select } from '../ui/select.tsx'
 import { chooseModel, keyOfModel, useExplain } from './explain-store.ts'
+import { useDrawnModel } from './use-drawn-model.ts'
 
 /** What Train shows is what Explain begins with; then the imported file, then the newest run. */
 export function useDefaultModel(): void {
   const run = useWindow((state) => state.run)
   const imported = useWindow((state) => state.imported)
   const newest = useRuns((state) => state.runs.find(({ epoch }) => epoch > 0)?.run)
+  const drawn = useDrawnModel()
   const model = useExplain((state) => state.model)
   useEffect(() => void loadRuns(), [])
   useEffect(() => {
@@ -24,8 +26,9 @@ export function useDefaultModel(): void {
   useEffect(() => {
     if (model || run !== undefined) return
     if (imported) chooseModel({ kind: 'onnx', path: imported.path })
+    else if (drawn) chooseModel({ kind: 'onnx', path: drawn.path })
     else if (newest !== undefined) chooseModel({ kind: 'run', run: newest })
-  }, [model, run, imported, newest])
+  }, [model, run, imported, drawn, newest])
 }
 
 export async function openModelFile(): Promise<void> {
@@ -37,13 +40,17 @@ export function ModelChoice() {
   const model = useExplain((state) => state.model)
   const runs = useRuns((state) => state.runs)
   const imported = useWindow((state) => state.imported)
+  const drawn = useDrawnModel()
   const models: readonly (readonly [TrainedModel, string])[] = [
     ...runs.map(
       ({ run, validation }) =>
         [{ kind: 'run', run }, validation?.accuracy === undefined ? run : `${run} · ${validation.accuracy.toFixed(3)}`] as const,
     ),
     ...(imported ? [[{ kind: 'onnx', path: imported.path }, imported.name] as const] : []),
-    ...(model?.kind === 'onnx' && model.path !== imported?.path ? [[model, model.path.split(/[\\/]/).at(-1) ?? model.path] as const] : []),
+    ...(drawn ? [[{ kind: 'onnx', path: drawn.path }, texts.explain.model.asDrawn(drawn.name)] as const] : []),
+    ...(model?.kind === 'onnx' && model.path !== imported?.path && model.path !== drawn?.path
+      ? [[model, model.path.split(/[\\/]/).at(-1) ?? model.path] as const]
+      : []),
   ]
   const byKey = new Map(models.map(([one]) => [keyOfModel(one), one]))
   return (

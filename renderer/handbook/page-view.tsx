@@ -54,7 +54,7 @@ export function PageView({ page }: { readonly page: HandbookPage }) {
         {layer && <FamilyTile category={layer.category} icon={layer.icon ?? layer.type} size={32} />}
         <h3>{page.title}</h3>
         <span className="tertiary">{page.chapter}</span>
-        {layer && layerTypes.has(layer.type) && <AddButton type={layer.type} />}
+        {layer && !layer.imported && layerTypes.has(layer.type) && <AddButton type={layer.type} />}
       </div>
       <p>{page.summary}</p>
       {page.formula && (

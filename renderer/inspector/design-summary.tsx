@@ -6,6 +6,7 @@ import { memoryOf, sumOf } from '../analysis/figures.ts'
 import { LayerTable } from '../analysis/layer-table.tsx'
 import { useDesign } from '../state/design-store.ts'
 import { texts } from '../texts/texts.ts'
+import { Button } from '../ui/button.tsx'
 import { Section } from '../ui/panel.tsx'
 import { TextField } from '../ui/text-field.tsx'
 import { Figure, named } from './figure.tsx'
@@ -29,9 +30,25 @@ export function DesignSummary() {
             <Totals />
           </div>
         </Section>
+        <KeptWeights />
         {!empty && <LayerTable />}
       </div>
     </>
+  )
+}
+
+/** Where the design starts from weights of an imported file. */
+function KeptWeights() {
+  const kept = useDesign((state) => state.design.weights !== undefined)
+  const perform = useDesign((state) => state.perform)
+  if (!kept) return null
+  return (
+    <Section title={said.weights}>
+      <p>{said.weightsOfFile}</p>
+      <div className="message-actions">
+        <Button onClick={() => perform({ kind: 'forget-weights' })}>{said.newWeights}</Button>
+      </div>
+    </Section>
   )
 }
 

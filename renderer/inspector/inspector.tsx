@@ -6,6 +6,7 @@ import { useState } from 'react'
 import type { DesignNode } from '../../core/design/design.ts'
 import { layerTypes } from '../../core/layers/index.ts'
 import { categories, type LayerType } from '../../core/layers/layer-type.ts'
+import { readOptions } from '../../core/options/options.ts'
 import type { Problem } from '../../core/problems.ts'
 import { selectionMenu } from '../canvas/canvas-menu.tsx'
 import { ProblemIcon } from '../problems/problem-icon.tsx'
@@ -59,7 +60,8 @@ function LayerInspector({ node }: { readonly node: DesignNode }) {
       <LayerTitle node={node} layer={layer} />
       <div className="panel-scroll">
         {problems.length > 0 && <NodeProblems problems={problems} layer={layer} />}
-        {layer && Object.keys(layer.options).length > 0 && (
+        {layer?.facts && <Facts facts={layer.facts(readOptions(layer.options, node.options).values)} />}
+        {layer && visibleOptions(layer, node.options) && (
           <Section title={said.options}>
             <OptionForm
               options={layer.options}
@@ -82,6 +84,25 @@ function LayerInspector({ node }: { readonly node: DesignNode }) {
       </div>
     </>
   )
+}
+
+/** What stands fixed, as the imported file says it. */
+const Facts = ({ facts }: { readonly facts: readonly { readonly label: string; readonly value: string }[] }) => (
+  <Section title={said.inTheFile}>
+    <dl className="layer-facts">
+      {facts.map(({ label, value }) => (
+        <div key={label}>
+          <dt>{label}</dt>
+          <dd>{value}</dd>
+        </div>
+      ))}
+    </dl>
+  </Section>
+)
+
+const visibleOptions = ({ options }: LayerType, raw: DesignNode['options']): boolean => {
+  const { values } = readOptions(options, raw)
+  return Object.values(options).some((option) => option.when?.(values) ?? true)
 }
 
 function LayerTitle({ node, layer }: { readonly node: DesignNode; readonly layer: LayerType | undefined }) {

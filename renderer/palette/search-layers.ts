@@ -1,6 +1,6 @@
 // Finds layers by what a person types: title, type and family; the best match first. Used by palette and by the search on the canvas.
 
-import { layerTypes } from '../../core/layers/index.ts'
+import { offeredLayers } from '../../core/layers/index.ts'
 import { type Category, categories, type LayerType } from '../../core/layers/layer-type.ts'
 
 const plain = (text: string): string =>
@@ -20,7 +20,7 @@ function score(layer: LayerType, query: string): number {
 }
 
 /** For an empty query all but the variants, which stand behind their family's 2D member. */
-export function searchLayers(text: string, among: Iterable<LayerType> = layerTypes.values()): readonly LayerType[] {
+export function searchLayers(text: string, among: Iterable<LayerType> = offeredLayers): readonly LayerType[] {
   const query = plain(text)
   if (!query) return [...among].filter((layer) => layer.variantOf === undefined)
   const scored = [...among].map((layer) => ({ layer, score: score(layer, query) })).filter((one) => one.score > 0)

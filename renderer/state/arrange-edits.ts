@@ -4,7 +4,7 @@ import type { Command } from '../../core/design/commands.ts'
 import type { Design, DesignNode } from '../../core/design/design.ts'
 import { layout } from '../../core/design/layout.ts'
 import { freshName } from '../../core/design/names.ts'
-import { layerTypes } from '../../core/layers/index.ts'
+import { layerTypes, offeredLayers } from '../../core/layers/index.ts'
 import type { LayerType } from '../../core/layers/layer-type.ts'
 import { type Alignment, aligned, type Distribution, distributed } from '../canvas/align.ts'
 import { openElk } from '../canvas/elk.ts'
@@ -49,7 +49,7 @@ export function replacementsFor(design: Design, node: DesignNode): readonly Laye
   const arrives = now ? now.ports.inputs.length > 0 : design.connections.some(({ to }) => to.node === node.id)
   const leaves = now ? now.ports.outputs.length > 0 : design.connections.some(({ from }) => from.node === node.id)
   const fits = ({ type, ports }: LayerType) => type !== node.type && ports.inputs.length > 0 === arrives && ports.outputs.length > 0 === leaves
-  const all = [...layerTypes.values()].filter(fits)
+  const all = offeredLayers.filter(fits)
   const related = (layer: LayerType) => layer.category === now?.category
   return [...all.filter(related), ...all.filter((layer) => !related(layer))]
 }

@@ -67,16 +67,7 @@ export async function openDesign(path?: string): Promise<void> {
   await saying(texts.state.notOpened, async () => {
     const stored = await client.files.readDesign({ path: chosen })
     await openText(stored.text, { path: stored.path ?? chosen })
-  })
-}
-
-export async function importModel(path?: string): Promise<void> {
-  const chosen = path ?? (await chooseFile('open-onnx'))
-  if (chosen === undefined) return
-  await saying(texts.state.notImported, async () => {
-    const { problems, summary } = await client.models.summary({ model: { kind: 'onnx', path: chosen } })
-    if (!summary) throw new ProblemsFound(problems)
-    useWindow.setState({ imported: { path: chosen, name: chosen.split(/[\\/]/).at(-1) ?? chosen }, workspace: 'train', primaryAction: undefined })
+    for (const { what, mend } of stored.problems ?? []) useWindow.getState().sayError(what, mend)
   })
 }
 

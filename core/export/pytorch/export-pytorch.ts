@@ -5,7 +5,7 @@ import type { Preprocessing } from '../../datasets/dataset.ts'
 import type { CheckedDesign } from '../../design/checked.ts'
 import { answering } from '../../design/heads.ts'
 import { pythonNumber, pythonTuple } from '../../layers/pytorch.ts'
-import { invariant } from '../../problems.ts'
+import { invariant, ProblemsFound } from '../../problems.ts'
 import { encodeSafetensors } from '../../tensor/safetensors.ts'
 import type { Tensor } from '../../tensor/tensor.ts'
 import { className, pythonText, sayInPython } from './names.ts'
@@ -28,14 +28,24 @@ interface ExportedNetwork {
   readonly fileName: string
 }
 
+/** Operators of an imported file have no line of PyTorch. Throws ProblemsFound that names them. */
+function writable(checked: CheckedDesign): CheckedDesign {
+  const foreign = checked.nodes.filter(({ layer }) => layer.imported)
+  if (foreign.length === 0) return checked
+  const what = `${foreign.map(({ node }) => node.name).join(', ')} ${foreign.length === 1 ? 'is an ONNX operator' : 'are ONNX operators'}, for which no line of PyTorch is known.`
+  throw new ProblemsFound([
+    { code: 'not-pytorch', severity: 'error', what, mend: 'Export the network as ONNX, or put layers of Lamina in their place.' },
+  ])
+}
+
 /** The text of the module alone. */
 export function pytorchModule(network: Omit<ExportedNetwork, 'state'>): string {
-  const checked = answering(network.checked)
+  const checked = writable(answering(network.checked))
   return moduleText({ ...network, checked }, networkLines(checked))
 }
 
 export function exportPyTorch(network: ExportedNetwork): PyTorchExport {
-  const checked = answering(network.checked)
+  const checked = writable(answering(network.checked))
   const lines = networkLines(checked)
   const weights = [...lines.state].map(([name, inModule]) => {
     const tensor = network.state.get(name)

@@ -5,6 +5,7 @@ import { ProblemsFound, sayProblem } from '../../../core/problems.ts'
 import type { ModelSource } from '../../../core/protocol/models.ts'
 import { readText } from '../../files/read.ts'
 import { inRun } from '../../files/run-folder.ts'
+import { adoptWeights, weightsBeside } from '../../files/weights.ts'
 import { compileModel, summariseModel } from '../../requests/models.ts'
 import { isFolder, modelFileOf, wholeNumber } from '../arguments.ts'
 import { type AddCommand, jsonFlag } from '../command.ts'
@@ -13,7 +14,9 @@ import { table } from '../console.ts'
 /** A design file, or an .onnx file. */
 export async function modelSourceOf(path: string): Promise<ModelSource> {
   if (path.toLowerCase().endsWith('.onnx')) return { kind: 'onnx', path: resolve(path) }
-  return { kind: 'design', text: await readText(path) }
+  const text = await readText(path)
+  await adoptWeights(text, weightsBeside(resolve(path)))
+  return { kind: 'design', text }
 }
 
 export const check: AddCommand = (program, terminal) => {

@@ -4,10 +4,10 @@ import { resolve } from 'node:path'
 import { Option } from 'commander'
 import type { Exported, ExportFormat } from '../../../core/protocol/models.ts'
 import type { ExportSource } from '../../engine/exported-network.ts'
-import { readText } from '../../files/read.ts'
 import { exportNetwork } from '../../requests/models.ts'
 import { isFolder, wholeNumber } from '../arguments.ts'
 import { type AddCommand, jsonFlag } from '../command.ts'
+import { modelSourceOf } from './design.ts'
 
 interface Flags {
   readonly out: string
@@ -34,8 +34,9 @@ export const exportModel: AddCommand = (program, terminal) => {
 }
 
 async function sourceOf(given: string, seed: number): Promise<ExportSource> {
-  if (given.toLowerCase().endsWith('.onnx')) return { kind: 'onnx', path: resolve(given) }
-  return (await isFolder(given)) ? { kind: 'run', folder: resolve(given) } : { kind: 'design', text: await readText(given), seed }
+  if (await isFolder(given)) return { kind: 'run', folder: resolve(given) }
+  const source = await modelSourceOf(given)
+  return source.kind === 'design' ? { ...source, seed } : source
 }
 
 function say({ paths, proof }: Exported): string {

@@ -1,5 +1,7 @@
 // All jobs of the engine, by the name that clients start them with.
 
+import { compileKept } from './compile-kept.ts'
+import { drawModel } from './draw.ts'
 import { evaluate } from './evaluate.ts'
 import { exportNetwork } from './export.ts'
 import { gradients } from './gradients.ts'
@@ -32,5 +34,7 @@ export const jobs = {
   timeMatrixProduct,
   predictions,
   trySteps,
+  drawModel,
+  compileKept,
 }
 export type Jobs = typeof jobs

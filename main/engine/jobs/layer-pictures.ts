@@ -1,6 +1,5 @@
 // Job: small pictures of what every asked layer of a drawn network gives for one image, or of its kernels; all layers in one run of one session.
 
-import { compile } from '../../../core/compile/compile.ts'
 import type { Model } from '../../../core/compile/model.ts'
 import type { Preprocessing } from '../../../core/datasets/dataset.ts'
 import { checkOrThrow } from '../../../core/design/check.ts'
@@ -16,6 +15,7 @@ import type { ImageSource, LayerPicturesResult, ShownWeights } from '../../../co
 import { throwIfCancelled } from '../../../core/runtime/cancel.ts'
 import type { Session } from '../../../core/runtime/runtime.ts'
 import type { Tensor } from '../../../core/tensor/tensor.ts'
+import { compileChecked } from '../compile-design.ts'
 import { defineQuietJob, type JobContext } from '../job.ts'
 import { type RunWeights, readRunWeights } from '../run-weights.ts'
 import { unitPixels } from '../trained-model.ts'
@@ -57,7 +57,7 @@ async function answer(input: LayerPicturesInput, context: JobContext): Promise<L
   const checked = checkOrThrow(readDesign(input.text))
   const run = input.run && (await readRunWeights(input.run, checked))
   throwIfCancelled(context.signal)
-  if (!run) refuseLarge(checked)
+  if (!run && !checked.design.weights) refuseLarge(checked)
   const open = await opened(checked, run, input.seed, context)
   throwIfCancelled(context.signal)
   const { weights, model } = open
@@ -69,7 +69,11 @@ async function answer(input: LayerPicturesInput, context: JobContext): Promise<L
 
 /** The network with its weights inside; the last one stays open. */
 async function opened(checked: CheckedDesign, run: RunWeights | undefined, seed: number, context: JobContext): Promise<Open> {
-  const key = JSON.stringify([structureOf(checked), run ? run.key : seed, run ? '' : initialisations(checked)])
+  const key = JSON.stringify([
+    structureOf(checked),
+    run ? run.key : seed,
+    run ? '' : [initialisations(checked), checked.design.weights?.sha256 ?? ''],
+  ])
   if (last?.key === key) return last
   await last?.session.release()
   last = undefined
@@ -90,7 +94,7 @@ function refuseLarge({ nodes }: CheckedDesign): void {
 const initialisations = ({ nodes }: CheckedDesign): readonly unknown[] => nodes.map(({ options }) => options.weights ?? '')
 
 async function load(key: string, checked: CheckedDesign, run: RunWeights | undefined, seed: number, context: JobContext): Promise<Open> {
-  const answering = compile(checked, { seed })
+  const answering = await compileChecked(checked, seed)
   // Heads that only training has are shown as well.
   const drawn = { ...answering, ...answering.trained }
   const model = run ? { ...drawn, graph: { ...drawn.graph, initializers: trained(drawn.graph.initializers, run.state) } } : drawn

@@ -42,7 +42,13 @@ export const explain = {
     cannotServe: (name: string, why: string) => `${name} cannot be explained at. ${why}`,
     node: (title: string, name: string, shape: string) => `${title} ${name} · ${shape}`,
   },
-  model: { choose: 'Choose a run', label: 'Model that is explained', openFile: 'Open an .onnx file' },
+  model: {
+    choose: 'Choose a run',
+    label: 'Model that is explained',
+    openFile: 'Open an .onnx file',
+    asDrawn: (name: string) => `${name} as drawn`,
+    notDrawn: (name: string) => `${name} as drawn cannot be explained.`,
+  },
 
   strip: {
     images: 'Images',

@@ -2,6 +2,10 @@
 
 export const inspector = {
   panel: 'Inspector',
+  inTheFile: 'As in the file',
+  weights: 'Weights',
+  weightsOfFile: 'Layers start from the weights of the file that this design was read from.',
+  newWeights: 'Start from new weights',
   options: 'Options',
   figures: 'Figures',
   forOneImage: 'for one image',
