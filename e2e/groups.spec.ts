@@ -105,6 +105,12 @@ test('a right click offers the deeds; a comment is written and stays', async ({ 
   await expect.poll(width).toBeGreaterThan(before)
   await page.keyboard.press('Control+z')
   await expect.poll(width).toBe(before)
+  const left = async (): Promise<number> => (await written.boundingBox())?.x ?? 0
+  const stood = await left()
+  await page.keyboard.press('Alt+ArrowRight')
+  await expect.poll(left).toBeGreaterThan(stood)
+  await page.keyboard.press('Control+z')
+  await expect.poll(left).toBe(stood)
 })
 
 test('frames, blocks, comments and the menu obey every rule of accessibility', async ({ page }) => {

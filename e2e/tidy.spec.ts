@@ -90,6 +90,50 @@ test('a branching design is tidied down and to the right, around a pinned layer,
   expect(await undo(page).getAttribute('aria-label')).toBe(chosen)
 })
 
+test('tidying is cancelled, and moves nothing where the design changed meanwhile', async ({ page }) => {
+  await insertInceptions(page)
+  await page.evaluate(() => {
+    // A worker that is slow to hear: what it is told waits while `hold` is on.
+    const held = { on: true, waiting: [] as (() => void)[] }
+    class Slow extends Worker {
+      override postMessage(message: unknown) {
+        if (held.on) held.waiting.push(() => super.postMessage(message))
+        else super.postMessage(message)
+      }
+    }
+    const hold = (on: boolean) => {
+      held.on = on
+      if (!on) for (const tell of held.waiting.splice(0)) tell()
+    }
+    Object.assign(window, { Worker: Slow, hold })
+  })
+  const hold = (on: boolean) => page.evaluate((wish) => (window as unknown as { hold(on: boolean): void }).hold(wish), on)
+  const tidy = page.getByRole('button', { name: 'Tidy', exact: true })
+  const status = page.getByRole('contentinfo')
+
+  await tidy.click()
+  await expect(status).toContainText('Tidying the layers')
+  await layer(page, 'conv2').click({ position: { x: 60, y: 8 } })
+  await page.keyboard.press('Alt+ArrowRight')
+  const nudged = await settledPlaces(page)
+  await hold(false)
+  await expect(page.getByText('The design changed while its layout was worked out. Tidy again.')).toBeVisible()
+  await expect(status).not.toContainText('Tidying the layers')
+  expect(await settledPlaces(page)).toEqual(nudged)
+
+  await hold(true)
+  await tidy.click()
+  await status.getByRole('button', { name: 'Cancel' }).click()
+  await expect(status).not.toContainText('Tidying the layers')
+  expect(await settledPlaces(page)).toEqual(nudged)
+  await expect(page.getByText('The layout could not be worked out')).toHaveCount(0)
+
+  // After that it works as before.
+  await hold(false)
+  await tidy.click()
+  await expect.poll(async () => JSON.stringify(await places(page)) !== JSON.stringify(nudged)).toBe(true)
+})
+
 test('where the worker cannot be loaded, nothing is moved and a sentence says so', async ({ page }) => {
   await insertInceptions(page)
   await page.evaluate(() => {

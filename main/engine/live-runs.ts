@@ -7,10 +7,12 @@ import type { TrainingRequest } from '../../core/protocol/training.ts'
 import { Cancelled } from '../../core/runtime/cancel.ts'
 import type { TrainingCommand } from '../../core/training/control.ts'
 import type { TrainingEvent } from '../../core/training/events.ts'
-import { createRunFolder, readRequest, removeRunFiles } from '../files/run-folder.ts'
+import type { RunHistory } from '../../core/training/history.ts'
+import { createRunFolder, readEvents, readRequest, removeRunFiles } from '../files/run-folder.ts'
 import { newRunFolder, rememberRun, runId } from '../files/run-index.ts'
 import { EngineEnded, startEngine } from './client.ts'
 import type { TrainInput } from './jobs/train.ts'
+import { KeptEvents } from './kept-events.ts'
 
 const live = new Map<string, LiveRun>()
 
@@ -81,7 +83,7 @@ export class LiveRun {
   state: RunSummary['state'] = 'running'
   failure: Error | undefined
   ended = false
-  readonly events: TrainingEvent[] = []
+  private readonly events = new KeptEvents()
   private readonly engine = startEngine()
   private readonly job
   private waiting: (() => void)[] = []
@@ -104,8 +106,14 @@ export class LiveRun {
   /** All events from number `since` on, until the run ends; throws what it failed with. Leaving it leaves the run alone. */
   async *watch(since = 0): AsyncGenerator<readonly TrainingEvent[], void> {
     for (let at = since; ; ) {
-      while (at >= this.events.length && !this.ended) await new Promise<void>((resolve) => this.waiting.push(resolve))
-      const heard = this.events.slice(at, at + mostAtOnce)
+      if (at < this.events.first) {
+        const until = this.events.first
+        yield* this.stored(at, until)
+        at = until
+        continue
+      }
+      while (at >= this.history.heard && !this.ended) await new Promise<void>((resolve) => this.waiting.push(resolve))
+      const heard = this.events.from(at, mostAtOnce)
       if (heard.length === 0) break
       at += heard.length
       yield heard
@@ -131,7 +139,7 @@ export class LiveRun {
     try {
       for await (const event of this.job.events) {
         if (event.kind === 'ready') {
-          this.events.push(...event.earlier)
+          this.events.take(event.earlier)
           ready()
         } else this.note(event)
       }
@@ -148,15 +156,25 @@ export class LiveRun {
     if (event.kind === 'paused') this.state = 'paused'
     if (event.kind === 'resumed') this.state = 'running'
     if (event.kind === 'done') this.state = event.reason === 'stopped' ? 'interrupted' : 'done'
-    this.events.push(event)
+    this.events.take([event])
     this.stir()
+  }
+
+  /** Its course so far. */
+  get history(): RunHistory {
+    return this.events.history
+  }
+
+  /** Every event is written before it is told. */
+  private async *stored(from: number, until: number): AsyncGenerator<readonly TrainingEvent[], void> {
+    const events = (await readEvents(this.folder)).slice(from, until)
+    for (let at = 0; at < events.length; at += mostAtOnce) yield events.slice(at, at + mostAtOnce)
   }
 
   private explain(error: unknown): Error {
     if (!(error instanceof EngineEnded)) return error instanceof Error ? error : new Error(failureOf(error).sentence)
-    const step = this.events.findLast((event) => event.kind === 'step')?.step
-    const saved = this.events.findLast((event) => event.kind === 'checkpoint')?.step
-    const where = step === undefined ? 'before the first step' : `at step ${step}`
+    const { points, step, saved } = this.history
+    const where = points.steps === 0 ? 'before the first step' : `at step ${step - 1}`
     const safe =
       saved === undefined ? 'There is no checkpoint yet: resuming begins anew.' : `The checkpoint of step ${saved} is safe: resume the run.`
     return new OutsideError(`The engine ended unexpectedly (${error.reason}) ${where}. ${safe}`, { cause: error })

@@ -2,8 +2,7 @@
 
 import { ProblemsFound } from '../../core/problems.ts'
 import type { RunSummary } from '../../core/protocol/runs.ts'
-import type { TrainingEvent } from '../../core/training/events.ts'
-import { extend, noHistory } from '../../core/training/history.ts'
+import { extend, noHistory, type RunHistory } from '../../core/training/history.ts'
 import { changesSince, differencesOf } from '../../core/training/run-facts.ts'
 import { startEngine } from '../engine/client.ts'
 import { liveRun } from '../engine/live-runs.ts'
@@ -26,11 +25,16 @@ export const runHandlers: HandlersOf<'runs'> = {
 
   async read({ run }) {
     const folder = await findRun(run)
-    const [summary, { request }, card, events] = await Promise.all([summarise(folder), readRequest(folder), readCard(folder), eventsOf(run, folder)])
+    const [summary, { request }, card, history] = await Promise.all([
+      summarise(folder),
+      readRequest(folder),
+      readCard(folder),
+      historyOf(run, folder),
+    ])
     return {
       ...summary,
       request,
-      history: extend(noHistory(), events),
+      history,
       steps: card?.steps ?? 0,
       split: card?.split ?? { train: 0, validation: 0, test: [] },
       ...(card ? { card } : {}),
@@ -53,12 +57,12 @@ export const runHandlers: HandlersOf<'runs'> = {
   },
 
   async *values({ run }) {
-    yield* csvOf(await eventsOf(run, await findRun(run)))
+    yield* csvOf(await readEvents(await findRun(run)))
   },
 
   async writeValues({ run, path }) {
     const named = path.toLowerCase().endsWith('.csv') ? path : `${path}.csv`
-    await writeAtomically(named, [...csvOf(await eventsOf(run, await findRun(run)))].join(''))
+    await writeAtomically(named, [...csvOf(await readEvents(await findRun(run)))].join(''))
     return { path: named }
   },
 
@@ -84,10 +88,10 @@ export const runHandlers: HandlersOf<'runs'> = {
   },
 }
 
-/** From memory while it goes on, else from the disk: every event is written before it is told. */
-async function eventsOf(run: string, folder: string): Promise<readonly TrainingEvent[]> {
+/** From memory while it goes on, else from the disk. */
+async function historyOf(run: string, folder: string): Promise<RunHistory> {
   const live = liveRun(run)
-  return live && !live.ended ? live.events : readEvents(folder)
+  return live && !live.ended ? live.history : extend(noHistory(), await readEvents(folder))
 }
 
 async function withChanges(summary: RunSummary, before: RunSummary | undefined): Promise<RunSummary> {
@@ -101,7 +105,7 @@ export async function summarise(folder: string): Promise<RunSummary> {
   const run = runId(folder)
   const live = liveRun(run)
   const [{ name, label, started, request }, card, stored] = await Promise.all([readRequest(folder), readCard(folder), readState(folder)])
-  const last = live?.events.findLast((event) => event.kind === 'step')
+  const heard = live && live.history.points.steps > 0 ? live.history : undefined
   return {
     run,
     label: label ?? run,
@@ -109,8 +113,8 @@ export async function summarise(folder: string): Promise<RunSummary> {
     folder,
     state: live && !live.ended ? live.state : (stored?.state ?? 'interrupted'),
     started,
-    epoch: last?.epoch ?? stored?.epoch ?? 0,
-    step: last ? last.step + 1 : (stored?.step ?? 0),
+    epoch: heard?.epoch ?? stored?.epoch ?? 0,
+    step: heard?.step ?? stored?.step ?? 0,
     classes: card?.classes ?? [],
     dataset: request.dataset,
     ...(stored?.validation ? { validation: stored.validation } : {}),

@@ -262,7 +262,7 @@ test('a list of runs that cannot be written does not end a run', async () => {
   const run = await startTraining(request({ folder: join(home, 'unlisted'), options: { epochs: 1, batchSize: 8 } }), 'unlisted')
   process.env.LAMINA_HOME = home
   await run.over
-  expect(run.events).toContainEqual({ kind: 'note', text: expect.stringMatching(/The list of runs will lack this one\.$/) })
+  expect(run.history.notes).toContainEqual(expect.stringMatching(/The list of runs will lack this one\.$/))
   expect(run.state).toBe('done')
 })
 

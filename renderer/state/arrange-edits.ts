@@ -14,7 +14,8 @@ import { layeredSpots } from '../canvas/layered.ts'
 import { isSlim } from '../canvas/projection.ts'
 import { texts } from '../texts/texts.ts'
 import { useDesign } from './design-store.ts'
-import { useWindow } from './window-store.ts'
+import { selectedLayers } from './selection.ts'
+import { type Activity, useWindow } from './window-store.ts'
 
 const perform = (command: Command, merge?: string): void => useDesign.getState().perform(command, merge)
 
@@ -35,12 +36,13 @@ export function distributeSelected(along: Distribution): void {
   else perform({ kind: 'batch', label: texts.canvas.undoDistribute, commands: [{ kind: 'move', positions: distributed(boxes, along) }] })
 }
 
-/** Steps in quick succession are one step of undo. */
+/** Layers, those of selected groups, and comments. Steps in quick succession are one step of undo. */
 export function nudgeSelected(x: number, y: number): void {
-  const boxes = selectedBoxes()
-  if (boxes.size === 0) return
-  const positions = Object.fromEntries([...boxes].map(([id, box]) => [id, { x: box.x + x, y: box.y + y }]))
-  perform({ kind: 'move', positions }, `nudge ${[...boxes.keys()].join(' ')}`)
+  const { design, selected } = useDesign.getState()
+  const things = [...selectedLayers(), ...design.comments.filter(({ id }) => selected.has(id))]
+  if (things.length === 0) return
+  const positions = Object.fromEntries(things.map(({ id, position }) => [id, { x: position.x + x, y: position.y + y }]))
+  perform({ kind: 'move', positions }, `nudge ${Object.keys(positions).join(' ')}`)
 }
 
 /** Layers that can stand where this one stands: with an input where something arrives, with an output where something goes on. Its own family comes first. */
@@ -86,16 +88,30 @@ export function turnDirection(): Promise<void> {
   }))
 }
 
-/** Performs the step once the places are found: nothing is moved where that fails, or where the design changed meanwhile. */
+let latest: AbortController | undefined
+/** What takes a moment only is not told. */
+const patienceMs = 300
+
+/** Performs the step once the places are found: nothing is moved where that fails or is cancelled, or where the design changed meanwhile. */
 async function laidOut(design: Design, step: (positions: Readonly<Record<string, Point>>) => Command): Promise<void> {
   const { design: before } = useDesign.getState()
   const { say, sayError } = useWindow.getState()
+  // A further wish takes the place of one that is still worked on.
+  latest?.abort()
+  const control = new AbortController()
+  latest = control
+  const activity: Activity = { label: texts.canvas.tidying, cancel: () => control.abort() }
+  const timer = setTimeout(() => useWindow.setState({ activity }), patienceMs)
   try {
-    const positions = await tidyPlaces(design)
+    const positions = await tidyPlaces(design, control.signal)
     if (useDesign.getState().design === before) perform(step(positions))
     else say(texts.canvas.notTidied, texts.canvas.changedMeanwhile)
   } catch (cause) {
-    sayError(texts.canvas.notTidied, texts.canvas.layoutFailed(cause instanceof Error ? cause.message : String(cause)))
+    if (!control.signal.aborted) sayError(texts.canvas.notTidied, texts.canvas.layoutFailed(cause instanceof Error ? cause.message : String(cause)))
+  } finally {
+    clearTimeout(timer)
+    if (latest === control) latest = undefined
+    if (useWindow.getState().activity === activity) useWindow.setState({ activity: undefined })
   }
 }
 
@@ -111,10 +127,10 @@ export async function arranged(design: Design): Promise<Design> {
 }
 
 /** Blocks are placed as they are drawn; pinned layers, and the blocks that hold them, stay. */
-async function tidyPlaces(design: Design): Promise<Readonly<Record<string, Point>>> {
+async function tidyPlaces(design: Design, signal: AbortSignal): Promise<Readonly<Record<string, Point>>> {
   const folding = folded(design)
   const stays = new Set(design.nodes.flatMap(({ id, pinned }) => (pinned ? [folding.drawnAt(id)] : [])))
   const drawn = { ...folding.design, nodes: folding.design.nodes.map((node) => (stays.has(node.id) ? { ...node, pinned: true as const } : node)) }
-  const places = Object.entries(layout(drawn, await layeredSpots(drawn, openElk))).filter(([id]) => !stays.has(id))
+  const places = Object.entries(layout(drawn, await layeredSpots(drawn, () => openElk(signal)))).filter(([id]) => !stays.has(id))
   return placesOf(folding, Object.fromEntries(places))
 }

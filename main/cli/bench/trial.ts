@@ -57,11 +57,11 @@ export async function runTrial<Result>(terminal: Console, trial: Trial, use: (re
     bar.stop()
     await run.over
     const seconds = (performance.now() - started) / 1000
-    const done = run.events.findLast((event) => event.kind === 'done')
+    const { done, epochs } = run.history
     const card = await readCard(folder)
     invariant(done?.test?.accuracy !== undefined && card, 'the run ended with a test')
     // Steps of an epoch: the whole scaled by how much the fastest of them undercuts the mean.
-    const epochsMs = run.events.flatMap((event) => (event.kind === 'epoch' ? [event.ms] : []))
+    const epochsMs = epochs.map(({ ms }) => ms)
     const undisturbed = (epochsMs.length * Math.min(...epochsMs)) / epochsMs.reduce((sum, ms) => sum + ms, 0)
     return await use({ folder, card, testAccuracy: done.test.accuracy, epochs: done.epoch, seconds, undisturbedSeconds: seconds * undisturbed })
   } finally {

@@ -6,6 +6,7 @@ export const canvas = {
   writeComment: 'Write a comment',
   selectAll: 'Select all',
   tidy: 'Tidy',
+  tidying: 'Tidying the layers',
   notTidied: 'Nothing was moved.',
   changedMeanwhile: 'The design changed while its layout was worked out. Tidy again.',
   layoutFailed: (cause: string) => `The layout could not be worked out: ${cause}.`,
