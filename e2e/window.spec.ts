@@ -17,6 +17,21 @@ test('the sheet of shortcuts is searched by what they do and by their keys', asy
   await expect(sheet.locator('dt')).toHaveText(['Next panel', 'Panel before'])
   await sheet.getByLabel('Search shortcuts').fill('flux')
   await expect(sheet).toContainText('No shortcut for “flux”.')
+
+  // Letters and signs alone are switched off, and stay so.
+  await sheet.getByRole('switch', { name: 'Single letters and signs' }).click()
+  await page.keyboard.press('Escape')
+  await expect(sheet).toBeHidden()
+  await page.reload()
+  await expect(page.getByRole('button', { name: /^course-cnn/ })).toBeVisible()
+  await page.keyboard.press('?')
+  await expect(sheet).toBeHidden()
+  await page.keyboard.press('Control+/')
+  await expect(sheet.getByRole('switch', { name: 'Single letters and signs' })).not.toBeChecked()
+  await sheet.getByRole('switch', { name: 'Single letters and signs' }).click()
+  await page.keyboard.press('Escape')
+  await page.keyboard.press('?')
+  await expect(sheet).toBeVisible()
 })
 
 test('"Find or do" opens a template, adds a layer, sets the appearance and shows a page of the handbook', async ({ page }) => {

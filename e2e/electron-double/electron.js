@@ -45,6 +45,7 @@ class App extends EventEmitter {
   whenReady = () => (isReady ? Promise.resolve() : new Promise((/** @type {(value?: undefined) => void} */ done) => whenReady.push(done)))
   requestSingleInstanceLock = () => true
   getPath = () => process.env.LAMINA_HOME ?? scratch
+  getLocale = () => 'en-GB'
   addRecentDocument() {}
   quit() {
     for (const window of [...windows]) window.close()

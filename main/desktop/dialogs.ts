@@ -4,29 +4,31 @@ import { BrowserWindow, dialog, type FileFilter, ipcMain } from 'electron'
 import type { Bridge } from '../../core/protocol/bridge.ts'
 import { channels } from '../../core/protocol/channels.ts'
 import { isOurs } from './security.ts'
+import { texts } from './texts.ts'
 
 type FileKind = Parameters<Bridge['chooseFile']>[0]
 
-const kinds: Readonly<Record<FileKind, { readonly save: boolean; readonly title: string; readonly filter: FileFilter }>> = {
-  'open-design': { save: false, title: 'Open a design', filter: { name: 'Lamina designs', extensions: ['lamina', 'json'] } },
-  'save-design': { save: true, title: 'Save the design', filter: { name: 'Lamina designs', extensions: ['lamina'] } },
-  'open-onnx': { save: false, title: 'Open an ONNX model', filter: { name: 'ONNX models', extensions: ['onnx'] } },
-  'save-onnx': { save: true, title: 'Save the ONNX model', filter: { name: 'ONNX models', extensions: ['onnx'] } },
-  'save-python': { save: true, title: 'Save the PyTorch module', filter: { name: 'Python modules', extensions: ['py'] } },
-  'open-image': {
-    save: false,
-    title: 'Open an image',
-    filter: { name: 'Images', extensions: ['png', 'jpg', 'jpeg', 'webp', 'gif', 'tif', 'tiff', 'avif', 'svg'] },
-  },
-  'save-image': { save: true, title: 'Save the picture', filter: { name: 'PNG pictures', extensions: ['png'] } },
-  'save-table': { save: true, title: 'Save the values', filter: { name: 'Tables', extensions: ['csv'] } },
-  'save-array': { save: true, title: 'Save the values', filter: { name: 'NumPy arrays', extensions: ['npy'] } },
-  'open-array': { save: false, title: 'Open a data file', filter: { name: 'Data files', extensions: ['npz', 'npy', 'safetensors', 'zip'] } },
+const kinds: Readonly<Record<FileKind, { readonly save: boolean; readonly extensions: FileFilter['extensions'] }>> = {
+  'open-design': { save: false, extensions: ['lamina', 'json'] },
+  'save-design': { save: true, extensions: ['lamina'] },
+  'open-onnx': { save: false, extensions: ['onnx'] },
+  'save-onnx': { save: true, extensions: ['onnx'] },
+  'save-python': { save: true, extensions: ['py'] },
+  'open-image': { save: false, extensions: ['png', 'jpg', 'jpeg', 'webp', 'gif', 'tif', 'tiff', 'avif', 'svg'] },
+  'save-image': { save: true, extensions: ['png'] },
+  'save-table': { save: true, extensions: ['csv'] },
+  'save-array': { save: true, extensions: ['npy'] },
+  'open-array': { save: false, extensions: ['npz', 'npy', 'safetensors', 'zip'] },
 }
 
 async function chooseFile(window: BrowserWindow, kind: FileKind, suggested: string | undefined): Promise<string | undefined> {
-  const { save, title, filter } = kinds[kind]
-  const filters = [filter, { name: 'All files', extensions: ['*'] }]
+  const { save, extensions } = kinds[kind]
+  const { dialogs, allFiles } = texts()
+  const { title, files } = dialogs[kind]
+  const filters: FileFilter[] = [
+    { name: files, extensions },
+    { name: allFiles, extensions: ['*'] },
+  ]
   if (save) {
     const defaultPath = suggested === undefined ? {} : { defaultPath: suggested }
     const { canceled, filePath } = await dialog.showSaveDialog(window, { title, filters, ...defaultPath })
@@ -37,7 +39,7 @@ async function chooseFile(window: BrowserWindow, kind: FileKind, suggested: stri
 }
 
 async function chooseFolder(window: BrowserWindow): Promise<string | undefined> {
-  const { filePaths } = await dialog.showOpenDialog(window, { title: 'Choose a folder', properties: ['openDirectory', 'createDirectory'] })
+  const { filePaths } = await dialog.showOpenDialog(window, { title: texts().chooseFolder, properties: ['openDirectory', 'createDirectory'] })
   return filePaths[0]
 }
 
@@ -61,11 +63,12 @@ export type UnsavedAnswer = 'save' | 'discard' | 'cancel'
 /** Before a window with unsaved changes closes. */
 export async function askAboutUnsaved(window: BrowserWindow): Promise<UnsavedAnswer> {
   const answers = ['save', 'discard', 'cancel'] as const
+  const { message, detail, answers: said } = texts().unsaved
   const { response } = await dialog.showMessageBox(window, {
     type: 'warning',
-    message: 'Save the changes to this design?',
-    detail: 'Without saving, they are lost.',
-    buttons: ['Save', "Don't save", 'Cancel'],
+    message,
+    detail,
+    buttons: answers.map((answer) => said[answer]),
     defaultId: 0,
     cancelId: 2,
   })
@@ -74,10 +77,6 @@ export async function askAboutUnsaved(window: BrowserWindow): Promise<UnsavedAns
 
 /** After the page's process has ended. */
 export async function sayPageEnded(window: BrowserWindow, reason: string): Promise<void> {
-  await dialog.showMessageBox(window, {
-    type: 'error',
-    message: 'The window ended unexpectedly.',
-    detail: `Reason: ${reason}. It is loaded again; your design comes back from the last autosave, and a running training goes on.`,
-    buttons: ['Load again'],
-  })
+  const { message, detail, again } = texts().pageEnded
+  await dialog.showMessageBox(window, { type: 'error', message, detail: detail(reason), buttons: [again] })
 }

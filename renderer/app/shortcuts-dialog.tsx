@@ -2,10 +2,12 @@
 
 import './shortcuts-dialog.css'
 import { Search } from 'lucide-react'
-import { useState } from 'react'
+import { useId, useState } from 'react'
 import { useWindow } from '../state/window-store.ts'
 import { texts } from '../texts/texts.ts'
 import { Dialog } from '../ui/dialog.tsx'
+import { Switch } from '../ui/switch.tsx'
+import { setCharacterKeys, useCharacterKeys } from './character-keys.ts'
 import { isMac } from './platform.ts'
 import { shortcuts, showKeys } from './shortcuts.ts'
 
@@ -45,6 +47,7 @@ function Sheet() {
         <Search className="icon" aria-hidden="true" />
         <input aria-label={said.search} placeholder={said.search} value={query} onChange={(event) => setQuery(event.target.value)} />
       </label>
+      <CharacterKeys />
       {/* Scrolls: the keyboard has to reach it. */}
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: see above */}
       <section className="shortcut-sheet" aria-label={said.title} tabIndex={0}>
@@ -66,5 +69,17 @@ function Sheet() {
         {found.length === 0 && <p className="tertiary">{said.none(query)}</p>}
       </section>
     </>
+  )
+}
+
+function CharacterKeys() {
+  const on = useCharacterKeys((state) => state.on)
+  const id = useId()
+  return (
+    <div className="shortcut-switch">
+      <Switch id={id} checked={on} onChange={setCharacterKeys} />
+      <label htmlFor={id}>{said.characters}</label>
+      <span className="tertiary">{said.charactersMean}</span>
+    </div>
   )
 }

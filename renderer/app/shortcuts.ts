@@ -81,7 +81,7 @@ export const shortcuts: readonly Shortcut[] = [
   { command: 'to-canvas', keys: ['Shift+Escape'], group: 'window', inFields: true },
   { command: 'train', keys: ['Ctrl+Enter'], group: 'window', inFields: true },
   { command: 'commands', keys: ['Ctrl+K'], group: 'window', inFields: true },
-  { command: 'shortcuts', keys: ['?'], group: 'window' },
+  { command: 'shortcuts', keys: ['?', 'Ctrl+/'], group: 'window' },
   { command: 'handbook', keys: ['F1'], group: 'window', inFields: true },
 ]
 

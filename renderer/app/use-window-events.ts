@@ -5,17 +5,21 @@ import { bridge } from '../state/bridge.ts'
 import { useDesign } from '../state/design-store.ts'
 import { copyText, pasteLayers, removeSelected } from '../state/edits.ts'
 import { useWindow } from '../state/window-store.ts'
+import { isCharacter, useCharacterKeys } from './character-keys.ts'
 import { runCommand } from './commands.ts'
 import { menuBar } from './menus.ts'
 import { shortcutOf } from './shortcuts.ts'
 
 const inField = (target: EventTarget | null): boolean =>
   target instanceof HTMLElement && (target.isContentEditable || target.matches('input, textarea, select'))
+/** A list that goes to the entry that begins with what is typed. */
+const takesLetters = (target: EventTarget | null): boolean => target instanceof Element && target.matches('[role="combobox"], [role="listbox"] *')
 const inDialog = (): boolean => document.querySelector('[role="dialog"], [role="menu"], [role="listbox"].menu') !== null
 
 function onKeyDown(event: KeyboardEvent): void {
   const shortcut = shortcutOf(event)
   if (!shortcut || shortcut.clipboard || event.defaultPrevented) return
+  if (isCharacter(event) && (!useCharacterKeys.getState().on || takesLetters(event.target))) return
   if (inDialog() && shortcut.command !== 'commands') return
   // Escape in the inspector goes back to the layer that it describes.
   if (event.key === 'Escape' && within(event.target, '.inspector')) {

@@ -115,6 +115,8 @@ export const app = {
     search: 'Search shortcuts',
     or: ' or ',
     none: (query: string) => `No shortcut for “${query}”.`,
+    characters: 'Single letters and signs',
+    charactersMean: 'As P or ?, without Ctrl or Alt. Off, a slip of the hand or dictated words set nothing off.',
     groups: { file: 'File', edit: 'Edit', canvas: 'Canvas', window: 'Window' },
     mouse: 'Mouse',
     mouseRows: [
