@@ -122,6 +122,11 @@ test('the status line tells memory and problems, and opens their list', { tag: '
   await openTemplate(page, /^course-cnn/)
   const status = page.getByRole('contentinfo')
   await expect(status).toContainText(/≈ \d+ MB to train at batch 32/)
+  await status.getByRole('button', { name: /^Estimated memory for training: about \d+ MB/ }).click()
+  const parts = page.getByRole('dialog', { name: 'Memory for training' })
+  await parts.getByText('Gradients', { exact: true }).click()
+  await expect(parts.getByText('27,562').first()).toBeVisible()
+  await page.keyboard.press('Escape')
   await page.getByRole('group', { name: /^conv2/ }).click()
   const kernel = page
     .getByRole('region', { name: 'Inspector' })

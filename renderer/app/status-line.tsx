@@ -14,6 +14,7 @@ import { askNodeSide, useConnection } from '../state/client.ts'
 import { useDesign } from '../state/design-store.ts'
 import { type Activity, useWindow } from '../state/window-store.ts'
 import { texts } from '../texts/texts.ts'
+import { MemoryFigure } from '../training/memory-figure.tsx'
 import { plannedOptions, usePlan } from '../training/plan.ts'
 import { Button } from '../ui/button.tsx'
 import { Progress } from '../ui/progress.tsx'
@@ -100,16 +101,19 @@ function Memory() {
   const nodes = useDesign((state) => state.check.understood)
   const { optimizer, optimizerOptions, options } = usePlan()
   const batch = plannedOptions(options).batchSize
-  const bytes = useMemo(() => {
+  const estimate = useMemo(() => {
     const definition = optimizers.get(optimizer)
     if (!definition) return undefined
     const values = readOptions(definition.options, optimizerOptions[optimizer] ?? {}).values
-    return trainingMemory(nodes.values(), { batch, optimizer: { definition, options: values } }).bytes
+    return trainingMemory(nodes.values(), { batch, optimizer: { definition, options: values } })
   }, [nodes, optimizer, optimizerOptions, batch])
-  if (bytes === undefined) return null
+  if (!estimate) return null
   return (
     <span className="status-item status-memory">
-      <b>≈ {sayBytes(bytes)}</b> {said.memory(batch)}
+      <MemoryFigure estimate={estimate} side="top" className="status-button">
+        <b>≈ {sayBytes(estimate.bytes)}</b>
+      </MemoryFigure>
+      {said.memory(batch)}
     </span>
   )
 }

@@ -135,7 +135,7 @@ function describe(
       category: 'io',
       icon: '',
       slim: false,
-      highlights: 'unknown layer',
+      highlights: texts.canvas.unknownLayer,
       parameters: '',
       inputs: [],
       outputs: [],
@@ -163,8 +163,8 @@ function sayNode(data: LayerNodeData, check: CheckResult, id: string): string {
     `${data.name}, ${data.title}`,
     data.highlights,
     ...state,
-    shape && `output ${sayShape(shape)}`,
-    data.problem && `problem: ${data.problem.what}`,
+    shape && texts.canvas.sayOutput(sayShape(shape)),
+    data.problem && texts.canvas.sayProblem(data.problem.what),
   ]
     .filter(Boolean)
     .join(', ')

@@ -7,7 +7,7 @@ import { expect, test } from 'vitest'
 
 const renderer = fileURLToPath(new URL('..', import.meta.url))
 
-const spoken = new Set(['title', 'label', 'aria-label', 'placeholder', 'text', 'alt', 'what', 'cancelLabel', 'remark'])
+const spoken = new Set(['title', 'label', 'aria-label', 'placeholder', 'text', 'alt', 'what', 'cancelLabel', 'remark', 'highlights'])
 const word = /\p{L}{2}/u
 
 /** `file:line: text` of every literal that a person would read. */

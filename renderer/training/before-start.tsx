@@ -6,14 +6,13 @@ import { optimizers } from '../../core/optimizers/index.ts'
 import { readOptions } from '../../core/options/options.ts'
 import type { TryEvent } from '../../core/protocol/training.ts'
 import { type MemoryEstimate, trainingMemory } from '../../core/training/memory.ts'
-import { FormulaCard } from '../inspector/formula.tsx'
 import { useDesign } from '../state/design-store.ts'
 import { useWindow } from '../state/window-store.ts'
 import { texts } from '../texts/texts.ts'
 import { Button } from '../ui/button.tsx'
 import { Section } from '../ui/panel.tsx'
-import { Popover } from '../ui/popover.tsx'
 import { sayDuration } from './forecast.ts'
+import { MemoryFigure, sayBytes } from './memory-figure.tsx'
 import { plannedOptions, usePlan } from './plan.ts'
 import { cancelTry, tryDevices, useTried, useTryKey } from './try-store.ts'
 
@@ -105,26 +104,9 @@ function MemoryRow() {
   return (
     <div className="memory-row">
       <span>{words.memory}</span>
-      <Popover
-        title={words.memoryTitle}
-        side="right"
-        trigger={
-          <button type="button" className="value-button" aria-label={words.memoryLabel(sayBytes(estimate.bytes))}>
-            {words.about(sayBytes(estimate.bytes))}
-          </button>
-        }
-      >
-        <p className="secondary">{words.memoryMeans}</p>
-        {estimate.parts.map(({ title, formula }) => (
-          <details key={title} className="memory-part">
-            <summary>
-              <span>{title}</span>
-              <b>{sayBytes(formula.value)}</b>
-            </summary>
-            <FormulaCard formula={formula} name="M" />
-          </details>
-        ))}
-      </Popover>
+      <MemoryFigure estimate={estimate} side="right" className="value-button">
+        {words.about(sayBytes(estimate.bytes))}
+      </MemoryFigure>
     </div>
   )
 }
@@ -140,11 +122,4 @@ function useMemory(): MemoryEstimate | undefined {
     const options = readOptions(definition.options, plan.optimizerOptions[plan.optimizer] ?? {}).values
     return trainingMemory(checked.nodes, { batch: plannedOptions(plan.options).batchSize, optimizer: { definition, options } })
   }, [checked, imported, plan])
-}
-
-/** `43 MB`, `1.2 GB`; powers of ten, as drives and task managers of two systems of three say it. */
-function sayBytes(bytes: number): string {
-  if (bytes < 1e6) return `${Math.max(1, Math.round(bytes / 1e3))} kB`
-  if (bytes < 1e7) return `${(bytes / 1e6).toFixed(1)} MB`
-  return bytes < 1e9 ? `${Math.round(bytes / 1e6)} MB` : `${(bytes / 1e9).toPrecision(3)} GB`
 }
