@@ -39,7 +39,7 @@ test('two hundred thousand steps are shown, zoomed and read without a pause', as
   await run(page).getByRole('button', { name: 'Stop' }).click()
   await expect(page.getByRole('heading', { name: /^Stopped at step/ })).toBeVisible({ timeout: 30_000 })
   await run(page).getByRole('button', { name: 'New run' }).click()
-  lengthen(join(home, 'runs'), 200_000)
+  lengthen(join(home, 'runs'), () => 200_000)
 
   const busy = await busyTimeDuring(page, async () => {
     await run(page)
@@ -64,6 +64,29 @@ test('two hundred thousand steps are shown, zoomed and read without a pause', as
   expect(busy.longestMs).toBeLessThan(longMs)
 })
 
+test('a run of five thousand epochs opens, and its table too, without a pause', async ({ page, home }) => {
+  test.setTimeout(240_000)
+  await prepare(page, { Epochs: '5000', 'Batch size': '128' })
+  await run(page).getByRole('button', { name: 'Start training' }).click()
+  await expect(page.getByText(/step \d+ of/)).toBeVisible({ timeout: 30_000 })
+  await run(page).getByRole('button', { name: 'Stop' }).click()
+  await expect(page.getByRole('heading', { name: /^Stopped at step/ })).toBeVisible({ timeout: 30_000 })
+  await run(page).getByRole('button', { name: 'New run' }).click()
+  lengthen(join(home, 'runs'), (perEpoch) => 5000 * perEpoch)
+
+  const busy = await busyTimeDuring(page, async () => {
+    await run(page)
+      .getByRole('button', { name: /^lenet-5-1 / })
+      .click()
+    await expect(page.getByRole('img', { name: /^Loss over epochs. Last: training \d/ })).toBeVisible({ timeout: 60_000 })
+    await page.getByRole('button', { name: 'Export the curves' }).click()
+    await page.getByRole('menuitem', { name: 'Table of the epochs' }).click()
+    await expect(page.getByRole('table', { name: 'Epochs of the run' }).getByRole('row').nth(20)).toBeVisible()
+  })
+  report(busy)
+  expect(busy.longestMs).toBeLessThan(longMs)
+})
+
 /** What a loaded machine adds stands in the report; what counts is our own time. */
 function report({ observedMs, longestMs, tasks }: BusyTime): void {
   const observed = observedMs.length === 0 ? 'none' : observedMs.map((ms) => `${Math.round(ms)} ms`).join(', ')
@@ -71,11 +94,12 @@ function report({ observedMs, longestMs, tasks }: BusyTime): void {
 }
 
 /** Writes a long past into the only run there is. */
-function lengthen(runs: string, steps: number): void {
+function lengthen(runs: string, count: (perEpoch: number) => number): void {
   const [name = ''] = readdirSync(runs)
   const file = join(runs, name, 'metrics.jsonl')
   const perEpoch = (JSON.parse(readFileSync(join(runs, name, 'run-card.json'), 'utf8')) as { stepsPerEpoch: number }).stepsPerEpoch
   const lines: string[] = []
+  const steps = count(perEpoch)
   for (let step = 0; step < steps; step++) {
     const epoch = Math.floor(step / perEpoch) + 1
     const loss = 2 / (1 + step / 5000) + 0.2 * Math.sin(step * 12.9898)
