@@ -2,8 +2,9 @@
 
 import { useEffect } from 'react'
 import { bridge } from '../state/bridge.ts'
+import { copyText, pasteLayers } from '../state/clipboard-edits.ts'
 import { useDesign } from '../state/design-store.ts'
-import { copyText, pasteLayers, removeSelected } from '../state/edits.ts'
+import { removeSelected } from '../state/edits.ts'
 import { useWindow } from '../state/window-store.ts'
 import { isCharacter, useCharacterKeys } from './character-keys.ts'
 import { runCommand } from './commands.ts'

@@ -10,6 +10,7 @@ vi.hoisted(() => vi.stubGlobal('localStorage', { getItem: () => null, setItem: (
 const { useDesign } = await import('./design-store.ts')
 const { useWindow } = await import('./window-store.ts')
 const edits = await import('./edits.ts')
+const clipboard = await import('./clipboard-edits.ts')
 const { tidyAll } = await import('./arrange-edits.ts')
 const { moveInto } = await import('./group-edits.ts')
 
@@ -102,7 +103,7 @@ test.each([
 test('copies are pasted under names of their own, with the connections among them', () => {
   open('course-cnn')
   state().select([id('conv1'), id('relu1')])
-  edits.duplicateSelected()
+  clipboard.duplicateSelected()
   expect(names().slice(-2)).toEqual(['conv3', 'relu4'])
   expect(wires().at(-1)).toBe('conv3-relu4')
   expect(state().undoLabel).toBe('paste 2 layers')
@@ -110,7 +111,7 @@ test('copies are pasted under names of their own, with the connections among the
 
 test('what is no design is not pasted', () => {
   const before = open('course-cnn')
-  edits.pasteLayers('hello')
+  clipboard.pasteLayers('hello')
   expect(state().design).toBe(before)
   expect(useWindow.getState().toasts[0]?.title).toBe('Nothing was pasted.')
 })

@@ -1,4 +1,4 @@
-// What a person does to the design, turned into commands: add, connect, insert, rename, mend, copy, tidy. Each is one undo step.
+// What a person does to the design, turned into commands: add, connect, insert, rename, mend. Each is one undo step.
 
 import { refuseBypass } from '../../core/design/bypass.ts'
 import type { Command } from '../../core/design/commands.ts'
@@ -6,12 +6,11 @@ import { canConnect } from '../../core/design/connect.ts'
 import { describe } from '../../core/design/describe.ts'
 import type { Connection, Design, DesignNode } from '../../core/design/design.ts'
 import { commandForFix } from '../../core/design/fix.ts'
-import { copyParts, pasteText } from '../../core/design/fragment.ts'
 import { commonGroup } from '../../core/design/groups.ts'
 import { freshId, freshName, refuseName } from '../../core/design/names.ts'
 import { layerTypes } from '../../core/layers/index.ts'
 import type { LayerType, Refusal } from '../../core/layers/layer-type.ts'
-import { type Problem, ProblemsFound } from '../../core/problems.ts'
+import type { Problem } from '../../core/problems.ts'
 import { connectionId, flowOrder } from '../canvas/flow-order.ts'
 import { folded } from '../canvas/folding.ts'
 import { type Box, bottom, boxesOf, fullHeight, gap, middleY, nodeWidth, type Point, right, slimHeight } from '../canvas/geometry.ts'
@@ -38,7 +37,8 @@ export const setGroupAt = (find: typeof groupAt): void => {
   groupAt = find
 }
 export const groupAtPoint = (point: Point): string | undefined => groupAt(point)
-const groupAtLayer = ({ x, y }: Point, height: number): string | undefined => groupAt({ x: x + nodeWidth / 2, y: y + height / 2 })
+/** A layer counts by its middle. */
+export const groupAtLayer = ({ x, y }: Point, height: number): string | undefined => groupAt({ x: x + nodeWidth / 2, y: y + height / 2 })
 
 function newNode(design: Design, layer: LayerType, position: Point, group: string | undefined): DesignNode {
   return {
@@ -250,46 +250,4 @@ export function mend(problem: Problem): void {
 export function selectAll(): void {
   const { design } = useDesign.getState()
   select(...[...design.nodes, ...design.groups, ...design.comments].map(({ id }) => id))
-}
-
-/** What is selected as text, for the clipboard; undefined where nothing is. */
-export function copyText(): string | undefined {
-  const { design, selected } = useDesign.getState()
-  return selected.size > 0 ? copyParts(design, selected) : undefined
-}
-
-/** Beside where the copied layers stand, or around `at`. */
-export function pasteLayers(text: string, offset: Point = { x: 40, y: 40 }): void {
-  try {
-    const command = intoFrames(pasteText(useDesign.getState().design, text, offset))
-    perform(command)
-    select(...outermost(command))
-  } catch (error) {
-    if (!(error instanceof ProblemsFound)) throw error
-    useWindow.getState().sayError(texts.state.nothingPasted, texts.state.noLayersInClipboard)
-  }
-}
-
-/** Layers and groups that stand in no group of their own belong to the one that they were pasted into. */
-function intoFrames(paste: Command & { readonly kind: 'paste' }): Command & { readonly kind: 'paste' } {
-  const standing = (node: DesignNode): string | undefined => groupAtLayer(node.position, isSlim(node) ? slimHeight : fullHeight)
-  return {
-    ...paste,
-    nodes: paste.nodes.map((node) => {
-      const group = node.group ?? standing(node)
-      return group === undefined ? node : { ...node, group }
-    }),
-  }
-}
-
-/** What was pasted, with a group standing for all that it holds. */
-function outermost({ nodes, groups, comments }: Pick<Design, 'nodes' | 'groups' | 'comments'>): readonly string[] {
-  const pasted = new Set<string | undefined>(groups.map(({ id }) => id))
-  const stands = [...nodes.filter(({ group }) => !pasted.has(group)), ...groups.filter(({ parent }) => !pasted.has(parent)), ...comments]
-  return stands.map(({ id }) => id)
-}
-
-export function duplicateSelected(): void {
-  const text = copyText()
-  if (text !== undefined) pasteLayers(text, { x: nodeWidth + 32, y: 0 })
 }

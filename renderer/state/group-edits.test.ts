@@ -10,6 +10,7 @@ const { useDesign } = await import('./design-store.ts')
 const { useWindow } = await import('./window-store.ts')
 const { useInPlace } = await import('./in-place.ts')
 const edits = await import('./edits.ts')
+const clipboard = await import('./clipboard-edits.ts')
 const { tidyAll } = await import('./arrange-edits.ts')
 const groups = await import('./group-edits.ts')
 const comments = await import('./comment-edits.ts')
@@ -78,7 +79,7 @@ test('a group inside a group', () => {
 test('a copied group is pasted as a group, and stands for its layers', () => {
   select('conv1', 'relu1')
   groups.groupSelected()
-  edits.duplicateSelected()
+  clipboard.duplicateSelected()
   expect(selected()).toEqual(['block 2'])
   expect(
     state()
@@ -152,7 +153,7 @@ test('a comment is written, resized, copied and removed', () => {
   comments.writeComment('c1', 'Why two?')
   comments.resizeComment('c1', { width: 10, height: 200.6 })
   expect(state().design.comments).toEqual([{ id: 'c1', text: 'Why two?', position: { x: 10, y: 20 }, size: { width: 64, height: 201 } }])
-  edits.duplicateSelected()
+  clipboard.duplicateSelected()
   expect(state().design.comments.map(({ id: one, text }) => [one, text])).toEqual([
     ['c1', 'Why two?'],
     ['c2', 'Why two?'],
