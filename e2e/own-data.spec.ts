@@ -82,6 +82,17 @@ test('IDX files: both dropped at once', async ({ page, home }) => {
   await expect(centre(page)).toContainText(isThere ? 'images6,000' : 'images40')
   await expect(page.getByRole('button', { name: /^Open course-cnn for 1×/ })).toBeVisible()
   await expect(page.getByRole('button', { name: /^Forget / })).toBeVisible()
+
+  // Other data can be tested on: then none of these are kept apart.
+  await page.getByRole('button', { name: /^Handwritten digits/ }).click()
+  const split = page.getByRole('region', { name: 'Split' })
+  await expect(split.locator('.split-counts')).toContainText(/test 3\d\d/)
+  await split.getByRole('combobox', { name: 'Test data' }).click()
+  await page.getByRole('option', { name: folder.split('/').at(-1) ?? '' }).click()
+  await expect(split.locator('.split-counts')).toContainText(isThere ? 'test 6,000' : 'test 40')
+  await split.getByRole('combobox', { name: 'Test data' }).click()
+  await page.getByRole('option', { name: 'Its own test part' }).click()
+  await expect(split.locator('.split-counts')).toContainText(/test 3\d\d/)
 })
 
 /** Four bytes of magic, sizes big-endian, then the values. */

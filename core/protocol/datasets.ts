@@ -43,7 +43,13 @@ export type OpenEvent =
   | { readonly kind: 'described'; readonly description: DatasetDescription }
 
 /** How the data are divided: values of core/training/options. */
-const division = { trainShare: z.int().min(1).max(100), validationShare: z.int().min(0).max(99), seed: z.int().min(0) }
+const division = {
+  trainShare: z.int().min(1).max(100),
+  validationShare: z.int().min(0).max(99),
+  seed: z.int().min(0),
+  /** Other data are tested on: the test share goes to the other parts. */
+  testElsewhere: z.boolean().default(false),
+}
 
 export interface DataStatistics {
   /** Per channel, over the training part, before normalisation. */

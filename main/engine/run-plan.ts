@@ -50,7 +50,10 @@ export async function planRun(request: TrainingRequest): Promise<RunPlan> {
   const open = (reference: DatasetReference) => openDataset({ ...reference, shape: reference.shape ?? shape })
   const dataset = await open(asReference(request.dataset))
   const testDataset = request.testDataset && (await open(asReference(request.testDataset)))
-  const problems = [...misfits(model, dataset, 'The data'), ...(testDataset ? misfits(model, testDataset, 'The test data') : [])]
+  const problems = [
+    ...misfits(model, dataset, 'The data'),
+    ...(testDataset ? [...misfits(model, testDataset, 'The test data'), ...otherClasses(dataset, testDataset)] : []),
+  ]
   if (problems.length > 0) throw new ProblemsFound(problems)
   const shares = { train: options.trainShare, validation: options.validationShare }
   const parts = split(dataset, shares, options.seed, testDataset !== undefined)
@@ -181,6 +184,20 @@ export function misfits(model: Model, dataset: Dataset, subject: string): readon
       ),
     )
   return problems
+}
+
+/** Classes are told apart by their order: the same ones, in the same order, may be fewer. */
+function otherClasses(dataset: Dataset, test: Dataset): readonly Problem[] {
+  const at = test.classes.findIndex((name, label) => name !== dataset.classes[label])
+  if (dataset.values || test.values || at < 0) return []
+  const trained = dataset.classes[at]
+  return [
+    problem(
+      'other-classes',
+      `Class ${at + 1} of the test data is "${test.classes[at]}", ${trained === undefined ? 'which the data do not have' : `that of the data "${trained}"`}.`,
+      'Choose test data with the same classes in the same order.',
+    ),
+  ]
 }
 
 function sayBad({ bad }: Dataset): readonly string[] {

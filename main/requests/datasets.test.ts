@@ -61,12 +61,15 @@ test('small pictures of large examples keep their proportions', async () => {
   expect(example?.picture).toMatchObject({ width: 16, height: 32 })
 })
 
-const division = { trainShare: 60, validationShare: 20, seed: 1 }
+const division = { trainShare: 60, validationShare: 20, seed: 1, testElsewhere: false }
 
 test('mean and deviation of the training part, and its size', async () => {
   const found = await datasetHandlers.statistics({ dataset: shapes, ...division }, context)
   expect(found).toMatchObject({ train: 1800, validation: 600, test: 600, remarks: [] })
   expect(found.mean).toHaveLength(3)
+  // Tested on other data, these are trained on and validated with whole.
+  const elsewhere = await datasetHandlers.statistics({ dataset: shapes, ...division, testElsewhere: true }, context)
+  expect([elsewhere.train + elsewhere.validation, elsewhere.test]).toEqual([found.train + found.validation + found.test, 0])
   const other = await datasetHandlers.statistics({ dataset: shapes, ...division, seed: 2 }, context)
   for (const [channel, mean] of found.mean.entries()) {
     expect(mean).toBeGreaterThan(80)

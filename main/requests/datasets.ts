@@ -143,14 +143,15 @@ interface Division {
   readonly trainShare: number
   readonly validationShare: number
   readonly seed: number
+  readonly testElsewhere: boolean
 }
 
-function divide(dataset: Dataset, { trainShare, validationShare, seed }: Division): Split {
+function divide(dataset: Dataset, { trainShare, validationShare, seed, testElsewhere }: Division): Split {
   if (trainShare + validationShare > 100) {
     const what = `The shares ${trainShare} % and ${validationShare} % are more than the whole.`
     throw new ProblemsFound([{ code: 'bad-split', severity: 'error', what, mend: 'Lower one of them.' }])
   }
-  return split(dataset, { train: trainShare, validation: validationShare }, seed)
+  return split(dataset, { train: trainShare, validation: validationShare }, seed, testElsewhere)
 }
 
 const keyOf = ({ fingerprint, shape }: Dataset, division: Division, more = ''): string => JSON.stringify([fingerprint, shape, division, more])

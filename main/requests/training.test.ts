@@ -225,6 +225,11 @@ describe('refused before anything is left on disk', () => {
       /has 3 classes; the network tells 2 apart\. Give its output 3 classes\./,
     ],
     ['images of other channels', () => ({ model: { kind: 'design', text: design(3, 2) } }), /1×8×8.*2×8×8/],
+    [
+      'test data of other classes',
+      () => ({ testDataset: { location: 'builtin:shapes' } }),
+      /Class 1 of the test data is "\w+", that of the data "\w+"\. Choose test data with the same classes in the same order\./,
+    ],
     ['data that is not there', () => ({ dataset: { location: join(home, 'nowhere.npz') } }), /is not there/],
     ['an unknown optimizer', () => ({ optimizer: { id: 'adamant', options: {} } }), /There is no optimizer "adamant"\. Use one of: .*adam/],
     ['an unknown device', () => ({ device: 'abacus' }), /There is no device "abacus"/],

@@ -6,6 +6,7 @@ import type { DatasetDescription, DatasetReferenceInput, Example, KnownData } fr
 import { type Failure, fromWire } from '../../core/protocol/failures.ts'
 import { client } from '../state/client.ts'
 import { useWindow } from '../state/window-store.ts'
+import { usePlan } from '../training/plan.ts'
 
 interface DataState {
   /** Folders and files of one's own, newest first. */
@@ -33,6 +34,7 @@ export async function forgetData(location: string): Promise<void> {
   stopReading(location)
   await client.datasets.forget({ location })
   useData.setState(({ descriptions, failures }) => ({ descriptions: without(descriptions, location), failures: without(failures, location) }))
+  if (usePlan.getState().testData === location) usePlan.setState({ testData: undefined })
   if (useWindow.getState().dataset?.reference.location === location) useWindow.setState({ dataset: undefined })
   await loadKnown()
 }

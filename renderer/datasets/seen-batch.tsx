@@ -13,6 +13,7 @@ import { IconButton } from '../ui/button.tsx'
 import { Section } from '../ui/panel.tsx'
 import { Pixels } from '../ui/pixels.tsx'
 import { canBring } from './fit-design.ts'
+import { useDivision } from './use-statistics.ts'
 
 const say = texts.datasets.seen
 const places = 40
@@ -56,10 +57,10 @@ interface Asked {
 
 /** What was there before stays until the new batch has come. */
 function useBatch(location: string, shape: readonly number[], epoch: number, count: number): Asked {
-  const raw = usePlan((state) => state.options)
-  const { normalisation, trainShare, validationShare, seed } = plannedOptions(raw)
+  const { normalisation } = plannedOptions(usePlan((state) => state.options))
+  const division = useDivision(location)
   const [found, setFound] = useState<Asked>({})
-  const asked = JSON.stringify({ dataset: { location, shape }, normalisation, trainShare, validationShare, seed, epoch, count })
+  const asked = JSON.stringify({ dataset: { location, shape }, normalisation, ...division, epoch, count })
   useEffect(() => {
     const leaving = new AbortController()
     client.datasets.seen(JSON.parse(asked) as Parameters<typeof client.datasets.seen>[0], { signal: leaving.signal }).then(

@@ -6,10 +6,12 @@ import { trainingOptions } from '../../core/training/options.ts'
 import { sayCount } from '../inspector/numbers.ts'
 import { OptionForm } from '../inspector/option-form.tsx'
 import { texts } from '../texts/texts.ts'
-import { plannedOptions, usePlan } from '../training/plan.ts'
+import { plannedOptions, testDataFor, usePlan } from '../training/plan.ts'
 import { Button } from '../ui/button.tsx'
 import { Panel, Section } from '../ui/panel.tsx'
+import { useData } from './data-store.ts'
 import { SeenBatch } from './seen-batch.tsx'
+import { TestData } from './test-data.tsx'
 import { useStatistics } from './use-statistics.ts'
 
 const say = texts.datasets.division
@@ -21,8 +23,13 @@ export function SplitPanel({ reference, data }: { readonly reference: DatasetRef
   const setOption = usePlan((state) => state.setOption)
   const { seed } = plannedOptions(raw)
   const counts = useStatistics(reference)
-  const parts = (['train', 'validation', 'test'] as const).map((part) => [part, counts?.[part]] as const)
-  const whole = Math.max(1, data.total)
+  const testData = usePlan((state) => testDataFor(state, reference.location))
+  const tested = useData((state) => (testData === undefined ? counts?.test : state.descriptions.get(testData)?.total))
+  const parts = [['train', counts?.train] as const, ['validation', counts?.validation] as const, ['test', tested] as const]
+  const whole = Math.max(
+    1,
+    parts.reduce((sum, [, count]) => sum + (count ?? 0), 0),
+  )
   const again = (
     <Button kind="quiet" icon={Shuffle} onClick={() => setOption('seed', seed + 1)}>
       {say.again}
@@ -48,7 +55,8 @@ export function SplitPanel({ reference, data }: { readonly reference: DatasetRef
               </span>
             ))}
           </p>
-          {data.testCount > 0 && <p className="split-note">{say.apart(data.testCount)}</p>}
+          <TestData location={reference.location} />
+          {testData === undefined && data.testCount > 0 && <p className="split-note">{say.apart(data.testCount)}</p>}
           <OptionForm options={trainingOptions} values={raw} onChange={setOption} without={hidden} />
           <p className="split-note">{say.stratified}</p>
           {counts?.remarks.map((remark) => (

@@ -18,6 +18,8 @@ interface Plan {
   readonly optimizerOptions: Readonly<Record<string, Raw>>
   readonly scheduleOptions: Readonly<Record<string, Raw>>
   readonly options: Raw
+  /** Where other data lie that runs are tested on; absent where the data's own test part serves. */
+  readonly testData: string | undefined
   setLoss(id: string): void
   /** The learning rate goes back to the optimizer's own. */
   setOptimizer(id: string): void
@@ -36,6 +38,7 @@ export const usePlan = create<Plan>((set) => ({
   optimizerOptions: {},
   scheduleOptions: {},
   options: {},
+  testData: undefined,
   setLoss: (loss) => set({ loss }),
   setOptimizer: (optimizer) => set(({ options: { learningRate: _, ...options } }) => ({ optimizer, options })),
   setSchedule: (schedule) => set({ schedule }),
@@ -45,6 +48,10 @@ export const usePlan = create<Plan>((set) => ({
     set(({ optimizer, optimizerOptions }) => ({ optimizerOptions: changed(optimizerOptions, optimizer, name, value) })),
   setOption: (name, value) => set(({ options }) => ({ options: { ...options, [name]: value } })),
 }))
+
+/** Data are not tested on themselves. */
+export const testDataFor = ({ testData }: Pick<Plan, 'testData'>, location: string): string | undefined =>
+  testData === location ? undefined : testData
 
 const changed = (all: Readonly<Record<string, Raw>>, id: string, name: string, value: unknown) => ({ ...all, [id]: { ...all[id], [name]: value } })
 

@@ -10,7 +10,7 @@ import { leaveDocument, openInWindow, saying } from '../state/files.ts'
 import { useWindow } from '../state/window-store.ts'
 import { texts } from '../texts/texts.ts'
 import { useCompared } from './compared-runs.ts'
-import { usePlan } from './plan.ts'
+import { testDataFor, usePlan } from './plan.ts'
 import { followRun, isLive, loadRuns, useRun } from './run-store.ts'
 
 const words = texts.training.commands
@@ -24,9 +24,12 @@ export function plannedRequest(): TrainingRequest | string {
   const plan = usePlan.getState()
   if (!imported && !check.checked) return texts.training.empty.designHasProblems
   if (!dataset) return texts.training.empty.noData
+  const { location } = dataset.reference
+  const testData = testDataFor(plan, location)
   return {
     model: imported ? { kind: 'onnx', path: imported.path } : { kind: 'design', text: writeDesign(design) },
-    dataset: { location: dataset.reference.location },
+    dataset: { location },
+    ...(testData === undefined ? {} : { testDataset: { location: testData } }),
     loss: { id: plan.loss, options: { ...plan.lossOptions[plan.loss] } },
     optimizer: { id: plan.optimizer, options: { ...plan.optimizerOptions[plan.optimizer] } },
     ...(plan.schedule === constant ? {} : { schedule: { id: plan.schedule, options: { ...plan.scheduleOptions[plan.schedule] } } }),

@@ -18,6 +18,7 @@ export const RunFacts = memo(function RunFacts({ detail }: { readonly detail: Ru
   const facts: readonly (readonly [string, string])[] = [
     [words.device, devices.find(({ provider }) => provider === request.device)?.title ?? request.device.toUpperCase()],
     [words.data, card?.title ?? request.dataset.location.split(/[\\/]/).at(-1) ?? ''],
+    ...(request.testDataset ? [[words.testData, request.testDataset.location.split(/[\\/]/).at(-1) ?? ''] as const] : []),
     [words.split, words.splitSays(options.trainShare, options.validationShare, test, options.seed)],
     [words.loss, lossTitles()[request.loss.id] ?? request.loss.id],
     [words.optimizer, optimizerTitles()[request.optimizer.id] ?? request.optimizer.id],

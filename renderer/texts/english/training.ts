@@ -191,6 +191,7 @@ const panel = {
 const facts = {
   device: 'Device',
   data: 'Data',
+  testData: 'Test data',
   split: 'Split',
   splitSays: (train: number, validation: number, test: number, seed: number) => `${train} : ${validation} : ${test}, seed ${seed}`,
   loss: 'Loss',
