@@ -2,7 +2,7 @@
 
 import './analysis.css'
 import { ArrowDown, ArrowUp, Download, GraduationCap } from 'lucide-react'
-import { type ReactNode, useLayoutEffect, useMemo, useRef, useState } from 'react'
+import { type ReactNode, useMemo, useState } from 'react'
 import { Formulas, type NamedFormula, named } from '../inspector/figure.tsx'
 import { sayBytes, sayCount } from '../inspector/numbers.ts'
 import { useDesign } from '../state/design-store.ts'
@@ -11,7 +11,7 @@ import { texts } from '../texts/texts.ts'
 import { IconButton } from '../ui/button.tsx'
 import { Section } from '../ui/panel.tsx'
 import { Popover } from '../ui/popover.tsx'
-import { useRowsInSight } from '../ui/rows-in-sight.ts'
+import { SeenRows } from '../ui/seen-rows.tsx'
 import { fieldFigure, memoryOf } from './figures.ts'
 import { type ColumnName, columns, csvOf, type LayerRow, layerRows, type Order, sorted } from './layer-rows.ts'
 
@@ -35,7 +35,13 @@ export function LayerTable() {
               ))}
             </tr>
           </thead>
-          <Rows rows={shown} />
+          <SeenRows
+            rows={shown}
+            columns={columns.length}
+            scroller=".panel-scroll"
+            first={<Widest rows={shown} />}
+            draw={(row, at) => <Row key={row.node.id} row={row} index={at + 2} />}
+          />
         </table>
       </div>
     </Section>
@@ -63,43 +69,6 @@ function Head({ column, order, onOrder }: HeadProps) {
     </th>
   )
 }
-
-/** Those in sight; empty ones stand for the rest. */
-function Rows({ rows }: { readonly rows: readonly LayerRow[] }) {
-  const start = useRef<HTMLTableSectionElement>(null)
-  const body = useRef<HTMLTableSectionElement>(null)
-  const [rowPx, setRowPx] = useState(24)
-  useLayoutEffect(() => {
-    const drawn = body.current?.querySelector('tr')
-    if (drawn) setRowPx(drawn.getBoundingClientRect().height)
-  }, [])
-  const sight = useRowsInSight(start, '.panel-scroll', rowPx)
-  const end = Math.min(rows.length, sight.last + 1)
-  const first = Math.min(sight.first, end)
-  return (
-    <>
-      <tbody ref={start}>
-        <Widest rows={rows} />
-      </tbody>
-      <Unseen heightPx={first * rowPx} />
-      <tbody ref={body}>
-        {rows.slice(first, end).map((row, at) => (
-          <Row key={row.node.id} row={row} index={first + at + 2} />
-        ))}
-      </tbody>
-      <Unseen heightPx={(rows.length - end) * rowPx} />
-    </>
-  )
-}
-
-const Unseen = ({ heightPx }: { readonly heightPx: number }) =>
-  heightPx > 0 && (
-    <tbody className="unseen" aria-hidden="true">
-      <tr>
-        <td colSpan={columns.length} style={{ height: heightPx }} />
-      </tr>
-    </tbody>
-  )
 
 /** The longest text of every column, laid out without height: columns keep their widths while rows come and go. */
 function Widest({ rows }: { readonly rows: readonly LayerRow[] }) {

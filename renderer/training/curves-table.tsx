@@ -20,16 +20,10 @@ const columns: readonly Column<EpochRecord>[] = [
 const Best = ({ record, children }: { readonly record: EpochRecord['validation']; readonly children: string }) =>
   record?.best ? <b title={words.lowestSoFar}>{children}</b> : children
 
-/** Rows that are still reading matter. */
-const mostRows = 400
-
 export const CurvesTable = memo(function CurvesTable({ history: { epochs } }: { readonly history: RunHistory }) {
-  const every = Math.ceil(epochs.length / mostRows)
-  const rows = every > 1 ? epochs.filter((_, at) => at % every === 0 || at === epochs.length - 1) : epochs
   return (
     <div className="curves-table">
-      {every > 1 && <p className="tertiary">{words.everyNth(every)}</p>}
-      <Table label={words.table} columns={columns} rows={rows} keyOf={({ epoch }) => String(epoch)} />
+      <Table label={words.table} columns={columns} rows={epochs} keyOf={({ epoch }) => String(epoch)} scroller=".curves-table" />
     </div>
   )
 })

@@ -124,7 +124,6 @@ const curves = {
     rate: 'learning rate',
   },
   lowestSoFar: 'lowest so far',
-  everyNth: (every: number) => `One of every ${every} epochs; the .csv holds all.`,
 }
 
 const header = {
