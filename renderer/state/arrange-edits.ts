@@ -88,14 +88,29 @@ export function turnDirection(): Promise<void> {
   }))
 }
 
+type Places = Readonly<Record<string, Point>>
+
 let latest: AbortController | undefined
 /** What takes a moment only is not told. */
 const patienceMs = 300
 
 /** Performs the step once the places are found: nothing is moved where that fails or is cancelled, or where the design changed meanwhile. */
-async function laidOut(design: Design, step: (positions: Readonly<Record<string, Point>>) => Command): Promise<void> {
+async function laidOut(design: Design, step: (positions: Places) => Command): Promise<void> {
   const { design: before } = useDesign.getState()
-  const { say, sayError } = useWindow.getState()
+  const positions = await tidied(design)
+  if (!positions) return
+  if (useDesign.getState().design === before) perform(step(positions))
+  else useWindow.getState().say(texts.canvas.notTidied, texts.canvas.changedMeanwhile)
+}
+
+/** A new design with its layers laid out as tidying lays them out; as it stands where that is cancelled, or fails, which is said. */
+export async function arranged(design: Design): Promise<Design> {
+  const positions = await tidied(design)
+  return positions ? { ...design, nodes: design.nodes.map((node) => ({ ...node, position: positions[node.id] ?? node.position })) } : design
+}
+
+/** Told in the status line where it takes a while. Undefined where it was cancelled, or failed, which is said then. */
+async function tidied(design: Design): Promise<Places | undefined> {
   // A further wish takes the place of one that is still worked on.
   latest?.abort()
   const control = new AbortController()
@@ -103,11 +118,11 @@ async function laidOut(design: Design, step: (positions: Readonly<Record<string,
   const activity: Activity = { label: texts.canvas.tidying, cancel: () => control.abort() }
   const timer = setTimeout(() => useWindow.setState({ activity }), patienceMs)
   try {
-    const positions = await tidyPlaces(design, control.signal)
-    if (useDesign.getState().design === before) perform(step(positions))
-    else say(texts.canvas.notTidied, texts.canvas.changedMeanwhile)
+    return await tidyPlaces(design, control.signal)
   } catch (cause) {
-    if (!control.signal.aborted) sayError(texts.canvas.notTidied, texts.canvas.layoutFailed(cause instanceof Error ? cause.message : String(cause)))
+    const sentence = texts.canvas.layoutFailed(cause instanceof Error ? cause.message : String(cause))
+    if (!control.signal.aborted) useWindow.getState().sayError(texts.canvas.notTidied, sentence)
+    return undefined
   } finally {
     clearTimeout(timer)
     if (latest === control) latest = undefined
@@ -115,19 +130,8 @@ async function laidOut(design: Design, step: (positions: Readonly<Record<string,
   }
 }
 
-/** A new design with its layers laid out as tidying lays them out; as it stands, and said, where that fails. */
-export async function arranged(design: Design): Promise<Design> {
-  try {
-    const positions = await tidyPlaces(design)
-    return { ...design, nodes: design.nodes.map((node) => ({ ...node, position: positions[node.id] ?? node.position })) }
-  } catch (cause) {
-    useWindow.getState().sayError(texts.canvas.notTidied, texts.canvas.layoutFailed(cause instanceof Error ? cause.message : String(cause)))
-    return design
-  }
-}
-
 /** Blocks are placed as they are drawn; pinned layers, and the blocks that hold them, stay. */
-async function tidyPlaces(design: Design, signal: AbortSignal): Promise<Readonly<Record<string, Point>>> {
+async function tidyPlaces(design: Design, signal: AbortSignal): Promise<Places> {
   const folding = folded(design)
   const stays = new Set(design.nodes.flatMap(({ id, pinned }) => (pinned ? [folding.drawnAt(id)] : [])))
   const drawn = { ...folding.design, nodes: folding.design.nodes.map((node) => (stays.has(node.id) ? { ...node, pinned: true as const } : node)) }
