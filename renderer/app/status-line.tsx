@@ -112,7 +112,7 @@ function Memory() {
     <span className="status-item status-memory">
       <MemoryFigure estimate={estimate} side="top" className="status-button">
         <b>≈ {sayBytes(estimate.bytes)}</b>
-      </MemoryFigure>
+      </MemoryFigure>{' '}
       {said.memory(batch)}
     </span>
   )
