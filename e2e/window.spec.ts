@@ -124,7 +124,7 @@ test('the status line tells memory and problems, and opens their list', { tag: '
   await expect(status).toContainText(/≈ \d+ MB to train at batch 32/)
   await status.getByRole('button', { name: /^Estimated memory for training: about \d+ MB/ }).click()
   const parts = page.getByRole('dialog', { name: 'Memory for training' })
-  await parts.getByText('Gradients', { exact: true }).click()
+  await parts.getByText('Weights', { exact: true }).click()
   await expect(parts.getByText('27,562').first()).toBeVisible()
   await page.keyboard.press('Escape')
   await page.getByRole('group', { name: /^conv2/ }).click()

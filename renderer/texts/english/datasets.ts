@@ -151,7 +151,7 @@ export const datasets = {
     stratified: 'Stratified: each part has the same shares of each class.',
     testData: 'Test data',
     testDataMeans: 'What a run is measured on when it is over: images that it has never seen',
-    ownTest: 'Its own test part',
+    ownTest: 'Its own part',
     parts: { train: 'train', validation: 'validation', test: 'test' },
     apart: (count: number) => `The data set ${plural(count, 'image')} apart for testing; the test share goes to the others.`,
   },
