@@ -3,7 +3,7 @@
 
 import type { GraphBuilder } from '../onnx/builder.ts'
 import type { Value } from '../onnx/operator.ts'
-import { elementCount, int64, type Shape } from '../tensor/tensor.ts'
+import { elementCount, int64, type Shape, tensor } from '../tensor/tensor.ts'
 import type { Window } from './window.ts'
 
 export const blockedDomain = 'com.microsoft.nchwc'
@@ -33,7 +33,7 @@ export function blockFilter(g: GraphBuilder, w: Value, block: number): Value {
   const taps = height * width
   const transposed = toBlocked(g, g.reshape(w, [outs / block, block, ins * taps, 1]))
   const grouped = g.reshape(transposed, [outs / block, ins / block, block, taps, block])
-  return g.reshape(taps > 1 ? g.transpose(grouped, [0, 1, 3, 2, 4]) : grouped, w.shape)
+  return g.reshape(taps > 1 ? transposeRows(g, grouped, [0, 1, 3, 2]) : grouped, w.shape)
 }
 
 /** w: [O, I, kh, kw] -> [I/b, O/b, taps, b of O, b of I]: its blocks, tap by tap, as the gradient reads them. */
@@ -41,7 +41,7 @@ export function blockBlocks(g: GraphBuilder, w: Value, block: number): Value {
   const [outs, ins, height, width] = w.shape as [number, number, number, number]
   const taps = height * width
   const transposed = taps > 1 ? toBlocked(g, g.reshape(w, [(outs * ins) / block, block, taps, 1])) : w
-  return g.transpose(g.reshape(transposed, [outs / block, block, ins / block, taps, block]), [2, 0, 3, 1, 4])
+  return transposeRows(g, g.reshape(transposed, [outs / block, block, ins / block, taps, block]), [2, 0, 3, 1])
 }
 
 /** w: [O, I, kh, kw] -> the blocked filter that carries gradients back: O and I swapped, taps reversed. */
@@ -72,6 +72,30 @@ export function unblockFilter(g: GraphBuilder, filter: Value, block: number): Va
   const [outs, ins, height, width] = filter.shape as [number, number, number, number]
   const taps = height * width
   const grouped = g.reshape(filter, [outs / block, ins / block, taps, block, block])
-  const rows = taps > 1 ? g.transpose(grouped, [0, 1, 3, 2, 4]) : grouped
+  const rows = taps > 1 ? transposeRows(g, grouped, [0, 1, 3, 2]) : grouped
   return g.reshape(fromBlocked(g, g.reshape(rows, [outs / block, block, ins * taps, 1]), block), filter.shape)
 }
+
+/** From here on ONNX Runtime's Transpose, which runs on one core, takes longer than Gather, which needs a list of all rows. */
+const longTranspose = 65_536
+
+/** value: [...axes, row] -> its rows, whole, with the other axes in this order. */
+export function transposeRows(g: GraphBuilder, value: Value, perm: readonly number[]): Value {
+  const [sizes, width] = [value.shape.slice(0, -1), value.shape.at(-1) ?? 1]
+  if (elementCount(value.shape) < longTranspose) return g.transpose(value, [...perm, perm.length])
+  const strides = sizes.map((_, axis) => elementCount(sizes.slice(axis + 1)))
+  const shape = perm.map((axis) => sizes[axis] ?? 1)
+  const order = new Int32Array(elementCount(sizes))
+  const fill = (axis: number, from: number, at: number): void => {
+    if (axis === perm.length) order[at] = from
+    else
+      for (let index = 0; index < (shape[axis] ?? 0); index++)
+        fill(axis + 1, from + index * (strides[perm[axis] ?? 0] ?? 0), at * (shape[axis] ?? 0) + index)
+  }
+  fill(0, 0, 0)
+  return g.reshape(gatherRows(g, value, width, order), [...shape, width])
+}
+
+/** Rows of `width` elements, in this order: [rows, width]. Gather copies them on all cores. */
+export const gatherRows = (g: GraphBuilder, value: Value, width: number, order: Int32Array<ArrayBuffer>): Value =>
+  g.op('Gather', [g.reshape(value, [elementCount(value.shape) / width, width]), g.constant(tensor('int32', [order.length], order))], { axis: 0 })

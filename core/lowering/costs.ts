@@ -5,9 +5,9 @@ import { elementCount, type Shape } from '../tensor/tensor.ts'
 import { product, type Window } from './window.ts'
 
 export const nanoseconds = {
-  multiplyAdd: 1 / 190,
-  blockedMultiplyAdd: 1 / 200,
-  transposedMultiplyAdd: 1 / 170,
+  multiplyAdd: 1 / 175,
+  blockedMultiplyAdd: 1 / 230,
+  transposedMultiplyAdd: 1 / 140,
   /** One element of a column matrix that ONNX Runtime's convolution gathers itself, that its transposed convolution scatters, that we slice and join. */
   gathered: 0.13,
   scattered: 0.23,
@@ -16,6 +16,8 @@ export const nanoseconds = {
   transposed: 0.6,
   transposedRows: 0.3,
   reordered: 0.13,
+  /** The same moved by Gather in whole rows. */
+  movedRows: 0.18,
   /** Starting one node. */
   node: 4000,
 } as const

@@ -1,7 +1,9 @@
-// Lets a factor per channel wait: the gradient of batch norm ends with dX = a·t, a = scale/σ per channel, and where dX goes into the gradients of a
-// convolution only, a can go onto weights instead, which are far smaller than images:
+// Lets a factor per channel wait. The gradient of batch norm ends with dX = a·t, a = scale/σ per channel (in training form inside BatchNormGrad, in inference
+// form as a product of its own), and where dX goes into the gradients of a convolution only, a can go onto weights instead, which are far smaller than images:
 //
 //   ConvGradData(w, a·t) = ConvGradData(a∘w, t)        ConvGradWeight(x, a·t) = a∘ConvGradWeight(x, t)        a∘: output channel by output channel
+//
+// Where the weights never change, ONNX Runtime computes a∘w once when it loads.
 
 import { GraphBuilder } from '../onnx/builder.ts'
 import { type OnnxGraph, type OnnxNode, readsOf, valueInfo } from '../onnx/graph.ts'
@@ -22,17 +24,32 @@ export function deferScales(graph: OnnxGraph): OnnxGraph {
     const factor = takers.has(operatorKey(node)) ? factors.get(node.inputs[1] ?? '') : undefined
     if (factor) g.within(`${node.name}~scaled`, () => appendScaled(g, node, factor))
     else if (!deferred.has(node)) g.append(node)
-    else {
-      const [, scale = '', , inverse = ''] = node.inputs
-      g.append({ ...node, attributes: { ...node.attributes, unscaled: { type: 'int', value: 1 } } })
+    else
       factors.set(
         node.outputs[0] ?? '',
-        g.within(`${node.name}~scale`, () => g.mul(g.value(scale), g.value(inverse))),
+        g.within(`${node.name}~unscaled`, () => appendUnscaled(g, node)),
       )
-    }
   }
   for (const { name } of graph.outputs) g.output(g.value(name))
   return g.build()
+}
+
+/** The node without its factor, under the same names; -> the factor. */
+function appendUnscaled(g: GraphBuilder, node: OnnxNode): Value {
+  const [first = '', second = '', , inverse = ''] = node.inputs
+  if (operatorKey(node) === grad) {
+    g.append({ ...node, attributes: { ...node.attributes, unscaled: { type: 'int', value: 1 } } })
+    return g.mul(g.value(second), g.value(inverse))
+  }
+  g.append({ ...node, op: 'Identity', inputs: [first], attributes: {} })
+  return g.value(second)
+}
+
+/** A product of an image with one number per channel. */
+function isScaling(graph: OnnxGraph, node: OnnxNode): boolean {
+  if (operatorKey(node) !== 'Mul') return false
+  const [image, factor] = node.inputs.map((name) => (valueInfo(graph, name)?.shape ?? []) as Shape)
+  return image?.length === 4 && factor?.length === 3 && factor[0] === image[1] && factor[1] === 1 && factor[2] === 1
 }
 
 /** Gradients of batch norm whose dX only convolutions' gradients read, with fewer weights than dX has elements. */
@@ -44,13 +61,14 @@ function deferrable(graph: OnnxGraph): ReadonlySet<OnnxNode> {
   return new Set(
     graph.nodes.filter((node) => {
       const [dX = ''] = node.outputs
-      if (operatorKey(node) !== grad || kept.has(dX)) return false
+      const factored = operatorKey(node) === grad ? node.attributes.unscaled?.value !== 1 : isScaling(graph, node)
+      if (!factored || kept.has(dX)) return false
       const found = readers.get(dX) ?? []
       const weights = found.reduce(
         (sum, reader) => sum + sizeOf((operatorKey(reader) === 'lamina.ConvGradData' ? reader.inputs[0] : reader.outputs[0]) ?? ''),
         0,
       )
-      return found.every((reader) => takers.has(operatorKey(reader)) && reader.inputs.indexOf(dX) === 1) && weights < sizeOf(dX)
+      return found.length > 0 && found.every((reader) => takers.has(operatorKey(reader)) && reader.inputs.indexOf(dX) === 1) && weights < sizeOf(dX)
     }),
   )
 }

@@ -3,6 +3,7 @@
 import type { OnnxGraph, OnnxNode } from '../../onnx/graph.ts'
 import { readsOf } from '../../onnx/graph.ts'
 import { operatorKey } from '../../onnx/operator.ts'
+import { float32 } from '../../tensor/tensor.ts'
 import { blockedDomain } from '../blocked.ts'
 
 const convolution = `${blockedDomain}.Conv`
@@ -21,11 +22,15 @@ export function fuseIntoConvolutions(graph: OnnxGraph): OnnxGraph {
     nodes.add(node)
     if (operatorKey(node) === convolution) convolutions.set(node.outputs[0] ?? '', node)
   }
+  const sums = new Map<string, OnnxNode>()
   for (const [at, node] of graph.nodes.entries()) {
-    const fused =
-      node.domain === '' ? (node.op === 'Add' ? withSum(node, at, open, uses) : node.op === 'Relu' ? withRelu(node, open) : undefined) : undefined
+    const key = operatorKey(node)
+    const fused = key === 'Add' ? withSum(node, at, open, uses) : key === 'Relu' ? withRelu(node, open) : undefined
+    const bent = key === 'Relu' && uses.count(node.inputs[0] ?? '') === 1 ? sums.get(node.inputs[0] ?? '') : undefined
     if (fused) place(fused.node, fused.instead)
+    else if (bent) for (const part of bentSum(graph, bent, node, open)) place(part, bent)
     else place(node)
+    if (key === 'Add' && !fused && node.inputs.some((name) => open(name) && uses.endsAt(name, at))) sums.set(node.outputs[0] ?? '', node)
   }
   return { ...graph, nodes: [...nodes] }
 }
@@ -51,6 +56,23 @@ function withSum(node: OnnxNode, at: number, open: Open, uses: Uses): Fused | un
     return { node: { ...found, inputs: [x, w, bias, other], outputs: node.outputs }, instead: found }
   }
   return undefined
+}
+
+/** relu(conv + other), where `other` is read later: a pass over `other` that adds to the convolution's result in its place. */
+function bentSum(graph: OnnxGraph, sum: OnnxNode, relu: OnnxNode, open: Open): readonly OnnxNode[] {
+  const [made = '', other = ''] = open(sum.inputs[0]) ? sum.inputs : sum.inputs.toReversed()
+  const channels = Number(graph.values.get(made)?.shape[1] ?? 1)
+  const ones = `${relu.name}~ones`
+  const value = float32([channels, 1, 1, 1], new Float32Array(channels).fill(1))
+  const attributes = {
+    kernel_shape: { type: 'ints', value: [1, 1] },
+    group: { type: 'int', value: channels },
+    activation: { type: 'string', value: 'Relu' },
+  } as const
+  return [
+    { name: ones, domain: '', op: 'Constant', inputs: [], outputs: [ones], attributes: { value: { type: 'tensor', value } } },
+    { name: relu.name, domain: blockedDomain, op: 'Conv', inputs: [other, ones, '', made], outputs: relu.outputs, attributes },
+  ]
 }
 
 /** Who reads what, and when for the last time. */

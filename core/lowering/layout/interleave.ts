@@ -2,7 +2,8 @@
 
 import type { GraphBuilder } from '../../onnx/builder.ts'
 import type { Value } from '../../onnx/operator.ts'
-import { elementCount, type Shape, tensor } from '../../tensor/tensor.ts'
+import type { Shape } from '../../tensor/tensor.ts'
+import { gatherRows } from '../blocked.ts'
 
 interface Phases {
   /** Blocked, of the result: [B, C, H, W]. */
@@ -29,6 +30,5 @@ export function interleave(g: GraphBuilder, phases: Value, { image, strides, blo
           const first = (start(index, (row % rows) * columns + (column % columns)) + map) * area
           order[at++] = first + Math.floor(row / rows) * across + Math.floor(column / columns)
         }
-  const source = g.reshape(phases, [elementCount(phases.shape) / block, block])
-  return g.reshape(g.op('Gather', [source, g.constant(tensor('int32', [order.length], order))], { axis: 0 }), image)
+  return g.reshape(gatherRows(g, phases, block, order), image)
 }

@@ -3,6 +3,7 @@
 import { continueGraph } from '../../onnx/builder.ts'
 import { type OnnxGraph, type OnnxNode, readsOf } from '../../onnx/graph.ts'
 import { operatorKey } from '../../onnx/operator.ts'
+import { gradientDomain } from '../../onnx/operators/gradient.ts'
 import { elementCount, type Shape } from '../../tensor/tensor.ts'
 import { callOf, choose } from '../choose.ts'
 import { nanoseconds } from '../costs.ts'
@@ -20,7 +21,7 @@ interface Candidate {
 
 /** The form of every node that is to work on blocked images; empty where the device has no blocks. `everything`: whatever can, at any cost. */
 export function planLayout(graph: OnnxGraph, device: DeviceProfile, everything = false): ReadonlyMap<OnnxNode, BlockedForm> {
-  if (device.channelBlock === undefined) return new Map()
+  if (device.channelBlock === undefined || (!everything && isFrozen(graph))) return new Map()
   const g = continueGraph(graph)
   const cut = new Cut()
   const candidates = new Map<OnnxNode, Candidate>()
@@ -33,6 +34,12 @@ export function planLayout(graph: OnnxGraph, device: DeviceProfile, everything =
   payForReordering(graph, cut, candidates, (name) => g.value(name))
   const chosen = cut.chosen()
   return new Map([...candidates.values()].flatMap(({ node, form, thing }) => (chosen.has(thing) ? [[node, form] as const] : [])))
+}
+
+/** Inference with weights that never change: ONNX Runtime itself folds, packs and blocks those when it loads. */
+function isFrozen({ nodes, initializers }: OnnxGraph): boolean {
+  const differentiated = nodes.some(({ op, domain }) => domain === gradientDomain && op !== 'RandomUniform')
+  return !differentiated && nodes.every((node) => operatorKey(node) !== 'Conv' || initializers.has(node.inputs[1] ?? ''))
 }
 
 const byOperator: ReadonlyMap<string, readonly BlockedForm[]> = new Map(forms.map(({ op }) => [op, forms.filter((form) => form.op === op)]))

@@ -25,7 +25,7 @@ export const convBlocked = defineLowering({
     return form(convolutionWindow(call), device.channelBlock) !== undefined
   },
   cost(call) {
-    return blockedCost(convolutionWindow(call)) + elementCount(call.inputs[1]?.shape ?? []) * nanoseconds.transposed
+    return blockedCost(convolutionWindow(call)) + elementCount(call.inputs[1]?.shape ?? []) * (nanoseconds.reordered + nanoseconds.movedRows)
   },
   emit(g, call) {
     const [x, w, bias] = call.inputs as [Value, Value, Value?]

@@ -28,7 +28,7 @@ export const convGradDataBlocked = defineLowering({
   },
   cost(call) {
     const [w, gradY] = required(call) as [Value, Value]
-    return blockedCost(asConvolution(call, gradY)) + elementCount(w.shape) * nanoseconds.transposed
+    return blockedCost(asConvolution(call, gradY)) + elementCount(w.shape) * (nanoseconds.reordered + nanoseconds.movedRows)
   },
   emit(g, call) {
     const [w, gradY] = required(call) as [Value, Value]

@@ -8,8 +8,8 @@
 
 import type { GraphBuilder } from '../../../onnx/builder.ts'
 import type { Value } from '../../../onnx/operator.ts'
-import { tensor } from '../../../tensor/tensor.ts'
-import { toBlocked, unblockFilter } from '../../blocked.ts'
+import { elementCount } from '../../../tensor/tensor.ts'
+import { gatherRows, toBlocked, unblockFilter } from '../../blocked.ts'
 import { multiplyAdds, nanoseconds } from '../../costs.ts'
 import { all, axisOf, perAxis, product, required, type Window } from '../../window.ts'
 import { blockedImages, blockOf, defineForm } from '../form.ts'
@@ -30,24 +30,14 @@ const behind = (window: Window): number[] =>
 function bandsOf({ batch, channels, outChannels, out }: Window, block: number): number | undefined {
   const [rows = 1, columns = 1] = out
   const possible = Array.from({ length: rows }, (_, index) => index + 1).filter((bands) => rows % bands === 0 && (batch * bands) % block === 0)
-  if (channels === block && possible[0] === 1) return 1
+  if (channels <= block && possible[0] === 1) return 1
   const kibibytes = (block * block * 4) / 1024
   return possible.find((bands) => (rows / bands) * columns * Math.min(outChannels / block, 4) * kibibytes <= filterKibibytes) ?? possible.at(-1)
 }
 
-/** rows of `width` elements, in this order. */
-const gatherRows = (g: GraphBuilder, value: Value, width: number, order: Int32Array<ArrayBuffer>): Value =>
-  g.op(
-    'Gather',
-    [g.reshape(value, [value.shape.reduce((count, size) => count * size, 1) / width, width]), g.constant(tensor('int32', [order.length], order))],
-    {
-      axis: 0,
-    },
-  )
-
 /** x: blocked [B, C, H, W] -> [C/b, bands·B, rows, columns·b], with images and bands in blocks of channels. */
 function imagesAsChannels(g: GraphBuilder, window: Window, block: number, bands: number, x: Value): Value {
-  const { batch, channels, image, out, strides, kernel, begins } = window
+  const { channels, image, begins } = window
   const [bottom = 0, right = 0] = behind(window)
   const [top = 0, left = 0] = begins
   const padded =
@@ -58,23 +48,36 @@ function imagesAsChannels(g: GraphBuilder, window: Window, block: number, bands:
           pads: [top, left, bottom, right],
         })
       : x
-  const [height, width] = [(image[0] ?? 0) + top + bottom, (image[1] ?? 0) + left + right]
+  return cutIntoBands(g, window, block, bands, { value: padded, groups: channels / block, width: ((image[1] ?? 0) + left + right) * block })
+}
+
+interface Rows {
+  /** [B, groups, rows, width], padded. */
+  readonly value: Value
+  readonly groups: number
+  readonly width: number
+}
+
+/** -> [groups, bands·B, rows of a band, width], with images and bands in blocks of channels. */
+function cutIntoBands(g: GraphBuilder, window: Window, block: number, bands: number, { value, groups, width }: Rows): Value {
+  const { batch, out, strides, kernel } = window
+  const height = elementCount(value.shape) / (batch * groups * width)
+  const [stride = 1] = strides
   const each = (out[0] ?? 1) / bands
-  const rows = (strides[0] ?? 1) * (each - 1) + (kernel[0] ?? 1)
-  const groups = channels / block
-  let ordered = padded
+  const rows = bands === 1 ? height : stride * (each - 1) + (kernel[0] ?? 1)
+  let ordered = value
   if (groups > 1 || bands > 1) {
     const order = new Int32Array(groups * batch * bands * rows)
     let at = 0
     for (let group = 0; group < groups; group++)
       for (let index = 0; index < batch; index++)
         for (let band = 0; band < bands; band++)
-          for (let row = 0; row < rows; row++) order[at++] = (index * groups + group) * height + band * each * (strides[0] ?? 1) + row
-    ordered = gatherRows(g, padded, width * block, order)
+          for (let row = 0; row < rows; row++) order[at++] = (index * groups + group) * height + band * each * stride + row
+    ordered = gatherRows(g, value, width, order)
   }
   const images = batch * bands
-  const blocked = toBlocked(g, g.reshape(ordered, [(groups * images) / block, block, rows, width * block]))
-  return g.reshape(blocked, [groups, images, rows, width * block])
+  const blocked = toBlocked(g, g.reshape(ordered, [(groups * images) / block, block, rows, width]))
+  return g.reshape(blocked, [groups, images, rows, width])
 }
 
 /** gradY: blocked [B, Co, oh, ow] -> a filter per block of images, OIHWBiBo: [bands·B/b, Co/b, oh/bands, ow, b of images, b of Co]. */
@@ -109,8 +112,8 @@ export const convGradWeightImageForm = defineForm({
   name: 'image',
   images(call) {
     const window = weightWindow(call)
-    const { batch, channels, image, group, kernel, dilations } = window
-    const few = image.length === 2 && group === 1 && channels < blockOf(call) && batch % blockOf(call) === 0
+    const { channels, image, group, kernel, dilations } = window
+    const few = image.length === 2 && group === 1 && channels < blockOf(call) && bandsOf(window, blockOf(call)) !== undefined
     const read = few && product(kernel) > 1 && all(dilations, 1) && behind(window).every((size) => size >= 0)
     return read ? blockedImages(call, [1], []) : undefined
   },
@@ -134,11 +137,11 @@ export const convGradWeightImageForm = defineForm({
     const [top = 0, left = 0] = begins
     const rows = g.reshape(g.transpose(x, [0, 2, 3, 1]), [batch, image[0] ?? 1, (image[1] ?? 1) * channels])
     const padded = top + bottom + left + right > 0 ? g.op('Pad', [rows, g.ints([0, top, left * channels, 0, bottom, right * channels])]) : rows
-    const [, height = 1, width = 1] = padded.shape
-    const groups = batch / block
-    const images = g.reshape(toBlocked(g, g.reshape(padded, [groups, block, height, width])), [1, batch, height, width])
-    const found = blockedOp(g, 'Conv', [images, gradientAsFilter(g, window, block, 1, gradY)], {
-      kernel_shape: out,
+    const bands = bandsOf(window, block) ?? 1
+    const groups = (batch * bands) / block
+    const images = cutIntoBands(g, window, block, bands, { value: padded, groups: 1, width: padded.shape[2] ?? 1 })
+    const found = blockedOp(g, 'Conv', [images, gradientAsFilter(g, window, block, bands, gradY)], {
+      kernel_shape: [(out[0] ?? 1) / bands, out[1] ?? 1],
       dilations: [strides[0] ?? 1, (strides[1] ?? 1) * channels],
       group: groups,
     })

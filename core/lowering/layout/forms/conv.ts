@@ -1,4 +1,4 @@
-// Conv on blocked images, with weights that change. Frozen weights are left to ONNX Runtime, which blocks them once when it loads.
+// Conv on blocked images. Frozen filters are put in blocks once, when ONNX Runtime loads.
 
 import type { GraphBuilder } from '../../../onnx/builder.ts'
 import type { Value } from '../../../onnx/operator.ts'
@@ -31,11 +31,11 @@ export function arithmeticCost(window: Window): number {
   return multiplyAdds(window) * nanoseconds.blockedMultiplyAdd + (cheap ? 0.04 * moved : 0)
 }
 
-/** A filter put in blocks: two transpositions and their views. */
-export const filterCost = (w: Shape): number => elementCount(w) * nanoseconds.transposed + 4 * nanoseconds.node
+/** A filter put in blocks: reordered, then moved row by row. */
+export const filterCost = (w: Shape): number => elementCount(w) * (nanoseconds.reordered + nanoseconds.movedRows) + 4 * nanoseconds.node
 
 const kindOf = (call: LoweringCall): FilterKind | undefined =>
-  call.inputs[0]?.shape.length === 4 && !call.frozen[1] ? filterKind(convolutionWindow(call), blockOf(call)) : undefined
+  call.inputs[0]?.shape.length === 4 ? filterKind(convolutionWindow(call), blockOf(call)) : undefined
 
 export const convForm = defineForm({
   op: 'Conv',
@@ -44,7 +44,7 @@ export const convForm = defineForm({
     const kind = kindOf(call)
     return kind && blockedImages(call, kind === 'image' ? [] : [0], [0])
   },
-  cost: (call) => arithmeticCost(convolutionWindow(call)) + filterCost(call.inputs[1]?.shape ?? []),
+  cost: (call) => arithmeticCost(convolutionWindow(call)) + (call.frozen[1] ? 0 : filterCost(call.inputs[1]?.shape ?? [])),
   emit(g, call) {
     const [x, w, bias] = call.inputs as [Value, Value, Value?]
     const filter = blockedFilter(g, w, kindOf(call) ?? 'whole', blockOf(call))

@@ -1,0 +1,95 @@
+// The small rewritings around the lowerings: each leaves the numbers as they are and does what it is for.
+
+import { expect, test } from 'vitest'
+import { GraphBuilder } from '../onnx/builder.ts'
+import type { OnnxGraph } from '../onnx/graph.ts'
+import { operatorKey, type Value } from '../onnx/operator.ts'
+import { verify } from '../onnx/verify.ts'
+import { float32, type Tensor } from '../tensor/tensor.ts'
+import { normal } from '../testing/lowering-case.ts'
+import { loadAsIs } from '../testing/ort.ts'
+import { expectClose } from '../testing/tolerance.ts'
+import { deferScales } from './defer-scale.ts'
+import { foldFrozen } from './fold-frozen.ts'
+import { lower } from './lower.ts'
+import type { DeviceProfile } from './lowering.ts'
+import { removeRoundTrips } from './round-trips.ts'
+
+const portable: DeviceProfile = { provider: 'cpu', lacks: new Set(), cores: 1 }
+const lamina = { domain: 'lamina' }
+const window = { kernel_shape: [3, 3], strides: [1, 1], pads: [1, 1, 1, 1], dilations: [1, 1], group: 1 }
+const operatorsOf = (graph: OnnxGraph): string[] => graph.nodes.map(operatorKey).filter((key) => key !== 'Constant')
+
+/** Both graphs, dissolved, on normal numbers. */
+async function expectSame(rewritten: OnnxGraph, original: OnnxGraph): Promise<void> {
+  verify(rewritten)
+  const feeds = Object.fromEntries(original.inputs.map(({ name, shape }) => [name, normal(shape.map(Number), name)]))
+  const run = async (graph: OnnxGraph) => (await loadAsIs(lower(graph, portable), 'cpu')).run(feeds)
+  const [found, expected] = [await run(rewritten), await run(original)]
+  for (const { name } of original.outputs) expectClose(found[name] as Tensor, expected[name] as Tensor, { absolute: 1e-5, relative: 1e-5 }, name)
+}
+
+test.each([
+  { name: 'into the gradients of a convolution', read: false, expected: 1 },
+  { name: 'unless somebody else reads the image', read: true, expected: 0 },
+])('a factor of batch norm waits: $name', async ({ read, expected }) => {
+  const g = new GraphBuilder('batch norm before a convolution')
+  const image = (name: string): Value => g.input(name, 'float32', [8, 8, 6, 6])
+  const [x, gradY, before] = [image('x'), image('g'), image('before')]
+  const [scale, mean, inverse] = ['scale', 'mean', 'inverse'].map((name) => g.input(name, 'float32', [8])) as [Value, Value, Value]
+  const w = g.input('w', 'float32', [8, 8, 3, 3])
+  const [dX, dScale, dBias] = g.ops('BatchNormGrad', [x, scale, mean, inverse, gradY], {}, { ...lamina, outputs: 3 }) as [Value, Value, Value]
+  g.output(g.op('ConvGradData', [w, dX], { ...window, input_shape: before.shape }, lamina), 'data')
+  g.output(g.op('ConvGradWeight', [before, dX], window, lamina), 'weight')
+  g.output(dScale, 'scale grad')
+  g.output(dBias, 'bias grad')
+  if (read) g.output(g.neg(dX), 'read')
+  const graph = g.build()
+  const deferred = deferScales(graph)
+  expect(deferred.nodes.filter(({ attributes }) => attributes.unscaled?.value === 1)).toHaveLength(expected)
+  await expectSame(deferred, graph)
+})
+
+test('a factor per channel in front of the gradient of a convolution goes onto its weights', async () => {
+  const g = new GraphBuilder('scaled')
+  const scaled = g.mul(g.input('g', 'float32', [4, 8, 6, 6]), g.input('factor', 'float32', [8, 1, 1]))
+  g.output(g.op('ConvGradData', [g.input('w', 'float32', [8, 2, 3, 3]), scaled], { ...window, input_shape: [4, 2, 6, 6] }, lamina), 'data')
+  const graph = g.build()
+  const deferred = deferScales(graph)
+  expect(operatorsOf(deferred)).toEqual(['Identity', 'Reshape', 'Mul', 'lamina.ConvGradData', 'Identity'])
+  await expectSame(deferred, graph)
+})
+
+test.each([
+  { name: 'a convolution that others do not read', read: false, frozen: true, expected: ['Conv', 'Relu'] },
+  { name: 'not where its result is read before', read: true, frozen: true, expected: ['Conv', 'BatchNormalization', 'Relu', 'Neg'] },
+  { name: 'not where the weights change', read: false, frozen: false, expected: ['Conv', 'BatchNormalization', 'Relu'] },
+])('batch norm with given statistics is folded into $name', async ({ read, frozen, expected }) => {
+  const g = new GraphBuilder('frozen')
+  const w = frozen ? g.initializer('w', normal([4, 2, 3, 3])) : g.input('w', 'float32', [4, 2, 3, 3])
+  const conv = g.op('Conv', [g.input('x', 'float32', [2, 2, 5, 5]), w, g.initializer('b', normal([4], 'b'))], window)
+  const vectors = [normal([4], 's'), normal([4], 'o'), normal([4], 'm'), float32([4], [0.5, 1, 2, 3])]
+  const inputs = vectors.map((vector, index) => g.initializer(`bn${index}`, vector))
+  g.output(g.op('Relu', [g.op('BatchNormalization', [conv, ...inputs], { epsilon: 1e-3 })]), 'y')
+  if (read) g.output(g.neg(conv), 'read')
+  const graph = g.build()
+  const folded = foldFrozen(graph)
+  expect(operatorsOf(folded).filter((key) => key !== 'Identity')).toEqual(expected)
+  await expectSame(folded, graph)
+})
+
+test('what is unblocked only to be blocked again stays blocked', () => {
+  const g = new GraphBuilder('round trip')
+  const blocked = { domain: 'com.microsoft.nchwc' }
+  const inside = g.op('ReorderInput', [g.input('x', 'float32', [2, 16, 3, 3])], {}, blocked)
+  const outside = g.op('ReorderOutput', [inside], { channels: 16 }, blocked)
+  const again = g.op('ReorderInput', [outside], {}, blocked)
+  g.output(
+    g.op('ReorderOutput', [g.op('MaxPool', [again], { kernel_shape: [2, 2] }, blocked)], { channels: 16, channels_last: 1 }, blocked),
+    'pooled',
+  )
+  g.output(outside, 'plain')
+  const without = removeRoundTrips(g.build())
+  verify(without)
+  expect(operatorsOf(without).filter((key) => key.endsWith('ReorderInput'))).toHaveLength(1)
+})
