@@ -53,7 +53,6 @@ test('GoogLeNet opens with its heads or without; figures are those of the networ
 
 test('a second output becomes a head by one click, is undone and done again, and a run says what its loss adds up', async ({ page }) => {
   test.setTimeout(120_000)
-  await page.getByRole('button', { name: /^Handwritten digits/ }).click()
   await dropDesign(page, twoOutputs())
   const status = page.getByRole('contentinfo')
   await expect(status).toContainText('1 problem')
@@ -82,6 +81,8 @@ test('a second output becomes a head by one click, is undone and done again, and
   await expect(inspector.getByRole('row', { name: /^aside scores in training only/ })).toBeVisible()
   await expectAccessible(page)
 
+  await page.getByRole('tab', { name: 'Data' }).click()
+  await page.getByRole('button', { name: /^Handwritten digits/ }).click()
   await page.getByRole('tab', { name: 'Train' }).click()
   const run = page.getByRole('region', { name: 'Run', exact: true })
   await run.getByLabel('Epochs', { exact: true }).fill('1')

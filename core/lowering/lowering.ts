@@ -34,6 +34,8 @@ export interface Lowering {
   /** Relative cost (about nanoseconds on two cores); the cheapest that applies is taken. */
   cost(call: LoweringCall): number
   emit(g: GraphBuilder, call: LoweringCall): readonly Value[]
+  /** How many values it writes out on the way, all at once, where they are many beside its results: for the estimate of memory. */
+  scratch?(call: LoweringCall): number
 }
 
 export const defineLowering = (lowering: Lowering): Lowering => lowering

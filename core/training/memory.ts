@@ -5,6 +5,7 @@ import type { Formula } from '../layers/layer-type.ts'
 import type { Optimizer } from '../optimizers/optimizer.ts'
 import type { OptionValues } from '../options/options.ts'
 import { elementCount } from '../tensor/tensor.ts'
+import { scratchValues } from './scratch.ts'
 
 export interface MemoryPart {
   readonly title: string
@@ -21,60 +22,91 @@ export interface MemoryCall {
   readonly optimizer: { readonly definition: Optimizer; readonly options: OptionValues }
 }
 
-const bytesPerValue = 4
+const mebi = 2 ** 20
 /**
- * Two numbers were measured, not derived (five templates at batches of 32 to 256 and dense networks of up to 120 million bytes of weights; `lamina bench`
- * prints measured beside estimated): what the work space takes per byte of activation, since ONNX Runtime's allocator grows by doubling and keeps what it
- * has, and what a loaded step takes before it computes anything.
+ * Measured, not derived (fourteen networks at batches of 16 to 256, 120 steps each; `lamina bench` prints measured beside estimated). Per byte of activation:
+ * gradients in flight and what ONNX Runtime's allocator keeps. Per byte of unrolled windows: the allocator grows by doubling. The step itself, and each layer
+ * in it. And the tensors of earlier steps, which the process gives back only when some 24 MiB of them have come together.
  */
-const workPerActivation = 1.2
-const programBytes = 20 * 2 ** 20
+const measured = { perActivation: 0.75, perUnrolled: 1.5, stepMebi: 12, layerMebi: 0.45, uncollectedMebi: 24 } as const
 
 /**
- * For the nodes of a checked design. Every value is a float32. With P parameters, s slots of the optimizer, a batch of B and a values in all layers' outputs:
+ * For the nodes of a checked design. Every value is a float32. With P parameters, s slots of the optimizer, a batch of B, a values in all layers' outputs,
+ * u values in the largest unrolled windows and n layers:
  *   weights 4·P · gradients 4·P · slots 4·P·s · their successors and copies on the way through the session 4·P·(3 + 2·s) ·
- *   activations kept for the backward pass 4·B·a · work space 1.2 times that · the program 20 MiB
+ *   activations kept for the backward pass 4·B·a · gradients in flight 0.75 times that · unrolled windows 1.5·4·B·u · the step (12 + 0.45·n) MiB ·
+ *   tensors of earlier steps 24 MiB
  */
-export function trainingMemory(nodes: Iterable<CheckedNode>, { batch, optimizer }: MemoryCall): MemoryEstimate {
-  let [parameters, values] = [0, 0]
-  for (const { arithmetic, output } of nodes) {
-    parameters += arithmetic.parameters.value
-    values += elementCount(output)
-  }
+export function trainingMemory(given: Iterable<CheckedNode>, { batch, optimizer }: MemoryCall): MemoryEstimate {
+  const nodes = [...given]
+  const parameters = nodes.reduce((sum, { arithmetic }) => sum + arithmetic.parameters.value, 0)
+  const values = nodes.reduce((sum, { output }) => sum + elementCount(output), 0)
   const slots = optimizer.definition.slots(optimizer.options).length
   const parts = [
-    part('Weights', '4·P', `4·${parameters}`, 4 * parameters, [bytes, parametersTerm(parameters)]),
-    part('Gradients', '4·P', `4·${parameters}`, 4 * parameters, [bytes, parametersTerm(parameters)]),
-    part(`Slots of ${optimizer.definition.title}`, '4·P·s', `4·${parameters}·${slots}`, 4 * parameters * slots, [
-      bytes,
-      parametersTerm(parameters),
-      slotsTerm(slots),
-    ]),
-    part('Next weights and slots', '4·P·(3 + 2·s)', `4·${parameters}·(3 + 2·${slots})`, 4 * parameters * (3 + 2 * slots), [
-      bytes,
-      parametersTerm(parameters),
-      slotsTerm(slots),
-      { symbol: '3', meaning: 'initial, next and read weights', value: 3 },
-    ]),
-    part('Activations kept for the backward pass', '4·B·a', `4·${batch}·${values}`, bytesPerValue * batch * values, [
-      bytes,
-      { symbol: 'B', meaning: 'batch size', value: batch },
-      { symbol: 'a', meaning: 'values in the outputs of all layers, for one image', value: values },
-    ]),
-    part('Work space', '1.2·4·B·a', `1.2·4·${batch}·${values}`, Math.round(workPerActivation * bytesPerValue * batch * values), [
-      { symbol: '1.2', meaning: 'gradients in flight, unrolled windows, allocator; measured', value: workPerActivation },
-      bytes,
-      { symbol: 'B', meaning: 'batch size', value: batch },
-      { symbol: 'a', meaning: 'values in the outputs of all layers, for one image', value: values },
-    ]),
-    part('Loaded step', '20·2^20', '20·2^20', programBytes, [{ symbol: '20', meaning: 'MiB before anything is computed; measured', value: 20 }]),
+    ...weightParts(parameters, slots, optimizer.definition.title),
+    ...activationParts(values, batch, scratchValues(nodes, batch)),
+    ...programParts(nodes.length),
   ].filter(({ formula }) => formula.value > 0)
   return { bytes: parts.reduce((sum, { formula }) => sum + formula.value, 0), parts }
 }
 
-const bytes = { symbol: '4', meaning: 'bytes per value', value: bytesPerValue } as const
-const parametersTerm = (value: number) => ({ symbol: 'P', meaning: 'parameters', value })
-const slotsTerm = (value: number) => ({ symbol: 's', meaning: 'values the optimizer keeps per parameter', value })
+const bytes = { symbol: '4', meaning: 'bytes per value', value: 4 } as const
+const term = (symbol: string, meaning: string, value: number) => ({ symbol, meaning, value })
+
+function weightParts(parameters: number, slots: number, title: string): readonly MemoryPart[] {
+  const [P, s] = [term('P', 'parameters', parameters), term('s', 'values the optimizer keeps per parameter', slots)]
+  return [
+    part('Weights', '4·P', `4·${parameters}`, 4 * parameters, [bytes, P]),
+    part('Gradients', '4·P', `4·${parameters}`, 4 * parameters, [bytes, P]),
+    part(`Slots of ${title}`, '4·P·s', `4·${parameters}·${slots}`, 4 * parameters * slots, [bytes, P, s]),
+    part('Next weights and slots', '4·P·(3 + 2·s)', `4·${parameters}·(3 + 2·${slots})`, 4 * parameters * (3 + 2 * slots), [
+      bytes,
+      P,
+      s,
+      term('3', 'initial, next and read weights', 3),
+    ]),
+  ]
+}
+
+function activationParts(values: number, batch: number, unrolled: number): readonly MemoryPart[] {
+  const { perActivation, perUnrolled } = measured
+  const [B, a] = [term('B', 'batch size', batch), term('a', 'values in the outputs of all layers, for one image', values)]
+  return [
+    part('Activations kept for the backward pass', '4·B·a', `4·${batch}·${values}`, 4 * batch * values, [bytes, B, a]),
+    part('Gradients in flight', `${perActivation}·4·B·a`, `${perActivation}·4·${batch}·${values}`, Math.round(perActivation * 4 * batch * values), [
+      term(`${perActivation}`, 'gradients in flight, allocator; measured', perActivation),
+      bytes,
+      B,
+      a,
+    ]),
+    part('Unrolled windows', `${perUnrolled}·4·B·u`, `${perUnrolled}·4·${batch}·${unrolled}`, Math.round(perUnrolled * 4 * batch * unrolled), [
+      term(`${perUnrolled}`, 'allocator; measured', perUnrolled),
+      bytes,
+      B,
+      term('u', 'values of the windows that the largest convolution of few channels writes out, for one image', unrolled),
+    ]),
+  ]
+}
+
+function programParts(layers: number): readonly MemoryPart[] {
+  const { stepMebi, layerMebi, uncollectedMebi } = measured
+  return [
+    part(
+      'Loaded step',
+      `(${stepMebi} + ${layerMebi}·n)·2^20`,
+      `(${stepMebi} + ${layerMebi}·${layers})·2^20`,
+      Math.round((stepMebi + layerMebi * layers) * mebi),
+      [
+        term(`${stepMebi}`, 'MiB before anything is computed; measured', stepMebi),
+        term(`${layerMebi}`, 'MiB of a layer’s operators; measured', layerMebi),
+        term('n', 'layers', layers),
+      ],
+    ),
+    part('Tensors of earlier steps', `${uncollectedMebi}·2^20`, `${uncollectedMebi}·2^20`, uncollectedMebi * mebi, [
+      term(`${uncollectedMebi}`, 'MiB come together before they are given back; measured', uncollectedMebi),
+    ]),
+  ]
+}
 
 const part = (title: string, symbols: string, filled: string, value: number, terms: Formula['terms']): MemoryPart => ({
   title,

@@ -56,6 +56,12 @@ describe('a drawn network, from template to heatmap', () => {
     expect(await totals('@/squeeze.lamina')).toBe(1_235_496)
     // Three classes in place of ten: seven rows of 128 weights and a bias less.
     expect(await totals('@/narrow.lamina')).toBe(53_290 - 7 * 129)
+    await lamina('new', 'googlenet', '-o', '@/taught.lamina', '--laptop')
+    await lamina('new', 'googlenet', '-o', '@/untaught.lamina', '--laptop', '--no-heads')
+    expect(await totals('@/untaught.lamina')).toBe(await totals('@/taught.lamina'))
+    const taught = (await lamina('summary', '@/taught.lamina')).out
+    expect(taught).toMatch(/head1 +output \(training only\) +10/)
+    expect(taught).toMatch(/in training only +[\d,]+/)
   })
 
   test('training tells its events in order, 40 steps and the test accuracy', () => {
@@ -254,6 +260,12 @@ describe('bad input', () => {
       words: ['new', 'lenet-5', '-o', '@/x.lamina', '--laptop'],
       status: 1,
       says: /"lenet-5" has one size only/,
+    },
+    {
+      name: 'heads that a network does not have',
+      words: ['new', 'alexnet', '-o', '@/x.lamina', '--no-heads'],
+      status: 1,
+      says: /"alexnet" has no auxiliary heads to leave out/,
     },
     {
       name: 'images too small for the network',

@@ -78,11 +78,15 @@ function Widest({ rows }: { readonly rows: readonly LayerRow[] }) {
       {columns.map((column, at) => (
         <td key={column} data-numeric={column !== 'layer'}>
           {texts[at]}
+          {column === 'layer' && rows.some(({ trainedOnly }) => trainedOnly) && markWide}
         </td>
       ))}
     </tr>
   )
 }
+
+/** As wide as the mark behind a name. */
+const markWide = '\u2003\u2003'
 
 const longest = (texts: readonly string[]): string => texts.reduce((most, text) => (text.length > most.length ? text : most), '')
 
@@ -107,10 +111,12 @@ function Row({ row, index }: { readonly row: LayerRow; readonly index: number })
   return (
     <tr aria-rowindex={index}>
       <td>
-        <button type="button" className="name-button truncate" title={checked?.layer.title ?? node.type} onClick={() => select([node.id])}>
-          {says.layer}
-        </button>
-        {row.trainedOnly && <GraduationCap className="icon layer-mark" role="img" aria-label={said.trainedOnly} />}
+        <span className="layer-name">
+          <button type="button" className="name-button truncate" title={checked?.layer.title ?? node.type} onClick={() => select([node.id])}>
+            {says.layer}
+          </button>
+          {row.trainedOnly && <GraduationCap className="icon" role="img" aria-label={said.trainedOnly} />}
+        </span>
       </td>
       <Cell row={row} figure={figures.output} value={says.output} formulas={() => named('n_out', checked?.arithmetic.output)} />
       <Cell row={row} figure={figures.parameters} value={says.parameters} formulas={() => named('P', parameters)} />

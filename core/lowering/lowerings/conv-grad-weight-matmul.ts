@@ -17,6 +17,11 @@ export const convGradWeightMatMul = defineLowering({
     const nodes = product(window.kernel) * nanoseconds.node
     return multiplyAdds(window) / 150 + columns(window) * nanoseconds.sliced + 0.1 * elementCount(gradY.shape) + nodes
   },
+  /** A slice per tap, and all of them joined. */
+  scratch(call) {
+    const [x, gradY] = required(call) as [Value, Value]
+    return 2 * columns(windowOf(call.attributes, x.shape, gradY.shape))
+  },
   emit(g, call) {
     const [x, gradY] = required(call) as [Value, Value]
     const window = windowOf(call.attributes, x.shape, gradY.shape)
