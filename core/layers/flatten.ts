@@ -3,6 +3,7 @@
 import { flag } from '../options/options.ts'
 import { elementCount } from '../tensor/tensor.ts'
 import { defineLayer, refuse } from './layer-type.ts'
+import { expression } from './pytorch.ts'
 import { elementWise, first, noAxis, onePort } from './shared.ts'
 
 export const flatten = defineLayer({
@@ -45,11 +46,16 @@ export const flatten = defineLayer({
       },
     }
   },
-  pytorch: ({ options: { keepChannels } }) => (keepChannels ? 'nn.Flatten(start_dim=2)' : 'nn.Flatten()'),
+  pytorch({ inputs, options: { keepChannels } }) {
+    // PyTorch flattens axes that are there; of a list every value is a map of one.
+    if (keepChannels && first(inputs).length === 1) return expression((x) => `${x}.unsqueeze(2)`)
+    return keepChannels ? 'nn.Flatten(start_dim=2)' : 'nn.Flatten()'
+  },
   cases: [
     { name: 'of an image', inputs: [[16, 5, 5]], output: [400] },
     { name: 'of a list', inputs: [[12]], output: [12] },
     { name: 'each map by itself', options: { keepChannels: true }, inputs: [[3, 4, 5]], output: [3, 20] },
+    { name: 'each value of a list by itself', options: { keepChannels: true }, inputs: [[6]], output: [6, 1] },
     { name: 'of one pixel', inputs: [[3, 1, 1]], output: [3] },
   ],
   refusals: [{ name: 'no axis', inputs: [[]], says: /^Flatten needs at least one axis of values\./ }],
