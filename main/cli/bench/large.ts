@@ -24,6 +24,8 @@ export interface LargeRow {
   /** The second one: the first also lays out memory. */
   readonly stepMs: number
   readonly peakBytes: number
+  /** What training took beyond the idle engine, and what core/training/memory estimates for it. */
+  readonly grownBytes: number
   readonly estimatedBytes: number
 }
 
@@ -43,8 +45,8 @@ export async function benchLarge(terminal: Console): Promise<readonly LargeRow[]
     const engine = startEngine()
     try {
       const asked = { design: writeDesign(design), batch, optimizer: { id: 'momentum', options: momentum }, device: 'cpu', steps: 1 } as const
-      const { ms, parameters, compileMs, sessionMs, peakBytes } = await runJob(terminal, 'timeSteps', asked, engine)
-      rows.push({ network, batch, parameters, compileMs, sessionMs, stepMs: ms[0] ?? 0, peakBytes, estimatedBytes: bytes })
+      const { ms, parameters, compileMs, sessionMs, peakBytes, grownBytes } = await runJob(terminal, 'timeSteps', asked, engine)
+      rows.push({ network, batch, parameters, compileMs, sessionMs, stepMs: ms[0] ?? 0, peakBytes, grownBytes, estimatedBytes: bytes })
     } finally {
       await engine.close()
     }

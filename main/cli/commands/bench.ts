@@ -90,7 +90,7 @@ export const bench: AddCommand = (program, terminal) => {
     const rows = await benchLarge(terminal)
     terminal.result(json, rows, () =>
       table([
-        ['network', 'batch', 'parameters', 'compiled in', 'session in', 'step', 'peak memory', 'estimated'],
+        ['network', 'batch', 'parameters', 'compiled in', 'session in', 'step', 'peak memory', 'grew by', 'estimated'],
         ...rows.map((row) => [
           row.network,
           row.batch,
@@ -99,6 +99,7 @@ export const bench: AddCommand = (program, terminal) => {
           seconds(row.sessionMs),
           seconds(row.stepMs),
           megabytes(row.peakBytes),
+          megabytes(row.grownBytes),
           megabytes(row.estimatedBytes),
         ]),
       ]),
