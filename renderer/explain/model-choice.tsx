@@ -24,7 +24,7 @@ export function useDefaultModel(): void {
     if (run !== undefined) chooseModel({ kind: 'run', run })
   }, [run])
   useEffect(() => {
-    if (model || run !== undefined) return
+    if (model || run !== undefined || drawn === 'making') return
     if (imported) chooseModel({ kind: 'onnx', path: imported.path })
     else if (drawn) chooseModel({ kind: 'onnx', path: drawn.path })
     else if (newest !== undefined) chooseModel({ kind: 'run', run: newest })
@@ -40,7 +40,8 @@ export function ModelChoice() {
   const model = useExplain((state) => state.model)
   const runs = useRuns((state) => state.runs)
   const imported = useWindow((state) => state.imported)
-  const drawn = useDrawnModel()
+  const made = useDrawnModel()
+  const drawn = made === 'making' ? undefined : made
   const models: readonly (readonly [TrainedModel, string])[] = [
     ...runs.map(
       ({ run, validation }) =>

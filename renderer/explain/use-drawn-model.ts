@@ -12,18 +12,22 @@ export interface DrawnModel {
   readonly name: string
 }
 
-/** Undefined while there is none, or it is being made. */
-export function useDrawnModel(): DrawnModel | undefined {
+/** `making` until its file is there; undefined where there is none to make, or it failed, which has then been said. */
+export function useDrawnModel(): DrawnModel | 'making' | undefined {
   const design = useDesign((state) => state.design)
   const fit = useDesign((state) => state.check.checked !== undefined)
-  const [found, setFound] = useState<DrawnModel>()
+  const [found, setFound] = useState<DrawnModel | 'making' | undefined>('making')
   useEffect(() => {
-    setFound(undefined)
+    setFound(design.weights && fit ? 'making' : undefined)
     if (!design.weights || !fit) return
     let here = true
     client.models.compileKept({ text: writeDesign(design) }).then(
       ({ path }) => here && setFound({ path, name: design.name }),
-      (error) => here && useWindow.getState().sayError(texts.explain.model.notDrawn(design.name), sentenceOf(error)),
+      (error) => {
+        if (!here) return
+        setFound(undefined)
+        useWindow.getState().sayError(texts.explain.model.notDrawn(design.name), sentenceOf(error))
+      },
     )
     return () => {
       here = false
