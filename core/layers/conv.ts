@@ -2,9 +2,7 @@
 
 import { int } from '../options/options.ts'
 import {
-  convolutionInPyTorch,
   convolutionParameters,
-  droppedWeight,
   emitConvolution,
   multiplyAddFormula,
   paddingModeOption,
@@ -13,10 +11,10 @@ import {
   refuseFilling,
   refuseGroups,
   treatedWeight,
-  weightNormed,
   weightTreatments,
   withLengths,
 } from './convolution.ts'
+import { convolutionInPyTorch, droppedWeight, weightNormed } from './convolution-in-pytorch.ts'
 import { type Evaluation, evaluationOption, fourierFormula } from './fourier.ts'
 import { type Arithmetic, defineLayer, type Formula, type LayerCase, type RefusalCase, refuse } from './layer-type.ts'
 import { behind } from './pytorch.ts'

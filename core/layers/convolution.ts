@@ -1,4 +1,4 @@
-// What the convolution layers share: group refusals, weights with their fans, how they are written in ONNX, formulas, PyTorch's arguments.
+// What the convolution layers share: group refusals, weights with their fans, how they are written in ONNX, formulas. How PyTorch writes them is in convolution-in-pytorch.ts.
 
 import type { GraphBuilder } from '../onnx/builder.ts'
 import type { Value } from '../onnx/operator.ts'
@@ -6,7 +6,6 @@ import { choice, flag, float } from '../options/options.ts'
 import { convolveByFourier, type Evaluation } from './fourier.ts'
 import { deviationOf, type Scheme } from './initialisation.ts'
 import type { Formula, Parameter, Refusal } from './layer-type.ts'
-import { pythonArguments, pythonFlag, pythonPad, pythonSizes, pythonTuple } from './pytorch.ts'
 import { biasStart, term } from './shared.ts'
 import { axisNames, type Dimensions, product, type Sizes, same, saySizes, wholeOf } from './spatial.ts'
 import { placeWindow, type WindowOptions } from './window.ts'
@@ -22,7 +21,7 @@ export const paddingModeOption = choice({
   when: (values) => values.padding !== 'valid',
 })
 
-interface ConvolutionOptions extends WindowOptions {
+export interface ConvolutionOptions extends WindowOptions {
   readonly paddingMode?: PaddingMode
   readonly evaluation?: Evaluation
 }
@@ -263,56 +262,3 @@ export const sumFormula = (a: Formula, b: Formula, names: readonly [string, stri
   filled: `${a.filled} + ${b.filled}`,
   terms: [term(names[0], a.filled, a.value), term(names[1], b.filled, b.value)],
 })
-
-interface PyTorchConvolution {
-  readonly channels: number
-  readonly places: Sizes
-  readonly filters: number
-  readonly groups: number
-  readonly bias: boolean
-}
-
-/** `nn.Conv2d(1, 8, kernel_size=3)`, and what it is called with: padding that PyTorch's layer cannot write is added before. */
-export function convolutionInPyTorch(options: ConvolutionOptions, { channels, places, filters, groups, bias }: PyTorchConvolution) {
-  const { begin, end } = placeWindow(options, places)
-  const { paddingMode = 'zeros' } = options
-  const even = begin.every((before, axis) => before === end[axis])
-  const filling = paddingMode === 'zeros' ? { value: 0 } : { mode: paddingMode }
-  const sliding = [
-    ['stride', pythonSizes(options.stride), '1'],
-    ['padding', even ? pythonSizes(begin) : '0', '0'],
-    ['dilation', pythonSizes(options.dilation ?? [1]), '1'],
-    ['groups', `${groups}`, '1'],
-  ] as const
-  const module = `nn.Conv${places.length}d(${pythonArguments(
-    [channels, filters],
-    [
-      ['kernel_size', pythonSizes(options.kernelSize), ''],
-      ...sliding,
-      ['bias', pythonFlag(bias), 'True'],
-      ['padding_mode', even && !same(begin, 0) ? `"${paddingMode}"` : '"zeros"', '"zeros"'],
-    ],
-  )})`
-  return {
-    module,
-    read: (x: string) => (even ? x : pythonPad(x, begin, end, filling)),
-    /** The same with a weight that is not the module's own. */
-    withWeight: (x: string, weight: string, biasOf: string) => {
-      const inside = even && paddingMode === 'zeros'
-      const image = inside ? x : pythonPad(x, begin, end, filling)
-      const given = sliding.filter(([name]) => inside || name !== 'padding')
-      return `F.conv${places.length}d(${pythonArguments([image, weight, biasOf], given)})`
-    },
-  }
-}
-
-/** The weight that a module computes with, where some are dropped while training: statements, the last one an expression. */
-export function droppedWeight(module: string, axes: number, { weightNorm, dropConnect, rescale }: WeightTreatment): readonly string[] {
-  const over = Array.from({ length: axes - 1 }, (_, axis) => axis + 1)
-  const length = `torch.linalg.vector_norm(${module}.weight_v, dim=${pythonTuple(over)}, keepdim=True)`
-  const before = weightNorm ? [`weight = ${module}.weight_g * ${module}.weight_v / ${length}`] : []
-  const dropped = `F.dropout(${weightNorm ? 'weight' : `${module}.weight`}, ${dropConnect}, self.training)`
-  return [...before, rescale ? dropped : `${dropped} * ${1 - dropConnect}`]
-}
-
-export const weightNormed = (module: string, weightNorm: boolean): string => (weightNorm ? `nn.utils.weight_norm(${module})` : module)

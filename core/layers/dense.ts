@@ -2,7 +2,8 @@
 
 import { flag, int } from '../options/options.ts'
 import { elementCount, sayShape } from '../tensor/tensor.ts'
-import { droppedWeight, penaltyOptions, treatedWeight, weightNormed, weightParameters, weightTreatments, withLengths } from './convolution.ts'
+import { penaltyOptions, treatedWeight, weightParameters, weightTreatments, withLengths } from './convolution.ts'
+import { droppedWeight, weightNormed } from './convolution-in-pytorch.ts'
 import { defineLayer, refuse } from './layer-type.ts'
 import { pythonArguments, pythonFlag } from './pytorch.ts'
 import { biasStart, first, onePort, term, weightsOption } from './shared.ts'

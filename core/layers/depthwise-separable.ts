@@ -2,7 +2,6 @@
 
 import { int } from '../options/options.ts'
 import {
-  convolutionInPyTorch,
   convolutionParameters,
   emitConvolution,
   multiplyAddFormula,
@@ -11,6 +10,7 @@ import {
   refuseFilling,
   sumFormula,
 } from './convolution.ts'
+import { convolutionInPyTorch } from './convolution-in-pytorch.ts'
 import { defineLayer, type LayerCase, type RefusalCase, refuse } from './layer-type.ts'
 import { pythonArguments, pythonFlag } from './pytorch.ts'
 import { biasOption, first, onePort, weightsOption } from './shared.ts'

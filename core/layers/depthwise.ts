@@ -1,15 +1,8 @@
 // Depthwise 1D, 2D, 3D: one kernel (or a few) per channel; channels do not mix.
 
 import { int } from '../options/options.ts'
-import {
-  convolutionInPyTorch,
-  convolutionParameters,
-  emitConvolution,
-  multiplyAddFormula,
-  paddingModeOption,
-  parameterFormula,
-  refuseFilling,
-} from './convolution.ts'
+import { convolutionParameters, emitConvolution, multiplyAddFormula, paddingModeOption, parameterFormula, refuseFilling } from './convolution.ts'
+import { convolutionInPyTorch } from './convolution-in-pytorch.ts'
 import { defineLayer, type LayerCase, type RefusalCase, refuse } from './layer-type.ts'
 import { behind } from './pytorch.ts'
 import { biasOption, first, onePort, weightsOption } from './shared.ts'

@@ -1,7 +1,8 @@
 // Spatially separable 2D: a k×1 convolution, then a 1×k convolution.
 
 import { int } from '../options/options.ts'
-import { convolutionInPyTorch, convolutionParameters, emitConvolution, multiplyAddFormula, parameterFormula, sumFormula } from './convolution.ts'
+import { convolutionParameters, emitConvolution, multiplyAddFormula, parameterFormula, sumFormula } from './convolution.ts'
+import { convolutionInPyTorch } from './convolution-in-pytorch.ts'
 import { defineLayer, type LayerCall, refuse } from './layer-type.ts'
 import { biasOption, first, onePort, weightsOption } from './shared.ts'
 import { channelsOf, needsPlaces, placesOf } from './spatial.ts'
