@@ -2,6 +2,7 @@
 
 import { describe, expect, test } from 'vitest'
 import { compile } from './compile/compile.ts'
+import { chooseAugmentations } from './datasets/augmentations/choose.ts'
 import type { Dataset } from './datasets/dataset.ts'
 import { split } from './datasets/split.ts'
 import { checkOrThrow } from './design/check.ts'
@@ -187,6 +188,36 @@ describe('early stopping', () => {
     const measured = await evaluateAll(evaluator, plan.examples, plan.test?.indices ?? new Uint32Array(), 32)
     await evaluator.release()
     expect(done?.kind === 'done' ? done.test?.loss : undefined).toBeCloseTo(measured.loss, 6)
+  })
+})
+
+describe('augmentation', () => {
+  const { chosen: augmentations } = chooseAugmentations([
+    { id: 'flip-horizontal', options: {} },
+    { id: 'shift', options: {} },
+    { id: 'noise', options: {} },
+  ])
+
+  test('changes what is trained on and nothing else: the first validation and test are those of unchanged images', async () => {
+    const plan = { ...(await planOf({ epochs: 1 })), learningRate: 0 }
+    const [plain, augmented] = [await tell(plan), await tell({ ...plan, augmentations })]
+    const lossOf = ({ events }: Told, kind: 'step' | 'validation') => events.flatMap((event) => (event.kind === kind ? [event.loss] : []))[0]
+    expect(lossOf(augmented, 'step')).not.toBe(lossOf(plain, 'step'))
+    const unnormalised = await planOf({ epochs: 1 }, halves(50), network([['flatten'], ['dense', { units: 2 }]]))
+    const still = { ...unnormalised, learningRate: 0 }
+    const [before, after] = [await tell(still), await tell({ ...still, augmentations })]
+    expect(lossOf(after, 'validation')).toBe(lossOf(before, 'validation'))
+    expect(after.events.at(-1)).toEqual(before.events.at(-1))
+  })
+
+  test('is the same in two runs of one seed, and goes on from any checkpoint bit for bit', async () => {
+    const plan = { ...(await planOf({ checkpointEvery: 1, epochs: 2 })), augmentations }
+    const [whole, again] = [await tell(plan), await tell(plan)]
+    expect(again.events).toEqual(whole.events)
+    for (const { bytes, told } of whole.saved) {
+      const rest = await tell({ ...plan, resumeFrom: decodeCheckpoint(bytes, 'memory').checkpoint })
+      expect(rest.events).toEqual(whole.events.slice(told + 1))
+    }
   })
 })
 

@@ -3,7 +3,7 @@
 import { eventIterator, oc, type } from '@orpc/contract'
 import { z } from 'zod'
 import { type BadExample, type Normalisation, normalisations } from '../datasets/dataset.ts'
-import { text } from './fields.ts'
+import { chosen, text } from './fields.ts'
 
 export const datasetReference = z.strictObject({ location: text, shape: z.array(z.int().min(1).max(65_536)).min(1).max(4).readonly().optional() })
 export type DatasetReferenceInput = z.infer<typeof datasetReference>
@@ -114,6 +114,7 @@ export const datasets = {
         dataset: datasetReference,
         ...division,
         normalisation: z.enum(Object.keys(normalisations) as [Normalisation, ...Normalisation[]]),
+        augmentations: z.array(chosen).default([]),
         epoch: z.int().min(1),
         count: z.int().min(1).max(128),
       }),

@@ -4,6 +4,7 @@ import { eventIterator, oc, type } from '@orpc/contract'
 import { z } from 'zod'
 import type { Preprocessing } from '../datasets/dataset.ts'
 import type { RunHistory } from '../training/history.ts'
+import type { Choice } from '../training/options.ts'
 import type { DatasetReferenceInput } from './datasets.ts'
 import { runId, text } from './fields.ts'
 import type { TrainingRequest } from './training.ts'
@@ -50,6 +51,8 @@ export interface RunCard {
   readonly preprocessing: Preprocessing
   /** Auxiliary heads whose weighted losses are part of the training loss. */
   readonly heads?: readonly { readonly name: string; readonly weight: number }[]
+  /** With all their options, in the order in which they are applied; absent where there are none. */
+  readonly augmentations?: readonly Choice[]
   readonly seed: number
   readonly learningRate: number
   /** Set when the run was resumed, in order; `fromStep` is the first step with it. */

@@ -15,6 +15,8 @@ export const trainingRequest = z.strictObject({
   optimizer: chosen,
   /** The learning rate stays as it is where this is absent. */
   schedule: chosen.optional(),
+  /** Of the images that are trained on; none where absent. */
+  augmentations: z.array(chosen).optional(),
   /** Values of core/training/options. */
   options: z.record(text, z.unknown()),
   device: text,

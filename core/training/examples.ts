@@ -1,5 +1,6 @@
 // Examples of a dataset as a step graph reads them: preprocessed images, and labels in the form that the loss asks for.
 
+import { type Augmenting, augmentBatch } from '../datasets/augmentations/augment.ts'
 import type { Dataset, Preprocessing } from '../datasets/dataset.ts'
 import { applyPreprocessing } from '../datasets/preprocessing.ts'
 import { invariant, ProblemsFound } from '../problems.ts'
@@ -25,8 +26,15 @@ export interface Batch {
   readonly count: number
 }
 
-export async function readBatch({ dataset, preprocessing }: Examples, indices: readonly number[], labels: LabelSpec): Promise<Batch> {
-  const input = applyPreprocessing(await dataset.images(indices), preprocessing)
+/** `augmenting` is for batches that are trained on, and for nothing else. */
+export async function readBatch(
+  { dataset, preprocessing }: Examples,
+  indices: readonly number[],
+  labels: LabelSpec,
+  augmenting?: Augmenting,
+): Promise<Batch> {
+  const raw = await dataset.images(indices)
+  const input = applyPreprocessing(augmenting ? augmentBatch(raw, indices, augmenting, dataset.pixelMaximum) : raw, preprocessing)
   if (dataset.values) return { input, labels: valueLabels(dataset.values, indices, labels), count: indices.length }
   const classes = Int32Array.from(indices, (index) => dataset.labels[index] as number)
   return { input, labels: classLabels(classes, labels), classes, count: indices.length }

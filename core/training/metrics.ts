@@ -35,3 +35,8 @@ export function classScores(confusion: Confusion): readonly ClassScores[] {
 }
 
 const share = (part: number, whole: number): number | undefined => (whole > 0 ? part / whole : undefined)
+
+export function allFinite(values: Float32Array): boolean {
+  for (let at = 0; at < values.length; at++) if (!Number.isFinite(values[at])) return false
+  return true
+}

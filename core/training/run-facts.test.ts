@@ -45,6 +45,16 @@ test.each<[string, Partial<Asked>, readonly string[]]>([
     { optimizer: { id: 'momentum', options: { momentum: 0.5 } } },
     ['Momentum', 'momentum 0.5', 'learning rate 0.01'],
   ],
+  [
+    'augmentations',
+    {
+      augmentations: [
+        { id: 'rotation', options: {} },
+        { id: 'flip-vertical', options: { share: 20 } },
+      ],
+    },
+    ['flip top–bottom 20 % of images, rotation up to 15°'],
+  ],
   ['other data', { data: 'shapes' }, ['shapes']],
 ])('changes: %s', (_name, more, expected) => {
   expect(changesSince(factsOf(asked()), factsOf(asked(more)))).toEqual(expected)

@@ -1,5 +1,6 @@
 // What a person set for a run, fact by fact in the words of the definitions, and what differs between runs.
 
+import { chooseAugmentations, sayAugmentations } from '../datasets/augmentations/choose.ts'
 import type { Design } from '../design/design.ts'
 import { layerTypes } from '../layers/index.ts'
 import { losses } from '../losses/index.ts'
@@ -27,12 +28,13 @@ export interface Asked {
   readonly loss: Choice
   readonly optimizer: Choice
   readonly schedule?: Choice | undefined
+  readonly augmentations?: readonly Choice[] | undefined
   readonly options: Readonly<Record<string, unknown>>
   readonly device: string
 }
 
 /** Everything, defaults included, in the order in which it is read. */
-export function factsOf({ design, model, data, loss, optimizer, schedule, options, device }: Asked): readonly Fact[] {
+export function factsOf({ design, model, data, loss, optimizer, schedule, augmentations = [], options, device }: Asked): readonly Fact[] {
   const [chosenLoss, chosenOptimizer] = [losses.get(loss.id), optimizers.get(optimizer.id)]
   const chosenSchedule = schedules.get(schedule?.id ?? 'constant')
   const rate = Number(options.learningRate ?? 0) || (chosenOptimizer?.defaultLearningRate ?? 0)
@@ -46,6 +48,7 @@ export function factsOf({ design, model, data, loss, optimizer, schedule, option
     ...optionFacts(chosenOptimizer?.options ?? {}, optimizer.options, 'optimizer'),
     { key: 'schedule', label: 'Schedule', value: chosenSchedule?.title ?? '' },
     ...optionFacts(chosenSchedule?.options ?? {}, schedule?.options ?? {}, 'schedule'),
+    augmentationFact(augmentations),
     ...optionFacts(trainingOptions, { ...options, learningRate: rate }, 'options'),
     ...(design?.nodes ?? []).flatMap(({ name, type, options: own }): Fact[] => {
       const layer = layerTypes.get(type)
@@ -56,6 +59,11 @@ export function factsOf({ design, model, data, loss, optimizer, schedule, option
       ]
     }),
   ]
+}
+
+function augmentationFact(asked: readonly Choice[]): Fact {
+  const value = sayAugmentations(chooseAugmentations(asked).chosen) || 'off'
+  return { key: 'augmentation', label: 'Augmentation', value, usual: asked.length === 0 }
 }
 
 /** Options that do not count with these values are left out. */

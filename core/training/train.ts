@@ -3,6 +3,7 @@
 
 import type { StepGraph } from '../autograd/step-graph.ts'
 import type { Model } from '../compile/model.ts'
+import type { ChosenAugmentation } from '../datasets/augmentations/choose.ts'
 import { batches, epochOrder } from '../datasets/order.ts'
 import { ShapeRefused } from '../onnx/operator.ts'
 import { invariant, ProblemsFound } from '../problems.ts'
@@ -14,7 +15,7 @@ import { type Evaluation, Evaluator, type LossChoice } from './evaluate.ts'
 import type { TrainingDone, TrainingEvent } from './events.ts'
 import { type Batch, type Examples, readBatch } from './examples.ts'
 import { gradientEvent, isMeasured } from './measure-gradients.ts'
-import { predictedClasses } from './metrics.ts'
+import { allFinite, predictedClasses } from './metrics.ts'
 import type { TrainingOptions } from './options.ts'
 import { learningRateAt, type ScheduleChoice } from './schedules/index.ts'
 import { Trainer } from './trainer.ts'
@@ -33,6 +34,8 @@ export interface TrainingPlan {
   readonly learningRate: number
   /** The learning rate stays as it is where this is absent. */
   readonly schedule?: ScheduleChoice
+  /** Of the images that are trained on. */
+  readonly augmentations?: readonly ChosenAugmentation[]
   readonly store: CheckpointStore
   readonly control: TrainingControl
   /** Milliseconds, from any origin. */
@@ -143,7 +146,9 @@ function readAhead(run: Run, indices: readonly number[]): Promise<Batch> {
 
 async function readNext(run: Run, indices: readonly number[]): Promise<Batch> {
   const { labels } = run.trainer.graphOf(indices.length)
-  return readBatch(run.plan.examples, indices, { type: labels.type, shape: labels.shape as Shape })
+  const { examples, options, augmentations: chosen = [] } = run.plan
+  const spec = { type: labels.type, shape: labels.shape as Shape }
+  return readBatch(examples, indices, spec, { chosen, seed: options.seed, epoch: run.position.epoch })
 }
 
 /** From the position alone, so that a resumed run goes on exactly. */
@@ -283,11 +288,6 @@ const sayEvaluation = ({ loss, accuracy, confusion }: Evaluation) => ({
   ...sayScores({ loss, ...(accuracy === undefined ? {} : { accuracy }) }),
   ...(confusion && confusion.length <= mostClassesSaid ? { confusion } : {}),
 })
-
-function allFinite(values: Float32Array): boolean {
-  for (let at = 0; at < values.length; at++) if (!Number.isFinite(values[at])) return false
-  return true
-}
 
 const sayNumber = (value: number): string => (Number.isNaN(value) ? 'NaN (not a number)' : 'infinite')
 

@@ -57,7 +57,19 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true, force: true }))
 
 /** 12 epochs of 12 steps. */
-const asked = ['--data', 'data.safetensors', '--epochs', '12', '--batch-size', '8', '--checkpoint-every', '3', '--no-early-stopping']
+const asked = [
+  '--data',
+  'data.safetensors',
+  '--epochs',
+  '12',
+  '--batch-size',
+  '8',
+  '--checkpoint-every',
+  '3',
+  '--no-early-stopping',
+  '--augment',
+  'flip-horizontal,rotation:30,noise:5',
+]
 
 function lamina(run: string, resume: boolean): ChildProcess {
   const words = resume ? ['train', '--resume', '--out', run, '--json'] : ['train', 'tiny.json', ...asked, '--out', run, '--json']

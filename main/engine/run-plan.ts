@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto'
 import { createRequire } from 'node:module'
 import { importModel } from '../../core/compile/import-model.ts'
 import type { Model } from '../../core/compile/model.ts'
+import { type ChosenAugmentation, chooseAugmentations, refuseAugmentations } from '../../core/datasets/augmentations/choose.ts'
 import type { Dataset, DatasetReference } from '../../core/datasets/dataset.ts'
 import { batchCount } from '../../core/datasets/order.ts'
 import { fitPreprocessing } from '../../core/datasets/preprocessing.ts'
@@ -38,13 +39,14 @@ export interface RunPlan {
   readonly optimizer: { readonly definition: Optimizer; readonly options: OptionValues }
   readonly learningRate: number
   readonly schedule: ScheduleChoice | undefined
+  readonly augmentations: readonly ChosenAugmentation[]
   /** Worth saying aloud: small classes, files that could not be read. */
   readonly remarks: readonly string[]
 }
 
 /** Throws ProblemsFound with everything that is wrong with the options or does not fit together. */
 export async function planRun(request: TrainingRequest): Promise<RunPlan> {
-  const { options, loss, optimizer, schedule } = readChoices(request)
+  const { options, loss, optimizer, schedule, augmentations } = readChoices(request)
   const model = await loadModel(request.model, options.seed)
   const shape = inputShape(model)
   const open = (reference: DatasetReference) => openDataset({ ...reference, shape: reference.shape ?? shape })
@@ -53,6 +55,7 @@ export async function planRun(request: TrainingRequest): Promise<RunPlan> {
   const problems = [
     ...misfits(model, dataset, 'The data'),
     ...(testDataset ? [...misfits(model, testDataset, 'The test data'), ...otherClasses(dataset, testDataset)] : []),
+    ...refuseAugmentations(augmentations, dataset),
   ]
   if (problems.length > 0) throw new ProblemsFound(problems)
   const shares = { train: options.trainShare, validation: options.validationShare }
@@ -68,6 +71,7 @@ export async function planRun(request: TrainingRequest): Promise<RunPlan> {
     loss: balance(loss, dataset, parts.train, model.classes),
     optimizer,
     schedule,
+    augmentations,
     learningRate: options.learningRate > 0 ? options.learningRate : optimizer.definition.defaultLearningRate,
     remarks: [...(dataset.remarks ?? []), ...parts.remarks, ...sayBad(dataset)],
   }
@@ -91,7 +95,7 @@ export async function loadModel(source: ModelSource, seed: number): Promise<Mode
 
 /** Fits the preprocessing and writes down what the run's numbers depend on. */
 export async function makeCard(request: TrainingRequest, plan: RunPlan, device: string): Promise<RunCard> {
-  const { dataset, testDataset, options, split: parts } = plan
+  const { dataset, testDataset, options, split: parts, augmentations } = plan
   const stepsPerEpoch = batchCount(parts.train.length, options.batchSize)
   const steps = options.epochs * stepsPerEpoch
   const model = request.model.kind === 'design' ? request.model.text : await readModelBytes(request.model.path)
@@ -110,6 +114,9 @@ export async function makeCard(request: TrainingRequest, plan: RunPlan, device: 
     },
     preprocessing: await fitPreprocessing(dataset, parts.train, options.normalisation),
     ...(plan.model.trained ? { heads: plan.model.trained.heads.map(({ name, weight }) => ({ name, weight })) } : {}),
+    ...(augmentations.length > 0
+      ? { augmentations: augmentations.map(({ definition, options: own }) => ({ id: definition.id, options: own })) }
+      : {}),
     seed: options.seed,
     learningRate: plan.learningRate,
     stepsPerEpoch,
@@ -156,8 +163,10 @@ function readChoices(request: TrainingRequest) {
   const loss = choose(losses, request.loss, 'loss')
   const optimizer = choose(optimizers, request.optimizer, 'optimizer')
   const schedule = request.schedule && choose(schedules, request.schedule, 'schedule')
+  const augmentations = chooseAugmentations(request.augmentations ?? [])
+  problems.push(...augmentations.problems)
   if (!loss || !optimizer || problems.length > 0) throw new ProblemsFound(problems)
-  return { options, loss, optimizer, schedule }
+  return { options, loss, optimizer, schedule, augmentations: augmentations.chosen }
 }
 
 /** [C, H, W]: what the network takes, without the batch. */

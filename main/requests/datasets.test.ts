@@ -85,7 +85,7 @@ test.each([
   ['unit', 0, 1],
   ['z-score', -3, 3],
 ] as const)('a batch as the network is fed it: %s', async (normalisation, low, high) => {
-  const ask = (epoch: number) => datasetHandlers.seen({ dataset: shapes, ...division, normalisation, epoch, count: 8 }, context)
+  const ask = (epoch: number) => datasetHandlers.seen({ dataset: shapes, ...division, normalisation, augmentations: [], epoch, count: 8 }, context)
   const batch = await ask(1)
   expect(batch.examples).toHaveLength(8)
   expect(batch.low).toBeGreaterThanOrEqual(low)
@@ -95,6 +95,15 @@ test.each([
   expect([Math.min(...levels), Math.max(...levels)]).toEqual([0, 255])
   expect((await ask(2)).examples.map(({ index }) => index)).not.toEqual(batch.examples.map(({ index }) => index))
   expect(await ask(1)).toEqual(batch)
+})
+
+test('the batch that the network is fed is augmented; other draws come with the next', async () => {
+  const ask = (augmentations: { id: string; options: Record<string, unknown> }[], epoch = 1) =>
+    datasetHandlers.seen({ dataset: shapes, ...division, normalisation: 'unit', augmentations, epoch, count: 4 }, context)
+  const [plain, turned] = [await ask([]), await ask([{ id: 'rotation', options: { degrees: 40 } }])]
+  expect(turned.examples.map(({ index }) => index)).toEqual(plain.examples.map(({ index }) => index))
+  expect(turned.examples.map(({ picture }) => picture)).not.toEqual(plain.examples.map(({ picture }) => picture))
+  await expect(ask([{ id: 'glitter', options: {} }])).rejects.toThrow('There is no augmentation "glitter".')
 })
 
 test('shares beyond the whole are refused', async () => {

@@ -1,5 +1,6 @@
 // Answers about data: what a dataset holds, which examples, their pictures, their statistics, and a batch as training reads it.
 
+import { chooseAugmentations, refuseAugmentations } from '../../core/datasets/augmentations/choose.ts'
 import type { Dataset, DatasetReference, Normalisation, Preprocessing } from '../../core/datasets/dataset.ts'
 import { batches, epochOrder } from '../../core/datasets/order.ts'
 import { extremes, pictureOf } from '../../core/datasets/picture.ts'
@@ -55,16 +56,19 @@ export const datasetHandlers: HandlersOf<'datasets'> = {
     }
   },
 
-  async seen({ dataset: reference, normalisation, epoch, count, ...division }, { signal }) {
+  async seen({ dataset: reference, normalisation, augmentations, epoch, count, ...division }, { signal }) {
     const dataset = await openDataset(reference, { signal })
     const parts = divide(dataset, division)
     const preprocessing = await preprocessingOf(dataset, parts, division, normalisation)
-    const [first = []] = batches(epochOrder(parts.train, division.seed, epoch, true), count)
+    const { chosen, problems } = chooseAugmentations(augmentations)
+    const refusals = [...problems, ...refuseAugmentations(chosen, dataset)]
+    if (refusals.length > 0) throw new ProblemsFound(refusals)
+    const [first = []] = batches(epochOrder(parts.train, division.seed, epoch - 1, true), count)
     const indices = first.slice(0, count)
     const spec = dataset.values
       ? { type: 'float32' as const, shape: [indices.length, ...dataset.values.shape.slice(1)] }
       : { type: 'int64' as const, shape: [indices.length] }
-    const { input } = await readBatch({ dataset, preprocessing }, indices, spec)
+    const { input } = await readBatch({ dataset, preprocessing }, indices, spec, { chosen, seed: division.seed, epoch: epoch - 1 })
     const [low, high] = extremes(input.data)
     const shown = float32(
       input.shape,

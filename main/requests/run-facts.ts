@@ -12,7 +12,7 @@ export async function factsOfRun(folder: string): Promise<readonly Fact[]> {
   const key = `${folder} ${started} ${card?.device}`
   const found = known.get(key)
   if (found) return found
-  const { model, dataset, loss, optimizer, schedule, options, device } = request
+  const { model, dataset, loss, optimizer, schedule, augmentations, options, device } = request
   const facts = factsOf({
     ...(model.kind === 'design' ? { design: readDesign(model.text) } : {}),
     model: name,
@@ -20,6 +20,7 @@ export async function factsOfRun(folder: string): Promise<readonly Fact[]> {
     loss,
     optimizer,
     schedule,
+    augmentations,
     options,
     device: card?.device ?? device,
   })

@@ -1,4 +1,4 @@
-// A batch as the network is fed it: resized, normalised and drawn by the Node side with the very steps of training.
+// A batch as the network is fed it: resized, augmented, normalised and drawn by the Node side with the very steps of training.
 
 import { RefreshCw } from 'lucide-react'
 import { useEffect, useState } from 'react'
@@ -9,6 +9,7 @@ import { client, sentenceOf } from '../state/client.ts'
 import { useDesign } from '../state/design-store.ts'
 import { texts } from '../texts/texts.ts'
 import { plannedOptions, usePlan } from '../training/plan.ts'
+import { askedAugmentations } from '../training/planned-augmentations.ts'
 import { IconButton } from '../ui/button.tsx'
 import { Section } from '../ui/panel.tsx'
 import { Pixels } from '../ui/pixels.tsx'
@@ -26,7 +27,8 @@ export function SeenBatch({ reference, data }: { readonly reference: DatasetRefe
   const input = [...check.understood.values()].find(({ node }) => node.type === 'input')?.output
   const shape = input?.length === 3 && canBring(data.shape, input) ? input : data.shape
   const count = Math.min(places, batchSize)
-  const { batch, failure } = useBatch(reference.location, shape, epoch, count)
+  const augmentations = askedAugmentations(usePlan((state) => state.augmentations))
+  const { batch, failure } = useBatch({ dataset: { location: reference.location, shape }, augmentations, epoch, count })
   const resized = sayShape(shape) === sayShape(data.shape) ? '' : say.brought(sayShape(data.shape), sayShape(shape))
   const title = `${say.title} · ${say.epoch(epoch)}`
   return (
@@ -41,7 +43,14 @@ export function SeenBatch({ reference, data }: { readonly reference: DatasetRefe
         {failure
           ? `${say.failed} ${failure}`
           : batch
-            ? say.caption(sayShape(shape), resized, trainingOptions.normalisation.choices[normalisation], sayValue(batch.low), sayValue(batch.high))
+            ? say.caption(
+                sayShape(shape),
+                resized,
+                augmentations.length > 0,
+                trainingOptions.normalisation.choices[normalisation],
+                sayValue(batch.low),
+                sayValue(batch.high),
+              )
             : say.busy}
       </p>
     </Section>
@@ -50,20 +59,22 @@ export function SeenBatch({ reference, data }: { readonly reference: DatasetRefe
 
 const sayValue = (value: number): string => value.toFixed(2).replace('-', '−')
 
+type Request = Parameters<typeof client.datasets.seen>[0]
+
 interface Asked {
   readonly batch?: Batch
   readonly failure?: string
 }
 
 /** What was there before stays until the new batch has come. */
-function useBatch(location: string, shape: readonly number[], epoch: number, count: number): Asked {
+function useBatch(wanted: Pick<Request, 'dataset' | 'augmentations' | 'epoch' | 'count'>): Asked {
   const { normalisation } = plannedOptions(usePlan((state) => state.options))
-  const division = useDivision(location)
+  const division = useDivision(wanted.dataset.location)
   const [found, setFound] = useState<Asked>({})
-  const asked = JSON.stringify({ dataset: { location, shape }, normalisation, ...division, epoch, count })
+  const asked = JSON.stringify({ ...wanted, normalisation, ...division })
   useEffect(() => {
     const leaving = new AbortController()
-    client.datasets.seen(JSON.parse(asked) as Parameters<typeof client.datasets.seen>[0], { signal: leaving.signal }).then(
+    client.datasets.seen(JSON.parse(asked) as Request, { signal: leaving.signal }).then(
       (batch) => !leaving.signal.aborted && setFound({ batch }),
       (error: unknown) => !leaving.signal.aborted && setFound({ failure: sentenceOf(error) }),
     )

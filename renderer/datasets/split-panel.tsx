@@ -1,4 +1,4 @@
-// How the data are divided, and what of it the network will see: shares, seed, normalisation, and a batch as training reads it.
+// How the data are divided, and what of it the network will see: shares, seed, normalisation, augmentation, and a batch as training reads it.
 
 import { Shuffle } from 'lucide-react'
 import type { DatasetDescription, DatasetReferenceInput } from '../../core/protocol/datasets.ts'
@@ -9,6 +9,7 @@ import { texts } from '../texts/texts.ts'
 import { plannedOptions, testDataFor, usePlan } from '../training/plan.ts'
 import { Button } from '../ui/button.tsx'
 import { Panel, Section } from '../ui/panel.tsx'
+import { AugmentSection } from './augment-section.tsx'
 import { useData } from './data-store.ts'
 import { SeenBatch } from './seen-batch.tsx'
 import { TestData } from './test-data.tsx'
@@ -65,7 +66,12 @@ export function SplitPanel({ reference, data }: { readonly reference: DatasetRef
             </p>
           ))}
         </Section>
-        {data.shape.length === 3 && <SeenBatch reference={reference} data={data} />}
+        {data.shape.length === 3 && (
+          <>
+            <AugmentSection />
+            <SeenBatch reference={reference} data={data} />
+          </>
+        )}
       </div>
     </Panel>
   )

@@ -9,6 +9,13 @@ import { schedules } from '../../core/training/schedules/index.ts'
 
 type Raw = Readonly<Record<string, unknown>>
 
+/** One that is switched off stays in the list with its options. */
+export interface PlannedAugmentation {
+  readonly id: string
+  readonly on: boolean
+  readonly options: Raw
+}
+
 interface Plan {
   readonly loss: string
   readonly optimizer: string
@@ -17,6 +24,7 @@ interface Plan {
   readonly lossOptions: Readonly<Record<string, Raw>>
   readonly optimizerOptions: Readonly<Record<string, Raw>>
   readonly scheduleOptions: Readonly<Record<string, Raw>>
+  readonly augmentations: readonly PlannedAugmentation[]
   readonly options: Raw
   /** Where other data lie that runs are tested on; absent where the data's own test part serves. */
   readonly testData: string | undefined
@@ -37,6 +45,7 @@ export const usePlan = create<Plan>((set) => ({
   lossOptions: {},
   optimizerOptions: {},
   scheduleOptions: {},
+  augmentations: [],
   options: {},
   testData: undefined,
   setLoss: (loss) => set({ loss }),

@@ -2,6 +2,7 @@
 
 import { Copy, RotateCcw } from 'lucide-react'
 import { useEffect, useState } from 'react'
+import { chooseAugmentations, sayAugmentations } from '../../core/datasets/augmentations/choose.ts'
 import type { RunDetail } from '../../core/protocol/runs.ts'
 import { sayCount } from '../inspector/numbers.ts'
 import { client, sentenceOf } from '../state/client.ts'
@@ -65,6 +66,7 @@ function rowsOf({ card, started, folder, history, name }: RunDetail): readonly (
     [words.data, `${card.title} · ${hashes.data}`],
     ...(hashes.testData ? [[words.testData, hashes.testData] as const] : []),
     [words.split, words.splitSays(sayCount(split.train), sayCount(split.validation), sayCount(split.test.length))],
+    ...(card.augmentations ? [[words.augmentation, sayAugmentations(chooseAugmentations(card.augmentations).chosen)] as const] : []),
     ...(card.heads ? [[words.heads, card.heads.map(({ name, weight }) => `${weight} · ${name}`).join(', ')] as const] : []),
     [words.seed, String(card.seed)],
     [

@@ -11,6 +11,7 @@ import { useWindow } from '../state/window-store.ts'
 import { texts } from '../texts/texts.ts'
 import { useCompared } from './compared-runs.ts'
 import { testDataFor, usePlan } from './plan.ts'
+import { askedAugmentations } from './planned-augmentations.ts'
 import { followRun, isLive, loadRuns, useRun } from './run-store.ts'
 
 const words = texts.training.commands
@@ -22,6 +23,7 @@ export function plannedRequest(): TrainingRequest | string {
   const { dataset, imported, device } = useWindow.getState()
   const { design, check } = useDesign.getState()
   const plan = usePlan.getState()
+  const augmentations = askedAugmentations(plan.augmentations)
   if (!imported && !check.checked) return texts.training.empty.designHasProblems
   if (!dataset) return texts.training.empty.noData
   const { location } = dataset.reference
@@ -33,6 +35,7 @@ export function plannedRequest(): TrainingRequest | string {
     loss: { id: plan.loss, options: { ...plan.lossOptions[plan.loss] } },
     optimizer: { id: plan.optimizer, options: { ...plan.optimizerOptions[plan.optimizer] } },
     ...(plan.schedule === constant ? {} : { schedule: { id: plan.schedule, options: { ...plan.scheduleOptions[plan.schedule] } } }),
+    ...(augmentations.length === 0 ? {} : { augmentations }),
     options: { ...plan.options },
     device,
   }
@@ -101,7 +104,7 @@ export async function renameRun(run: string, label: string): Promise<void> {
 export async function takeOptions(run: string): Promise<void> {
   await saying(words.notOpened, async () => {
     const { request, label } = await client.runs.read({ run })
-    const { loss, optimizer, options, schedule = { id: constant, options: {} } } = request
+    const { loss, optimizer, options, schedule = { id: constant, options: {} }, augmentations = [] } = request
     usePlan.setState((plan) => ({
       loss: loss.id,
       optimizer: optimizer.id,
@@ -109,6 +112,7 @@ export async function takeOptions(run: string): Promise<void> {
       lossOptions: { ...plan.lossOptions, [loss.id]: loss.options },
       optimizerOptions: { ...plan.optimizerOptions, [optimizer.id]: optimizer.options },
       scheduleOptions: { ...plan.scheduleOptions, [schedule.id]: schedule.options },
+      augmentations: augmentations.map((one) => ({ ...one, on: true })),
       options,
     }))
     if (!isLive(useRun.getState().detail?.state)) useWindow.setState({ run: undefined })

@@ -1,6 +1,7 @@
 // What a run was asked to do, as it stands in its folder: shown while it runs, when nothing of it can be changed.
 
 import { memo } from 'react'
+import { chooseAugmentations, sayAugmentations } from '../../core/datasets/augmentations/choose.ts'
 import type { RunDetail } from '../../core/protocol/runs.ts'
 import { sayCount } from '../inspector/numbers.ts'
 import { useWindow } from '../state/window-store.ts'
@@ -20,6 +21,7 @@ export const RunFacts = memo(function RunFacts({ detail }: { readonly detail: Ru
     [words.data, card?.title ?? request.dataset.location.split(/[\\/]/).at(-1) ?? ''],
     ...(request.testDataset ? [[words.testData, request.testDataset.location.split(/[\\/]/).at(-1) ?? ''] as const] : []),
     [words.split, words.splitSays(options.trainShare, options.validationShare, test, options.seed)],
+    [words.augmentation, sayAugmentations(chooseAugmentations(request.augmentations ?? []).chosen) || words.off],
     [words.loss, lossTitles()[request.loss.id] ?? request.loss.id],
     [words.optimizer, optimizerTitles()[request.optimizer.id] ?? request.optimizer.id],
     [

@@ -14,6 +14,7 @@ import { type LiveRun, resumeTraining, startTraining } from '../../engine/live-r
 import { readCard } from '../../files/run-folder.ts'
 import { readProvider } from '../../requests/device.ts'
 import { datasetOf } from '../arguments.ts'
+import { augmentHelp, parseAugmentations } from '../augment-flag.ts'
 import { type AddCommand, deviceFlag } from '../command.ts'
 import type { Console } from '../console.ts'
 import { addFlags, givenValues } from '../option-flags.ts'
@@ -26,6 +27,7 @@ interface Flags {
   readonly loss: string
   readonly optimizer: string
   readonly schedule?: string
+  readonly augment?: TrainingRequest['augmentations']
   readonly split?: readonly [train: number, validation: number, test: number]
   readonly resume?: boolean
   readonly device?: string
@@ -51,6 +53,7 @@ export const train: AddCommand = (program, terminal) => {
     .requiredOption('--out <folder>', 'the run folder')
     .option('--optimizer <id>', `one of: ${[...optimizers.keys()].join(', ')}`, 'adam')
     .option('--schedule <id>', `how the learning rate moves: one of ${[...schedules.keys()].join(', ')}`)
+    .option('--augment <list>', augmentHelp, parseAugmentations)
     .option('--loss <id>', `one of: ${[...losses.keys()].join(', ')}`, 'cross-entropy')
     .option('--split <train:validation:test>', 'shares of --data, in per cent (default: 60:20:20)', (given) => parseSplit(program, given))
     .option('--resume', 'go on with the interrupted run in --out; --learning-rate then counts from there on')
@@ -90,6 +93,7 @@ async function requestFrom(command: Command, given: string | undefined, flags: F
     loss: { id: flags.loss, options: ownValues(command, losses.get(flags.loss)?.options, lossOptions, flags.loss) },
     optimizer: { id: flags.optimizer, options: ownValues(command, optimizers.get(flags.optimizer)?.options, optimizerOptions, flags.optimizer) },
     ...(flags.schedule === undefined ? {} : { schedule: chosenSchedule(command, flags.schedule) }),
+    ...(flags.augment === undefined ? {} : { augmentations: flags.augment }),
     options: {
       ...values,
       ...(trainShare === undefined ? {} : { trainShare, validationShare }),

@@ -85,6 +85,7 @@ function trainingPlan(plan: RunPlan, card: RunCard, runtime: Runtime, writer: Ru
     options: plan.options,
     learningRate: rateOf(card),
     ...(plan.schedule ? { schedule: plan.schedule } : {}),
+    augmentations: plan.augmentations,
     store: writer,
     control: context.control,
     now: () => performance.now(),

@@ -40,7 +40,7 @@ export const trySteps = defineQuietJob<TryStepsInput, TryStepsOutput>(async ({ r
 type Examples = Parameters<typeof train>[0]['examples']
 
 async function timeTraining(plan: RunPlan, runtime: Runtime, examples: Examples, started: number, signal: { readonly aborted: boolean }) {
-  const { model, loss, optimizer, options, learningRate, split } = plan
+  const { model, loss, optimizer, options, learningRate, split, augmentations } = plan
   const events = train({
     runtime,
     model,
@@ -50,6 +50,7 @@ async function timeTraining(plan: RunPlan, runtime: Runtime, examples: Examples,
     parts: { train: split.train, validation: new Uint32Array() },
     options: { ...options, epochs: most, maxSteps: 0, checkpointEvery: 0 },
     learningRate,
+    augmentations,
     store: { save: async () => '' },
     control: { command: 'run', changed: () => new Promise(() => {}) },
     now: () => performance.now(),

@@ -156,13 +156,24 @@ export const datasets = {
     apart: (count: number) => `The data set ${plural(count, 'image')} apart for testing; the test share goes to the others.`,
   },
 
+  augment: {
+    title: 'Augment',
+    add: 'Add',
+    addOne: 'Add an augmentation',
+    list: 'Augmentations',
+    moving: 'Move pixels',
+    toning: 'Change values',
+    none: 'None: images are trained on as they are. Random changes, drawn anew each epoch, help where images are few. Validation and test never change.',
+    remove: (title: string) => `Remove ${title}`,
+  },
+
   seen: {
     title: 'What the network will see',
     again: 'Next batch',
     label: (count: number, shape: string) => `${plural(count, 'image')} of the first batch, ${shape}`,
     brought: (from: string, to: string) => `, brought from ${from} to ${to}`,
-    caption: (shape: string, brought: string, normalisation: string, low: string, high: string) =>
-      `${shape}${brought}. After normalising (${normalisation}): black is ${low}, white ${high}.`,
+    caption: (shape: string, brought: string, augmented: boolean, normalisation: string, low: string, high: string) =>
+      `${shape}${brought}. After ${augmented ? 'augmenting and ' : ''}normalising (${normalisation}): black is ${low}, white ${high}.`,
     epoch: (epoch: number) => `First batch of epoch ${epoch}`,
     busy: 'Reading the batch …',
     failed: 'The batch cannot be shown.',
