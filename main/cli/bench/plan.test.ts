@@ -22,7 +22,7 @@ test.each([
   ['one part of all', { quick: false, only: ['heatmaps'] }, all, ['momentum', 'adam'], ['heatmaps'], 20],
   ['a quick look at one', { quick: true, only: ['resnet-18', 'adam'] }, ['resnet-18'], ['adam'], ['steps'], 7],
 ] as const)('%s', (_, choice, nets, optimizers, parts, rounds) => {
-  const plan = planOf(choice)
+  const plan = planOf({ ...choice, write: false })
   expect(plan.networks.map(({ id }) => id)).toEqual(nets)
   expect(plan.optimizers).toEqual(optimizers)
   expect([...plan.parts]).toEqual(parts)
@@ -30,8 +30,14 @@ test.each([
 })
 
 test('what is not there is refused with what is', () => {
-  expect(() => planOf({ quick: false, only: ['resnet-19'] })).toThrow(
+  expect(() => planOf({ quick: false, write: true, only: ['resnet-19'] })).toThrow(
     'There is no network, optimizer or part "resnet-19" in the bench. Use some of: course-cnn, lenet-5, vgg-small, resnet-20, separable, resnet-18, momentum, adam, steps, epochs, heatmaps.',
+  )
+})
+
+test('a quick run is not stored', () => {
+  expect(() => planOf({ quick: true, write: true, only: [] })).toThrow(
+    'A quick run visits too seldom to be stored. Leave out --quick; --only measures a part.',
   )
 })
 

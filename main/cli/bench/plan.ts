@@ -18,6 +18,8 @@ export interface BenchPlan {
 
 export interface BenchChoice {
   readonly quick: boolean
+  /** What is measured is to be stored. */
+  readonly write: boolean
   /** Names of networks, optimizers and parts; of what is not named there is all. */
   readonly only: readonly string[]
 }
@@ -30,10 +32,11 @@ export const benchNames: readonly string[] = [...networks.map(({ id }) => id), .
 /** What a look at a change needs: a small, a middling and a deep network. */
 const quickNetworks = new Set(['course-cnn', 'vgg-small', 'resnet-20'])
 
-/** Throws ProblemsFound where a name is none of ours. */
-export function planOf({ quick, only }: BenchChoice): BenchPlan {
+/** Throws ProblemsFound where a name is none of ours, or too little would be stored. */
+export function planOf({ quick, only, write }: BenchChoice): BenchPlan {
   const named = new Set(only)
   const problems = only.filter((name) => !benchNames.includes(name)).map(unknown)
+  if (quick && write) problems.push(tooFew)
   if (problems.length > 0) throw new ProblemsFound(problems)
   const chosen = <T>(all: readonly T[], nameOf: (one: T) => string, otherwise: readonly T[] = all): readonly T[] => {
     const found = all.filter((one) => named.has(nameOf(one)))
@@ -54,3 +57,10 @@ const unknown = (name: string): Problem => ({
   what: `There is no network, optimizer or part "${name}" in the bench.`,
   mend: `Use some of: ${benchNames.join(', ')}.`,
 })
+
+const tooFew: Problem = {
+  code: 'quick-bench-stored',
+  severity: 'error',
+  what: 'A quick run visits too seldom to be stored.',
+  mend: 'Leave out --quick; --only measures a part.',
+}

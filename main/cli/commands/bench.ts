@@ -107,7 +107,7 @@ export const bench: AddCommand = (program, terminal) => {
   }
 
   async function speed({ quick = false, only = [], write = false, json }: Flags): Promise<void> {
-    const report = await benchSpeed(terminal, planOf({ quick, only }), write ? keepSpeed : async () => {})
+    const report = await benchSpeed(terminal, planOf({ quick, only, write }), write ? keepSpeed : async () => {})
     const changes = compareSpeed(measuredSpeed, report)
     terminal.result(json, { ...report, changes }, () =>
       [speedText(report), '', ...changes, ...(write ? [`Written to ${speedFile}.`] : [])].join('\n'),
