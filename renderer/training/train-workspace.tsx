@@ -11,6 +11,7 @@ import { useWindow } from '../state/window-store.ts'
 import { texts } from '../texts/texts.ts'
 import { Button } from '../ui/button.tsx'
 import { Dock } from '../ui/dock.tsx'
+import { Later } from '../ui/later.tsx'
 import { Message } from '../ui/message.tsx'
 import { Panel, Section } from '../ui/panel.tsx'
 import { useNarrow } from '../ui/use-narrow.ts'
@@ -73,10 +74,12 @@ function Shown({ detail }: { readonly detail: RunDetail }) {
       <div className="train-head">
         <RunHeader detail={detail} history={history} />
       </div>
-      <CurvesPanel key={detail.run} detail={detail} history={history} />
-      <VerdictLine detail={detail} history={history} />
-      <HardestImages detail={detail} history={history} />
-      <RunNotes notes={history.notes} />
+      <Later key={detail.run}>
+        <CurvesPanel detail={detail} history={history} />
+        <VerdictLine detail={detail} history={history} />
+        <HardestImages detail={detail} history={history} />
+        <RunNotes notes={history.notes} />
+      </Later>
     </>
   )
 }
@@ -86,7 +89,11 @@ const ShownResults = memo(function ShownResults({ detail }: { readonly detail: R
   useRun((state) => state.history.confusion)
   useRun((state) => state.history.saved)
   useRun((state) => state.history.done)
-  return <Results detail={detail} history={useRun.getState().history} />
+  return (
+    <Later key={detail.run}>
+      <Results detail={detail} history={useRun.getState().history} />
+    </Later>
+  )
 })
 
 const NoResults = () => (
