@@ -86,3 +86,21 @@ test('of a long table only the rows in sight are drawn, and every one can be rea
   expect(await width()).toBe(before)
   expect(await rows.count()).toBeLessThan(150)
 })
+
+test('where kernels overlap unevenly their counts are drawn, and one click makes them even', async ({ page }) => {
+  const names = ['image', 'up', 'flat', 'scores', 'class']
+  const types = ['input', 'transposed-conv-2d', 'flatten', 'dense', 'output']
+  const options = [{ channels: 1, height: 4, width: 4 }, { filters: 2, kernelSize: [3, 3] }, {}, { units: 10 }, {}]
+  const nodes = names.map((name, at) => ({ id: `n${at}`, type: types[at], name, options: options[at], position: { x: 0, y: 84 * at } }))
+  const connections = names.slice(1).map((_, at) => ({ from: { node: `n${at}`, port: 'out' }, to: { node: `n${at + 1}`, port: 'in' } }))
+  await dropDesign(page, JSON.stringify({ format: 'lamina-design', version: 1, name: 'up', nodes, connections }))
+  await page.getByRole('group', { name: /^up,/ }).click()
+  const inspector = page.getByRole('region', { name: 'Inspector' })
+  const uneven = inspector.getByRole('img', { name: /^How many kernels meet on each value of the output\. Away from the border 1 to 4 kernels meet/ })
+  // Along one axis 1 1 2 1 2 1 2 1 1, for four images of 3 laid 2 apart.
+  await expect(uneven).toHaveText(/^112121211112121211224242422/)
+  await expectAccessible(page)
+  await inspector.getByRole('button', { name: 'Set Kernel size to 4×4' }).click()
+  await expect(inspector.getByRole('img', { name: /Away from the border 4 kernels meet on every value: no checkerboard\.$/ })).toBeVisible()
+  await expect(page.getByRole('contentinfo')).toContainText('No problems')
+})

@@ -1,6 +1,6 @@
 // The frame of the window: what is found, what keys say, the tour, where the keyboard goes, the Node side away.
 
-import { expect, openTemplate, type Page, test } from './fixtures.ts'
+import { expect, expectAccessible, openTemplate, type Page, test } from './fixtures.ts'
 
 const find = async (page: Page, words: string) => {
   await page.keyboard.press('Control+k')
@@ -64,6 +64,14 @@ test('the handbook is searched, and its pages work an example out', async ({ pag
   const layers = await page.locator('.react-flow__node').count()
   await article.getByRole('button', { name: 'Add to the design' }).click()
   await expect(page.locator('.react-flow__node')).toHaveCount(layers + 1)
+  await page.keyboard.press('F1')
+  await page.getByLabel('Search the handbook').fill('agreement pytorch')
+  await page.getByLabel('Search the handbook').press('Enter')
+  const agreement = page.getByRole('table', { name: 'Cases that agree with PyTorch’s numbers' })
+  await expect(agreement.getByRole('row', { name: /^layers, gradients, losses, penalties 274 of 274 274 of 274$/ })).toBeVisible()
+  await expect(agreement.getByRole('row', { name: /^optimizers 29 of 31 not compared$/ })).toBeVisible()
+  await expect(page.getByText('nadam: a mistake of PyTorch 1.13, mended in 2.0: its NAdam multiplies μ in twice')).toBeVisible()
+  await expectAccessible(page)
 })
 
 test('the tour is taken by keyboard, shows each workspace, gives the keyboard back, and is offered once', async ({ page }) => {
