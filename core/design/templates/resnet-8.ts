@@ -8,7 +8,7 @@ export const resnet8: Template = {
   summary:
     'Three residual blocks: each adds what two convolutions computed to what entered them; 1×1 convolutions carry the skip path where the shape changes.',
   source: 'He et al. 2016, section 4.2, with n = 1 and projection shortcuts',
-  standard: { input: [3, 32, 32], classes: 10 },
+  standard: { input: [3, 32, 32], classes: 6 },
   lesson: { data: 'builtin:shapes', options: { epochs: 10, learningRate: 3e-3, normalisation: 'z-score' } },
   build({ input, classes }) {
     const pencil = new Pencil('resnet-8')

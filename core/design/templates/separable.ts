@@ -8,7 +8,7 @@ export const separable: Template = {
   summary:
     'Depthwise separable convolutions with batch norm in place of full ones: about an eighth of the multiply-adds at nearly the same accuracy.',
   source: 'after Howard et al. 2017 (MobileNet)',
-  standard: { input: [3, 32, 32], classes: 10 },
+  standard: { input: [3, 32, 32], classes: 6 },
   lesson: { data: 'builtin:shapes', options: { epochs: 12, learningRate: 1e-2, normalisation: 'z-score' } },
   build({ input, classes }) {
     const pencil = new Pencil('separable')

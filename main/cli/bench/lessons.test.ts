@@ -11,8 +11,10 @@ const lessons = [...templates.values()].filter(({ lesson }) => lesson !== undefi
 test.each(lessons)('$id is measured as it stands (otherwise run "npm run bench -- --templates $id")', async (template) => {
   const measured = measuredLessons[template.id]
   expect(measured?.lesson).toBe(lessonHash(template))
-  const { fingerprint } = await openDataset({ location: template.lesson?.data ?? '', shape: template.standard.input })
+  const { classes, fingerprint } = await openDataset({ location: template.lesson?.data ?? '', shape: template.standard.input })
   expect(measured?.data).toBe(fingerprint)
+  // The figures of its card are those of the network that opens.
+  expect(template.standard.classes).toBe(classes.length)
   // Far above chance: the lesson teaches something.
   expect(measured?.accuracy).toBeGreaterThan(0.9)
   expect(measured?.cores).toBeGreaterThan(0)
