@@ -42,7 +42,7 @@ export async function busyTimeDuring(page: Page, work: () => Promise<void>): Pro
     traceEvents.flatMap((event) => (event.name === 'thread_name' && event.args?.name === 'CrRendererMain' ? `${event.pid} ${event.tid}` : [])),
   )
   const tasks = traceEvents.filter(
-    ({ name, ph, pid, tid, tdur }) => /RunTask/.test(name) && ph === 'X' && tdur !== undefined && main.has(`${pid} ${tid}`),
+    ({ name, ph, pid, tid, tdur }) => name === 'ThreadControllerImpl::RunTask' && ph === 'X' && tdur !== undefined && main.has(`${pid} ${tid}`),
   )
   const tasksMs = tasks.map(({ tdur = 0 }) => tdur / 1000).toSorted((a, b) => b - a)
   return { observedMs, longestMs: tasksMs[0] ?? 0, tasksMs, tasks: tasks.length }

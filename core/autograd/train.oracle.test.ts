@@ -9,7 +9,7 @@ import type { Value } from '../onnx/operator.ts'
 import { float32, numbers, type Tensor } from '../tensor/tensor.ts'
 import { openOracle, oracleTensor } from '../testing/oracle.ts'
 import { drawnModel, torchName } from '../testing/oracle-models.ts'
-import { type TestProvider, testProviders, testRuntime } from '../testing/ort.ts'
+import { rowsFor, type TestProvider, testProviders, testRuntime } from '../testing/ort.ts'
 import { expectClose, type Tolerance } from '../testing/tolerance.ts'
 import { differentiate } from './differentiate.ts'
 import { trainingMode } from './training-mode.ts'
@@ -101,7 +101,7 @@ async function firstStep(provider: TestProvider, entry: TrainIndex['models'][num
   return { results, names, loss: numbers(results[loss.name] as Tensor)[0] }
 }
 
-const rows = providers.flatMap((provider) => models.map((entry) => ({ provider, model: entry.model, entry })))
+const rows = providers.flatMap((provider) => rowsFor(provider, models).map((entry) => ({ provider, model: entry.model, entry })))
 
 test.each(rows)(
   'first gradients of $model on $provider',

@@ -12,7 +12,7 @@ import { readOptions } from '../options/options.ts'
 import { invariant } from '../problems.ts'
 import { numbers, type Shape, sameShape, scalar, type Tensor } from '../tensor/tensor.ts'
 import { openOracle, oracleTensor } from '../testing/oracle.ts'
-import { testProviders, testRuntime } from '../testing/ort.ts'
+import { rowsFor, testProviders, testRuntime } from '../testing/ort.ts'
 import type { OracleLayerCase, Part } from '../testing/pytorch-case.ts'
 import { partsFor } from '../testing/pytorch-layers.ts'
 import { layerTypes } from './index.ts'
@@ -119,29 +119,32 @@ if (oracle) {
     }))
 
   for (const provider of await testProviders())
-    test.each([...rows, ...(provider === 'cpu' ? byFourier : [])])(`$id on ${provider}`, async ({ one, parts, file, tolerance }) => {
-      const tensors = oracle.tensors(file)
-      const inputs = tensors.has('input') ? ['input'] : one.input_shapes.map((_, at) => `input.${at}`)
-      const { graph, output, gradients, training } = gradientGraph(one, parts, inputs, tensors)
-      const runtime = await testRuntime(provider)
-      const session = await runtime.load(graph)
-      let results: Readonly<Record<string, Tensor>> = {}
-      for (let pass = 0; pass < (one.forward_passes ?? 1); pass++) {
-        const feeds = graph.inputs.map(({ name, shape }) => {
-          const kept = results[training.bufferUpdates.get(name) ?? '']
-          return [name, kept ?? fed(tensors, name, shape as Shape, pass)]
-        })
-        results = (await session.run(Object.fromEntries(feeds))) as Readonly<Record<string, Tensor>>
-      }
-      await session.release()
-      expectNear(results[output] as Tensor, oracleTensor(tensors, 'output'), tolerance, 'output')
-      for (const [name, gradient] of gradients) {
-        const wanted = inputs.includes(name) ? name.replace(/^input/, 'grad_input') : `grad_${name}`
-        expectNear(results[gradient] as Tensor, oracleTensor(tensors, wanted), tolerance, wanted)
-      }
-      for (const [buffer, next] of training.bufferUpdates)
-        expectNear(results[next] as Tensor, oracleTensor(tensors, `after.${buffer}`), tolerance, `after.${buffer}`)
-      const wanted = [...tensors.keys()].filter((name) => name.startsWith('grad_') && name !== 'grad_output')
-      expect(gradients.size).toBe(wanted.length)
-    })
+    test.each([...rowsFor(provider, rows), ...(provider === 'cpu' ? byFourier : [])])(
+      `$id on ${provider}`,
+      async ({ one, parts, file, tolerance }) => {
+        const tensors = oracle.tensors(file)
+        const inputs = tensors.has('input') ? ['input'] : one.input_shapes.map((_, at) => `input.${at}`)
+        const { graph, output, gradients, training } = gradientGraph(one, parts, inputs, tensors)
+        const runtime = await testRuntime(provider)
+        const session = await runtime.load(graph)
+        let results: Readonly<Record<string, Tensor>> = {}
+        for (let pass = 0; pass < (one.forward_passes ?? 1); pass++) {
+          const feeds = graph.inputs.map(({ name, shape }) => {
+            const kept = results[training.bufferUpdates.get(name) ?? '']
+            return [name, kept ?? fed(tensors, name, shape as Shape, pass)]
+          })
+          results = (await session.run(Object.fromEntries(feeds))) as Readonly<Record<string, Tensor>>
+        }
+        await session.release()
+        expectNear(results[output] as Tensor, oracleTensor(tensors, 'output'), tolerance, 'output')
+        for (const [name, gradient] of gradients) {
+          const wanted = inputs.includes(name) ? name.replace(/^input/, 'grad_input') : `grad_${name}`
+          expectNear(results[gradient] as Tensor, oracleTensor(tensors, wanted), tolerance, wanted)
+        }
+        for (const [buffer, next] of training.bufferUpdates)
+          expectNear(results[next] as Tensor, oracleTensor(tensors, `after.${buffer}`), tolerance, `after.${buffer}`)
+        const wanted = [...tensors.keys()].filter((name) => name.startsWith('grad_') && name !== 'grad_output')
+        expect(gradients.size).toBe(wanted.length)
+      },
+    )
 }

@@ -7,7 +7,7 @@ import type { Value } from '../onnx/operator.ts'
 import { numbers, type Tensor } from '../tensor/tensor.ts'
 import { type LoweringCase, normal } from '../testing/lowering-case.ts'
 import { loweringCases } from '../testing/lowering-cases.ts'
-import { loadAsIs, type TestProvider, testProviders, testRuntime } from '../testing/ort.ts'
+import { loadAsIs, rowsFor, type TestProvider, testProviders, testRuntime } from '../testing/ort.ts'
 import { references } from '../testing/reference-gradients.ts'
 import { expectClose } from '../testing/tolerance.ts'
 import type { DeviceProfile, LoweringCall } from './lowering.ts'
@@ -60,7 +60,7 @@ async function expected(each: LoweringCase): Promise<readonly Tensor[]> {
 }
 
 describe.each(providers)('%s', (provider) => {
-  test.each(loweringCases.map((each) => [`${each.op}: ${each.name}`, each] as const))('%s', async (_, each) => {
+  test.each(rowsFor(provider, loweringCases).map((each) => [`${each.op}: ${each.name}`, each] as const))('%s', async (_, each) => {
     const device = await deviceFor(provider, each.op)
     const results = await expected(each)
     const call = callOf(each, placeholders(each), device)
