@@ -9,7 +9,10 @@ import { savedBy } from './saved-file.ts'
 test('before starting: memory part by part, and the time of an epoch on every device', async ({ page }) => {
   test.setTimeout(120_000)
   await prepare(page, { Epochs: '3' })
-  await page.getByRole('main').getByRole('button', { name: /^Estimated memory for training: about \d+ MB/ }).click()
+  await page
+    .getByRole('main')
+    .getByRole('button', { name: /^Estimated memory for training: about \d+ MB/ })
+    .click()
   const parts = page.getByRole('dialog', { name: 'Memory for training' })
   await parts.getByText('Weights', { exact: true }).click()
   await expect(parts.getByText('61,706').first()).toBeVisible()

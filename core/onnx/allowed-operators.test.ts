@@ -4,7 +4,7 @@ import * as ort from 'onnxruntime-node'
 import { describe, expect, test } from 'vitest'
 import type { OperatorCase } from '../testing/operator-case.ts'
 import { buildCase, operatorCases } from '../testing/operator-cases.ts'
-import { loadAsIs, type TestProvider, testProviders } from '../testing/ort.ts'
+import { loadAsIs, rowsFor, type TestProvider, testProviders } from '../testing/ort.ts'
 import { support } from './allowed-operators.ts'
 import { encodeModel } from './codec.ts'
 
@@ -45,7 +45,7 @@ const keys = [...new Set(measured.map(({ op }) => op))]
 
 for (const provider of await testProviders()) {
   describe(provider, () => {
-    test.each(keys)('%s', async (key) => {
+    test.each(rowsFor(provider, keys))('%s', async (key) => {
       const runs: string[] = []
       const fails: string[] = []
       for (const each of measured) if (each.op === key) ((await runsItself(each, provider)) ? runs : fails).push(each.name)
