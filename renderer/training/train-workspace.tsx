@@ -145,12 +145,13 @@ function RunPanel() {
             <RunList />
           </>
         ) : (
-          <>
+          // Its many fields come after the results of a run that just ended.
+          <Later>
             <PlanForm />
             {detail && <BeforeStart />}
             <RunList />
             {detail && <GradientHealth />}
-          </>
+          </Later>
         )}
       </div>
     </Panel>
