@@ -16,6 +16,10 @@ export const augmentHelp = `random changes of the images that are trained on, as
 /** Commas part augmentations, colons their options; a value without a name is the first option. Unknown ids are left to the checks of a run. */
 export const parseAugmentations = (given: string): Asked[] => given.split(',').map((one) => parseOne(one.trim()))
 
+/** The same text back. */
+export const sayAugmentations = (asked: readonly Asked[]): string =>
+  asked.map(({ id, options }) => [id, ...Object.entries(options).map(([name, value]) => `${name}=${value}`)].join(':')).join(',')
+
 function parseOne(given: string): Asked {
   const [id = '', ...values] = given.split(':')
   const options: Options = augmentations.get(id)?.options ?? {}

@@ -132,27 +132,27 @@ describe('a drawn network, from template to heatmap', () => {
   })
 
   test('a stopped run goes on with --resume and ends as one that was never stopped', async () => {
-    const whole = await lamina(
-      'train',
-      '@/design.lamina',
-      '--data',
-      'builtin:digits',
-      '--out',
-      '@/whole',
-      '--epochs',
-      '2',
-      '--schedule',
-      'cosine',
-      '--schedule-lowest',
-      '0.0001',
-      '--json',
-    )
+    const words = ['train', '@/design.lamina', '--data', 'builtin:digits', '--out', '@/whole', '--epochs', '2', '--json']
+    const moved = ['--schedule', 'cosine', '--schedule-lowest', '0.0001']
+    const whole = await lamina(...words, ...moved)
     expect(whole.status, whole.error).toBe(0)
     const rates = whole.out.split('\n').flatMap((line) => (line.includes('"kind":"step"') ? [Number(JSON.parse(line).learningRate)] : []))
     expect([...new Set(rates.map((rate) => rate.toPrecision(4)))]).toEqual(['0.001000', '0.0005500'])
-    const again = await lamina('train', '--out', '@/whole', '--resume', '--epochs', '9', '--json')
+    await lamina('new', 'course-cnn', '-o', '@/other.lamina')
+    const otherwise = ['--epochs', '9', '--augment', 'flip-horizontal,rotation:15', '--schedule-lowest', '0.1', '--no-shuffle', '--split', '50:50:0']
+    const refused = await lamina('train', '@/other.lamina', '--out', '@/whole', '--resume', ...otherwise)
+    expect(refused.status).toBe(1)
+    for (const sentence of [
+      'The network given is not the one that this run began with.',
+      '--epochs 9 is asked for, but this run began with 2. Leave it out to go on with the run as it began, or begin a new run in another folder.',
+      '--augment flip-horizontal,rotation:degrees=15 is asked for, but this run began with none.',
+      '--schedule-lowest 0.1 is asked for, but this run began with 0.0001.',
+      '--no-shuffle is asked for, but this run began with yes.',
+      '--split 50:50:0 is asked for, but this run began with 60:20:20.',
+    ])
+      expect(refused.error).toContain(sentence)
+    const again = await lamina(...words, ...moved, '--resume')
     expect(again.status, again.error).toBe(0)
-    expect(again.error).toContain('not used: epochs')
     const last = (text: string) => JSON.parse(text.trim().split('\n').at(-1) as string)
     expect(last(again.out)).toEqual(last(whole.out))
   }, 120_000)

@@ -4,20 +4,21 @@ import { basename, resolve } from 'node:path'
 import type { Command } from 'commander'
 import { losses } from '../../../core/losses/index.ts'
 import { optimizers } from '../../../core/optimizers/index.ts'
-import type { Options } from '../../../core/options/options.ts'
+import { type Options, readOptions } from '../../../core/options/options.ts'
 import { ProblemsFound } from '../../../core/problems.ts'
 import type { TrainingRequest } from '../../../core/protocol/training.ts'
 import type { TrainingEvent } from '../../../core/training/events.ts'
-import { trainingOptions } from '../../../core/training/options.ts'
+import { type Choice, trainingOptions } from '../../../core/training/options.ts'
 import { schedules } from '../../../core/training/schedules/index.ts'
 import { type LiveRun, resumeTraining, startTraining } from '../../engine/live-runs.ts'
-import { readCard } from '../../files/run-folder.ts'
+import { readCard, readRequest } from '../../files/run-folder.ts'
 import { readProvider } from '../../requests/device.ts'
 import { datasetOf } from '../arguments.ts'
 import { augmentHelp, parseAugmentations } from '../augment-flag.ts'
 import { type AddCommand, deviceFlag } from '../command.ts'
 import type { Console } from '../console.ts'
 import { addFlags, givenValues } from '../option-flags.ts'
+import { type ByFlag, refuseOtherwise } from '../resumed.ts'
 import { modelSourceOf } from './design.ts'
 
 interface Flags {
@@ -56,7 +57,7 @@ export const train: AddCommand = (program, terminal) => {
     .option('--augment <list>', augmentHelp, parseAugmentations)
     .option('--loss <id>', `one of: ${[...losses.keys()].join(', ')}`, 'cross-entropy')
     .option('--split <train:validation:test>', 'shares of --data, in per cent (default: 60:20:20)', (given) => parseSplit(program, given))
-    .option('--resume', 'go on with the interrupted run in --out; --learning-rate then counts from there on')
+    .option('--resume', 'go on with the interrupted run in --out as it began; --learning-rate then counts from there on, --device may be another')
     .option('--device <name>', deviceFlag[1])
     .option('--json', 'one event per line on standard output')
   command.option('--normalize <choice>', `how pixel values are scaled: ${Object.keys(trainingOptions.normalisation.choices).join(', ')}`)
@@ -65,19 +66,58 @@ export const train: AddCommand = (program, terminal) => {
   addFlags(command, lossOptions)
   addFlags(command, scheduleOptions)
   command.action(async (given: string | undefined, flags: Flags) => {
-    const { learningRate } = givenValues(command, trainingOptions)
-    const ignored = [trainingOptions, optimizerOptions, lossOptions, scheduleOptions]
-      .flatMap((options) => Object.keys(givenValues(command, options)))
-      .filter((name) => name !== 'learningRate')
-    if (flags.resume && ignored.length > 0) terminal.note(`A resumed run goes on with the options it began with; not used: ${ignored.join(', ')}.`)
     const run = flags.resume
-      ? await resumeTraining(resolve(flags.out), {
-          ...(flags.device ? { device: readProvider(flags.device) } : {}),
-          ...(typeof learningRate === 'number' && learningRate > 0 ? { learningRate } : {}),
-        })
+      ? await resumed(command, given, flags)
       : await startTraining(await requestFrom(command, given, flags), basename(given ?? ''))
     await follow(run, terminal, flags.json === true)
   })
+}
+
+async function resumed(command: Command, given: string | undefined, flags: Flags): Promise<LiveRun> {
+  const folder = resolve(flags.out)
+  const { learningRate, ...asked } = givenFlags(command, flags)
+  const model = given === undefined ? undefined : await modelSourceOf(given)
+  await refuseOtherwise(command, folder, model, asked, begunFlags((await readRequest(folder)).request))
+  return resumeTraining(folder, {
+    ...(flags.device ? { device: readProvider(flags.device) } : {}),
+    ...(typeof learningRate === 'number' && learningRate > 0 ? { learningRate } : {}),
+  })
+}
+
+/** What was given, by flag; paths as a request holds them. */
+function givenFlags(command: Command, { data, testData }: Flags): ByFlag {
+  const named = ['loss', 'optimizer', 'schedule', 'augment', 'split', 'normalize'] as const
+  const parsed: ByFlag = command.opts()
+  return {
+    ...Object.fromEntries(named.filter((name) => command.getOptionValueSource(name) === 'cli').map((name) => [name, parsed[name]])),
+    ...givenValues(command, { ...trainingOptions, ...optimizerOptions, ...lossOptions, ...scheduleOptions }),
+    ...(parsed.normalize === 'unit' ? { normalize: '0..1' } : {}),
+    ...(data === undefined ? {} : { data: datasetOf(data).location }),
+    ...(testData === undefined ? {} : { testData: datasetOf(testData).location }),
+  }
+}
+
+/** The flags that a run was, or could have been, begun with. */
+function begunFlags({ dataset, testDataset, loss, optimizer, schedule, augmentations, options }: TrainingRequest): ByFlag {
+  const { values } = readOptions(trainingOptions, options)
+  const { trainShare, validationShare, normalisation } = values
+  const valuesOf = ({ id, options: chosen }: Choice, members: ReadonlyMap<string, { readonly options: Options }>) =>
+    readOptions(members.get(id)?.options ?? {}, chosen).values
+  const moved = schedule ? valuesOf(schedule, schedules) : {}
+  return {
+    ...valuesOf(optimizer, optimizers),
+    ...valuesOf(loss, losses),
+    ...Object.fromEntries(Object.entries(moved).map(([name, value]) => [inFlags(name), value])),
+    ...values,
+    data: dataset.location,
+    testData: testDataset?.location,
+    loss: loss.id,
+    optimizer: optimizer.id,
+    schedule: schedule?.id,
+    augment: augmentations,
+    split: [trainShare, validationShare, 100 - trainShare - validationShare],
+    normalize: normalisation === 'unit' ? '0..1' : normalisation,
+  }
 }
 
 async function requestFrom(command: Command, given: string | undefined, flags: Flags): Promise<TrainingRequest> {
