@@ -3,6 +3,7 @@
 import { expect, test } from 'vitest'
 import { check } from '../../core/design/check.ts'
 import { templates } from '../../core/design/templates/index.ts'
+import { architectures } from '../../core/design/templates/published/index.ts'
 import { fieldFigure, memoryOf, sumOf } from './figures.ts'
 import { csvOf, layerRows, sorted } from './layer-rows.ts'
 
@@ -32,11 +33,22 @@ test.each([
 })
 
 test('as CSV', () => {
-  const lines = csvOf(rows, ['layer', 'type', 'output', 'parameters', 'multiply-adds', 'receptive field', 'bytes']).split('\r\n')
-  expect(lines[0]).toBe('layer,type,output,parameters,multiply-adds,receptive field,bytes')
-  expect(lines[5]).toBe('conv2,Conv 2D,16×11×11,1168,139392,8×8,7744')
-  expect(lines[9]).toBe('dense1,Dense,64,25664,25600,all,256')
+  const lines = csvOf(rows, ['layer', 'type', 'output', 'parameters', 'multiply-adds', 'receptive field', 'bytes', 'used']).split('\r\n')
+  expect(lines[0]).toBe('layer,type,output,parameters,multiply-adds,receptive field,bytes,used')
+  expect(lines[5]).toBe('conv2,Conv 2D,16×11×11,1168,139392,8×8,7744,')
+  expect(lines[9]).toBe('dense1,Dense,64,25664,25600,all,256,')
   expect(lines).toHaveLength(15)
+})
+
+test('CSV says which layers only training has', () => {
+  const googlenet = architectures.get('googlenet')
+  if (!googlenet?.laptop) throw new Error('no GoogLeNet')
+  const taught = googlenet.draw(googlenet.laptop).drawn()
+  const lines = csvOf(layerRows(taught, check(taught)), []).split('\r\n')
+  const heads = taught.nodes.filter(({ type, options }) => type === 'output' && options.trainingOnly === true).map(({ name }) => name)
+  expect(heads).toHaveLength(2)
+  for (const head of heads) expect(lines.find((line) => line.startsWith(`${head},Output,10,`))).toMatch(/,in training only$/)
+  expect(lines.find((line) => line.startsWith('class,Output,10,'))).toMatch(/,$/)
 })
 
 test('names with commas and quotes are quoted', () => {

@@ -3,6 +3,7 @@
 import type { CheckedNode, CheckResult } from '../../core/design/checked.ts'
 import type { Design, DesignNode } from '../../core/design/design.ts'
 import { sayShape } from '../../core/tensor/tensor.ts'
+import { texts } from '../texts/texts.ts'
 import { fieldFigure, memoryOf } from './figures.ts'
 
 export const columns = ['layer', 'output', 'parameters', 'multiplyAdds', 'field', 'memory'] as const
@@ -66,11 +67,12 @@ export function sorted(rows: readonly LayerRow[], order: Order | undefined): rea
 
 /** RFC 4180: fields with commas, quotes or line ends stand in quotes. */
 export function csvOf(rows: readonly LayerRow[], titles: readonly string[]): string {
-  const lines = rows.map(({ node, checked, output, field, sizes }) => [
+  const lines = rows.map(({ node, checked, output, field, sizes, trainedOnly }) => [
     node.name,
     checked?.layer.title ?? node.type,
     output,
     ...(checked ? [sizes.parameters, sizes.multiplyAdds, field, sizes.memory] : ['', '', '', '']),
+    trainedOnly ? texts.analysis.trainedOnly : '',
   ])
   return [titles, ...lines].map((line) => `${line.map((field) => quoted(String(field))).join(',')}\r\n`).join('')
 }

@@ -1,5 +1,6 @@
 // The pages of the handbook, each read from a definition (layers, losses, optimizers, explainers) or from what was measured.
 
+import { augmentations } from '../../core/datasets/augmentations/index.ts'
 import { explainers } from '../../core/explain/index.ts'
 import { layerTypes } from '../../core/layers/index.ts'
 import { categories, type LayerType } from '../../core/layers/layer-type.ts'
@@ -32,7 +33,7 @@ interface Described {
   readonly options: Options
   readonly formula?: string
 }
-export const pageId = (kind: 'loss' | 'optimizer' | 'explainer', id: string): string => `${kind} ${id}`
+export const pageId = (kind: 'loss' | 'optimizer' | 'augmentation' | 'explainer', id: string): string => `${kind} ${id}`
 
 const described = (kind: Parameters<typeof pageId>[0], chapter: string, members: Iterable<Described>): readonly HandbookPage[] =>
   [...members].map(({ id, title, summary, source, options, formula }) => ({
@@ -72,6 +73,7 @@ export const pages: readonly HandbookPage[] = [
   ...layerPages,
   ...described('loss', texts.handbook.chapters.losses, losses.values()),
   ...described('optimizer', texts.handbook.chapters.optimizers, optimizers.values()),
+  ...described('augmentation', texts.handbook.chapters.augmentations, augmentations.values()),
   ...described('explainer', texts.handbook.chapters.explainers, explainers.values()),
   agreement,
   speed,

@@ -352,7 +352,12 @@ describe('choosing', () => {
         ]),
         pixels,
       ),
-    ).toMatchObject([{ what: 'These data have a label for every pixel, which Zoom would not move along.' }])
+    ).toMatchObject([
+      {
+        what: 'These data have a label for every pixel, which Zoom would not move along.',
+        mend: 'Leave it out; what changes values and moves nothing can stay: Blur, Brightness, Contrast, Noise, Random erasing.',
+      },
+    ])
     expect(refuseAugmentations(chosenOf([{ id: 'noise', options: {} }]), pixels)).toEqual([])
     expect(refuseAugmentations(chosenOf([{ id: 'noise', options: {} }]), { shape: [12] })).toMatchObject([
       { what: 'Only images can be augmented; these data are none.' },

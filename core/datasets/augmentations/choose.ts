@@ -38,13 +38,19 @@ export function chooseAugmentations(asked: readonly Asked[]): {
   return { chosen, problems }
 }
 
+const still = [...augmentations.values()]
+  .filter((definition) => 'tone' in definition)
+  .map(({ title }) => title)
+  .join(', ')
+
 /** Why these data cannot be augmented so. */
 export function refuseAugmentations(chosen: readonly ChosenAugmentation[], { shape, values }: Pick<Dataset, 'shape' | 'values'>): readonly Problem[] {
   if (chosen.length === 0) return []
   if (shape.length !== 3) return [problem('Only images can be augmented; these data are none.', 'Leave the augmentations out.')]
   const moving = chosen.filter(({ definition }) => 'warp' in definition).map(({ definition }) => definition.title)
   if (moving.length === 0 || !values || !sameShape(values.shape.slice(-2), shape.slice(-2))) return []
-  return [problem(`These data have a label for every pixel, which ${moving.join(', ')} would not move along.`, 'Leave out what moves pixels.')]
+  const mend = `Leave ${moving.length > 1 ? 'them' : 'it'} out; what changes values and moves nothing can stay: ${still}.`
+  return [problem(`These data have a label for every pixel, which ${moving.join(', ')} would not move along.`, mend)]
 }
 
 /** `rotation up to 15°, flip left–right 50 %`. */

@@ -19,7 +19,7 @@ export const analysis = {
   table: 'Layers of the design',
   trainedOnly: 'in training only',
   columns: { layer: 'layer', output: 'output', parameters: 'parameters', multiplyAdds: 'multiply-adds', field: 'sees', memory: 'memory' },
-  csvTitles: ['layer', 'type', 'output', 'parameters', 'multiply-adds', 'receptive field', 'activation bytes'],
+  csvTitles: ['layer', 'type', 'output', 'parameters', 'multiply-adds', 'receptive field', 'activation bytes', 'used'],
   exportCsv: 'Export as CSV',
   sortBy: (column: string) => `Sort by ${column}`,
   showFormula: (figure: string, value: string) => `${figure}: ${value}. Show the formula`,

@@ -6,7 +6,7 @@ export const handbook = {
   nothing: (query: string) => `No page says “${query}”.`,
   contents: 'Pages',
   pageOf: (title: string) => `${title} in the handbook`,
-  chapters: { losses: 'Losses', optimizers: 'Optimizers', explainers: 'Explainers', numbers: 'About the numbers' },
+  chapters: { losses: 'Losses', optimizers: 'Optimizers', augmentations: 'Augmentations', explainers: 'Explainers', numbers: 'About the numbers' },
   agreement: {
     title: 'Agreement with PyTorch',
     summary:
