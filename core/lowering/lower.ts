@@ -1,6 +1,6 @@
 // The last rewriting before ONNX Runtime: a graph that says what -> a graph that says how, for one device.
 //
-//   standard forms -> share -> fold frozen -> defer scales -> keep blocked -> dissolve ->
+//   standard forms -> share -> pool first -> fold frozen -> defer scales -> keep blocked -> dissolve ->
 //   remove round trips -> share -> remove copies -> prune
 //
 // `keepBlocked` is the layout pass: on CPUs it keeps images in blocks of channels across operators. It comes before `dissolve`, because it needs to see
@@ -19,6 +19,7 @@ import { deferScales } from './defer-scale.ts'
 import { foldFrozen } from './fold-frozen.ts'
 import { keepBlocked } from './layout/keep-blocked.ts'
 import type { DeviceProfile } from './lowering.ts'
+import { poolFirst } from './pool-first.ts'
 import { renameValues } from './rename.ts'
 import { removeRoundTrips } from './round-trips.ts'
 import { shareEqualNodes } from './share.ts'
@@ -26,7 +27,7 @@ import { shareEqualNodes } from './share.ts'
 /** Names of inputs, outputs and of all values that are not internal to a lowering stay as they are. Throws Unsupported naming the node. */
 export function lower(graph: OnnxGraph, device: DeviceProfile, { blockedLayout = true }: LowerOptions = {}): OnnxGraph {
   const standard = prune(standardForms(graph))
-  const shared = prune(deferScales(foldFrozen(removeCopies(shareEqualNodes(standard)))))
+  const shared = prune(deferScales(foldFrozen(poolFirst(removeCopies(shareEqualNodes(standard))))))
   const laidOut = blockedLayout ? keepBlocked(shared, device, blockedLayout === 'everywhere') : shared
   return prune(removeCopies(shareEqualNodes(removeRoundTrips(dissolve(laidOut, device)))))
 }

@@ -5,14 +5,16 @@ import { GraphBuilder } from '../onnx/builder.ts'
 import type { OnnxGraph } from '../onnx/graph.ts'
 import { operatorKey, type Value } from '../onnx/operator.ts'
 import { verify } from '../onnx/verify.ts'
-import { float32, type Tensor } from '../tensor/tensor.ts'
+import { float32, numbers, type Tensor } from '../tensor/tensor.ts'
 import { normal } from '../testing/lowering-case.ts'
 import { loadAsIs } from '../testing/ort.ts'
 import { expectClose } from '../testing/tolerance.ts'
+import { removeCopies } from './copies.ts'
 import { deferScales } from './defer-scale.ts'
 import { foldFrozen } from './fold-frozen.ts'
 import { lower } from './lower.ts'
 import type { DeviceProfile } from './lowering.ts'
+import { poolFirst } from './pool-first.ts'
 import { removeRoundTrips } from './round-trips.ts'
 
 const portable: DeviceProfile = { provider: 'cpu', lacks: new Set(), cores: 1 }
@@ -92,4 +94,34 @@ test('what is unblocked only to be blocked again stays blocked', () => {
   const without = removeRoundTrips(g.build())
   verify(without)
   expect(operatorsOf(without).filter((key) => key.endsWith('ReorderInput'))).toHaveLength(1)
+})
+
+test('pooling comes before ReLU, unless somebody else reads what ReLU gives; the numbers stay, bit by bit', async () => {
+  const graphOf = (read: boolean): OnnxGraph => {
+    const g = new GraphBuilder('relu and pool')
+    const pooling = { kernel_shape: [3, 3], strides: [2, 2], pads: [1, 1, 1, 1] }
+    const bent = g.op('Relu', [g.input('x', 'float32', [2, 3, 9, 8])])
+    const y = g.output(g.op('MaxPool', [bent], pooling), 'y')
+    const dBent = g.op('MaxPoolGrad', [bent, y, g.input('g', 'float32', [2, 3, 5, 4])], { ...pooling, dilations: [1, 1], ceil_mode: 0 }, lamina)
+    g.output(g.op('ReluGrad', [bent, dBent], {}, lamina), 'dx')
+    if (read) g.output(g.neg(bent), 'read')
+    return removeCopies(g.build())
+  }
+  const [moved, kept] = [poolFirst(graphOf(false)), poolFirst(graphOf(true))]
+  verify(moved)
+  expect(operatorsOf(moved)).toEqual(['MaxPool', 'Relu', 'lamina.ReluGrad', 'lamina.MaxPoolGrad'])
+  expect(operatorsOf(kept)).toEqual(['Relu', 'MaxPool', 'lamina.MaxPoolGrad', 'lamina.ReluGrad', 'Neg'])
+  // Windows that are negative throughout, and ties.
+  const x = float32(
+    [2, 3, 9, 8],
+    numbers(normal([2, 3, 9, 8], 'x')).map((value) => Math.round(2 * value) - 2),
+  )
+  const results = async (graph: OnnxGraph): Promise<number[][]> => {
+    const found = await (await loadAsIs(lower(graph, portable), 'cpu')).run({ x, g: normal([2, 3, 5, 4], 'g') })
+    // −0 and 0 are one number.
+    return ['y', 'dx'].map((name) => numbers(found[name] as Tensor).map((value) => value + 0))
+  }
+  const [found, wanted] = [await results(moved), await results(kept)]
+  expect(found).toEqual(wanted)
+  expect(wanted[1]?.some((value) => value !== 0)).toBe(true)
 })

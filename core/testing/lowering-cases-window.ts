@@ -145,7 +145,8 @@ function transposedCases(): LoweringCase[] {
 
 function poolingCases(): LoweringCase[] {
   return poolings.flatMap((each) => {
-    const imageShape = [2, 3, ...each.image]
+    // As many maps as a block has channels.
+    const imageShape = [2, 8, ...each.image]
     const x = each.ties ? tied(imageShape) : normal(imageShape, 'x')
     const y = pooledMaxima(x, each)
     const gradY = normal(y.shape, 'g')

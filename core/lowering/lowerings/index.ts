@@ -24,6 +24,7 @@ import { lpPoolPowers } from './lp-pool.ts'
 import { lrnBand } from './lrn.ts'
 import { maxPoolGradScatter, maxPoolGradUnpool } from './max-pool-grad-indices.ts'
 import { maxPoolGradMasks } from './max-pool-grad-masks.ts'
+import { maxPoolGradMerged } from './max-pool-grad-merged.ts'
 import { oneHotComparison } from './one-hot.ts'
 import { randomUniformDivide, randomUniformShift } from './random-uniform.ts'
 import { reluGradCompare, reluGradGate } from './relu-grad.ts'
@@ -45,6 +46,7 @@ export const lowerings: readonly Lowering[] = [
   convGradDataZeros,
   maxPoolGradUnpool,
   maxPoolGradScatter,
+  maxPoolGradMerged,
   maxPoolGradMasks,
   averagePoolGradMatrices,
   reluGradGate,
