@@ -2,6 +2,7 @@
 
 import { differentiate } from '../autograd/differentiate.ts'
 import type { Model } from '../compile/model.ts'
+import { foldFrozen } from '../lowering/fold-frozen.ts'
 import { bindDimensions } from '../onnx/bind.ts'
 import { continueGraph } from '../onnx/builder.ts'
 import type { OnnxGraph } from '../onnx/graph.ts'
@@ -129,7 +130,8 @@ function gradientQuestion(model: Model, value: string, target: number, also: rea
     outputs: [gradient, ...also],
     feeds: { [targetInput]: float32([model.classes], oneHot) },
     graph(bound) {
-      const g = continueGraph(bound)
+      // Folded before it is differentiated: batch norm leaves nothing to pass on the way back.
+      const g = continueGraph(foldFrozen(prune(bound, [model.logits, value])))
       const score = g.within('target', () => g.sum(g.mul(g.value(model.logits), g.input(targetInput, 'float32', [model.classes]))))
       const { graph, gradients } = differentiate(g.build(), score.name, [value])
       const differentiated = continueGraph(graph)

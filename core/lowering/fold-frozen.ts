@@ -46,7 +46,9 @@ function merge(
   const before = bias ? numbers(bias) : mean.map(() => 0)
   const slope = scale.map((value, channel) => value / Math.sqrt((variance[channel] ?? 0) + epsilon))
   const each = weights.data.length / slope.length
-  const data = Float32Array.from(weights.data as Float32Array, (value, index) => value * (slope[Math.floor(index / each)] ?? 0))
+  const data = new Float32Array(weights.data as Float32Array)
+  for (const [channel, factor] of slope.entries())
+    for (let at = channel * each; at < (channel + 1) * each; at++) data[at] = (data[at] as number) * factor
   const moved = slope.map((value, channel) => value * ((before[channel] ?? 0) - (mean[channel] ?? 0)) + (shift[channel] ?? 0))
   return { weights: float32(weights.shape, data), bias: float32([slope.length], moved) }
 }

@@ -1,7 +1,7 @@
 // The last rewriting before ONNX Runtime: a graph that says what -> a graph that says how, for one device.
 //
 //   standard forms -> share -> pool first -> fold frozen -> defer scales -> keep blocked -> dissolve ->
-//   remove round trips -> share -> remove copies -> prune
+//   remove round trips -> share -> remove copies -> prune -> block frozen filters
 //
 // `keepBlocked` is the layout pass: on CPUs it keeps images in blocks of channels across operators. It comes before `dissolve`, because it needs to see
 // ConvGradWeight, BatchNormTraining and their kin whole.
@@ -17,6 +17,7 @@ import { callOf, choose } from './choose.ts'
 import { removeCopies } from './copies.ts'
 import { deferScales } from './defer-scale.ts'
 import { foldFrozen } from './fold-frozen.ts'
+import { blockFrozenFilters } from './frozen-filters.ts'
 import { keepBlocked } from './layout/keep-blocked.ts'
 import type { DeviceProfile } from './lowering.ts'
 import { poolFirst } from './pool-first.ts'
@@ -29,7 +30,8 @@ export function lower(graph: OnnxGraph, device: DeviceProfile, { blockedLayout =
   const standard = prune(standardForms(graph))
   const shared = prune(deferScales(foldFrozen(poolFirst(removeCopies(shareEqualNodes(standard))))))
   const laidOut = blockedLayout ? keepBlocked(shared, device, blockedLayout === 'everywhere') : shared
-  return prune(removeCopies(shareEqualNodes(removeRoundTrips(dissolve(laidOut, device)))))
+  const dissolved = prune(removeCopies(shareEqualNodes(removeRoundTrips(dissolve(laidOut, device)))))
+  return blockFrozenFilters(dissolved, device.channelBlock)
 }
 
 export interface LowerOptions {

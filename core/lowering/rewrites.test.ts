@@ -5,13 +5,14 @@ import { GraphBuilder } from '../onnx/builder.ts'
 import type { OnnxGraph } from '../onnx/graph.ts'
 import { operatorKey, type Value } from '../onnx/operator.ts'
 import { verify } from '../onnx/verify.ts'
-import { float32, numbers, type Tensor } from '../tensor/tensor.ts'
+import { elementCount, float32, numbers, type Shape, type Tensor } from '../tensor/tensor.ts'
 import { normal } from '../testing/lowering-case.ts'
 import { loadAsIs } from '../testing/ort.ts'
 import { expectClose } from '../testing/tolerance.ts'
 import { removeCopies } from './copies.ts'
 import { deferScales } from './defer-scale.ts'
 import { foldFrozen } from './fold-frozen.ts'
+import { blockFrozenFilters } from './frozen-filters.ts'
 import { lower } from './lower.ts'
 import type { DeviceProfile } from './lowering.ts'
 import { poolFirst } from './pool-first.ts'
@@ -19,6 +20,7 @@ import { removeRoundTrips } from './round-trips.ts'
 
 const portable: DeviceProfile = { provider: 'cpu', lacks: new Set(), cores: 1 }
 const lamina = { domain: 'lamina' }
+const ones = (shape: Shape) => float32(shape, new Float32Array(elementCount(shape)).fill(1))
 const window = { kernel_shape: [3, 3], strides: [1, 1], pads: [1, 1, 1, 1], dilations: [1, 1], group: 1 }
 const operatorsOf = (graph: OnnxGraph): string[] => graph.nodes.map(operatorKey).filter((key) => key !== 'Constant')
 
@@ -124,4 +126,32 @@ test('pooling comes before ReLU, unless somebody else reads what ReLU gives; the
   const [found, wanted] = [await results(moved), await results(kept)]
   expect(found).toEqual(wanted)
   expect(wanted[1]?.some((value) => value !== 0)).toBe(true)
+})
+
+test('weights that never change are put in blocks by what ONNX Runtime folds when it loads, those that change by its fastest operator', async () => {
+  const shape = [4, 16, 5, 3]
+  const build = (weights: (g: GraphBuilder) => Value): OnnxGraph => {
+    const g = new GraphBuilder('filters')
+    const blocked = g.op('ReorderInput', [g.reshape(weights(g), shape)], {}, { domain: 'com.microsoft.nchwc' })
+    g.output(g.mul(blocked, g.input('x', 'float32', shape)), 'y')
+    return g.build()
+  }
+  const changing = build((g) => g.input('w', 'float32', shape))
+  expect(blockFrozenFilters(changing, 16)).toBe(changing)
+
+  const w = normal(shape, 'w') as Tensor<'float32'>
+  const frozen = blockFrozenFilters(
+    build((g) => g.initializer('w', w)),
+    16,
+  )
+  verify(frozen)
+  expect(operatorsOf(frozen)).toEqual(['Reshape', 'Reshape', 'Transpose', 'Reshape', 'Mul', 'Identity'])
+  const { y } = await (await loadAsIs(frozen, 'cpu')).run({ x: ones(shape) })
+  const [, block = 0, ...image] = shape
+  const area = elementCount(image)
+  const blocks = w.data.map((_, at) => {
+    const [inner, place, group] = [at % block, Math.floor(at / block) % area, Math.floor(at / block / area)]
+    return w.data[(group * block + inner) * area + place] as number
+  })
+  expect((y as Tensor).data).toEqual(blocks)
 })
