@@ -23,7 +23,7 @@ test('a layer is added, taken back and brought again', async ({ page }) => {
   await expect(layers).toHaveCount(before + 1)
 })
 
-test('a layer is removed with the keyboard, and its neighbours are joined', { tag: '@desktop' }, async ({ page }) => {
+test('a layer is removed with the keyboard, and its neighbours are joined', async ({ page }) => {
   await openTemplate(page, /^course-cnn/)
   await page.getByRole('group', { name: /^conv2/ }).click()
   await page.keyboard.press('Delete')

@@ -10,7 +10,7 @@ import { drawn, photographs, referenceData } from './pictures.ts'
 const centre = (page: Page) => page.getByRole('region', { name: 'Classes', exact: true })
 const row = (page: Page, name: string) => centre(page).getByRole('row', { name: new RegExp(`^${name} `) })
 
-test('a folder of own photographs: dropped, looked through, designed for, trained on, explained', { tag: '@desktop' }, async ({ page, home }) => {
+test('a folder of own photographs: dropped, looked through, designed for, trained on, explained', async ({ page, home }) => {
   test.setTimeout(300_000)
   const folder = await photographs(page, join(home, 'my pictures'), { airplane: 60, automobile: 56, ship: 12 })
   const whole = readFileSync(join(folder, 'airplane', '000.jpg'))

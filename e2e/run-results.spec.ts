@@ -75,12 +75,7 @@ test('cells and hardest images open their images, an image opens in Explain', as
   await expect(page.getByRole('article', { name: 'Grad-CAM' }).locator('[data-heatmap]')).toBeVisible(slow)
 })
 
-test('two runs lie over each other, are compared, renamed, and give their curves as files', { tag: '@desktop' }, async ({
-  page,
-  host,
-  home,
-  program,
-}) => {
+test('two runs lie over each other, are compared, renamed, and give their curves as files', async ({ page, host, home, program }) => {
   test.setTimeout(150_000)
   await prepare(page, {})
   await train(page, 2)

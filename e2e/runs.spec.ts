@@ -70,7 +70,7 @@ test('a program killed with everything it started offers the run again', { tag: 
   }
 })
 
-test('an engine killed under a run: the window says what is safe, and resumes', { tag: '@desktop' }, async ({ page, home }) => {
+test('an engine killed under a run: the window says what is safe, and resumes', async ({ page, home }) => {
   test.setTimeout(120_000)
   await prepare(page, { Epochs: '200' })
   await start(page)

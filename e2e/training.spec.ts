@@ -50,7 +50,7 @@ const pixelsOf = (page: Page): Promise<string> =>
     .locator('canvas[data-heatmap]')
     .evaluate((canvas) => (canvas as HTMLCanvasElement).toDataURL())
 
-test('a run is held, goes on, is found again by a page loaded anew, stopped and resumed', { tag: '@desktop' }, async ({ page }) => {
+test('a run is held, goes on, is found again by a page loaded anew, stopped and resumed', async ({ page }) => {
   test.setTimeout(90_000)
   await openTemplate(page, /^vgg-small/)
   await setOptions(page, { Epochs: '30' })

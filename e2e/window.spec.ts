@@ -126,7 +126,7 @@ test('the first key leads to the canvas, which keeps the keyboard of a layer tha
   }
 })
 
-test('the status line tells memory and problems, and opens their list', { tag: '@desktop' }, async ({ page }) => {
+test('the status line tells memory and problems, and opens their list', async ({ page }) => {
   await openTemplate(page, /^course-cnn/)
   const status = page.getByRole('contentinfo')
   await expect(status).toContainText(/≈ \d+ MB to train at batch 32/)

@@ -3,10 +3,11 @@
 import { spawn } from 'node:child_process'
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
+import { stripVTControlCharacters } from 'node:util'
 import { root } from './root.js'
 
-/** @typedef {{ passed: number, failed: number, skipped: number }} Count */
+/** What stands in `failures` names each that failed, with what it said. @typedef {{ passed: number, failed: number, skipped: number, failures: readonly string[] }} Count */
 
 /** @param {string} tool a script of node_modules @param {string[]} words @param {NodeJS.ProcessEnv} [environment] @returns {Promise<boolean>} whether it ended well */
 function run(tool, words, environment) {
@@ -18,8 +19,8 @@ function run(tool, words, environment) {
   return new Promise((done) => child.on('exit', (code) => done(code === 0)))
 }
 
-/** @param {boolean} well @returns {Count} */
-const one = (well) => ({ passed: well ? 1 : 0, failed: well ? 0 : 1, skipped: 0 })
+/** @param {boolean} well @param {string} what @returns {Count} */
+const one = (well, what) => ({ passed: well ? 1 : 0, failed: well ? 0 : 1, skipped: 0, failures: well ? [] : [what] })
 
 /** Every folder with its own set of types. */
 const projects = ['core', 'core/tsconfig.tests.json', 'main', 'main/desktop', 'preload', 'renderer', 'renderer/tsconfig.tests.json', 'e2e', 'scripts']
@@ -38,14 +39,14 @@ export async function checkTypes() {
   const waiting = [...projects]
   const work = async () => {
     for (let project = waiting.shift(); project; project = waiting.shift())
-      counts.push(one(await run('typescript/bin/tsc', ['-p', project, ...memory(project)])))
+      counts.push(one(await run('typescript/bin/tsc', ['-p', project, ...memory(project)]), `types of ${project}`))
   }
   await Promise.all([work(), work()])
   return sum(counts)
 }
 
 /** @returns {Promise<Count>} */
-export const lint = async () => one(await run('@biomejs/biome/bin/biome', ['check', '--error-on-warnings']))
+export const lint = async () => one(await run('@biomejs/biome/bin/biome', ['check', '--error-on-warnings']), 'lint')
 
 /** @param {string[]} filters @param {(report: any) => void} [look] @returns {Promise<Count>} */
 export const unitTests = (filters, look = () => {}) =>
@@ -69,30 +70,53 @@ async function withReport(work, count) {
   const folder = mkdtempSync(join(tmpdir(), 'lamina-report-'))
   const file = join(folder, 'report.json')
   const well = await work(file)
-  const counted = existsSync(file) ? count(JSON.parse(readFileSync(file, 'utf8'))) : one(well)
+  const counted = existsSync(file) ? count(JSON.parse(readFileSync(file, 'utf8'))) : one(well, 'no report was written')
   rmSync(folder, { recursive: true, force: true })
   // A tool that fails without a failed test (an error outside of tests) is a failure too.
-  return !well && counted.failed === 0 ? { ...counted, failed: 1 } : counted
+  return !well && counted.failed === 0 ? { ...counted, failed: 1, failures: ['an error outside of tests: its words stand above'] } : counted
 }
 
-/** @param {{ numPassedTests: number, numFailedTests: number, numPendingTests: number, numTodoTests: number, testResults: { status: string, assertionResults: { status: string }[] }[] }} report */
+/** The first lines of what a failure says, without colours and the tool's own calls. @param {string} title @param {string} message */
+function described(title, message) {
+  const lines = stripVTControlCharacters(message).split('\n')
+  return [title, ...lines.filter((line) => !line.includes('node_modules')).slice(0, 12)].join('\n')
+}
+
+/** @param {{ numPassedTests: number, numFailedTests: number, numPendingTests: number, numTodoTests: number, testResults: { name: string, status: string, message: string, assertionResults: { status: string, fullName: string, failureMessages: string[] | null }[] }[] }} report */
 function countVitest(report) {
-  const broken = report.testResults.filter(
-    ({ status, assertionResults }) => status === 'failed' && !assertionResults.some((each) => each.status === 'failed'),
-  )
-  return { passed: report.numPassedTests, failed: report.numFailedTests + broken.length, skipped: report.numPendingTests + report.numTodoTests }
+  const files = report.testResults.map(({ name, status, message, assertionResults }) => {
+    const failed = assertionResults.filter((each) => each.status === 'failed')
+    const failures = failed.map((each) => described(`${relative(root, name)} › ${each.fullName}`, each.failureMessages?.join('\n') ?? ''))
+    return status === 'failed' && failed.length === 0 ? [described(relative(root, name), message)] : failures
+  })
+  const failures = files.flat()
+  return { passed: report.numPassedTests, failed: failures.length, skipped: report.numPendingTests + report.numTodoTests, failures }
 }
 
-/** @param {{ stats: { expected: number, unexpected: number, flaky: number, skipped: number } }} report */
-const countPlaywright = ({ stats }) => ({ passed: stats.expected + stats.flaky, failed: stats.unexpected, skipped: stats.skipped })
+/** @typedef {{ title: string, file: string, ok: boolean, tests: { projectName: string, results: { error?: { message?: string } }[] }[] }} Spec */
+/** @typedef {{ specs?: Spec[], suites?: Suite[] }} Suite */
+
+/** @param {Suite} suite @returns {Spec[]} */
+const specsOf = (suite) => [...(suite.specs ?? []), ...(suite.suites ?? []).flatMap(specsOf)]
+
+/** @param {Suite & { stats: { expected: number, unexpected: number, flaky: number, skipped: number } }} report */
+function countPlaywright({ stats, ...report }) {
+  const failures = specsOf(report)
+    .filter(({ ok }) => !ok)
+    .map(({ title, file, tests }) => {
+      const [test] = tests
+      return described(`[${test?.projectName}] ${file} › ${title}`, test?.results.at(-1)?.error?.message ?? '')
+    })
+  return { passed: stats.expected + stats.flaky, failed: stats.unexpected, skipped: stats.skipped, failures }
+}
 
 /** @param {Count[]} counts @returns {Count} */
 export function sum(counts) {
-  const add = (/** @type {keyof Count} */ key) => counts.reduce((total, count) => total + count[key], 0)
-  return { passed: add('passed'), failed: add('failed'), skipped: add('skipped') }
+  const add = (/** @type {'passed' | 'failed' | 'skipped'} */ key) => counts.reduce((total, count) => total + count[key], 0)
+  return { passed: add('passed'), failed: add('failed'), skipped: add('skipped'), failures: counts.flatMap(({ failures }) => failures) }
 }
 
-/** Runs each step under its title, to the end whatever fails. @param {[string, () => Promise<Count>][]} steps @returns {Promise<Count>} */
+/** Runs each step under its title, to the end whatever fails, then says what failed. @param {[string, () => Promise<Count>][]} steps @returns {Promise<Count>} */
 export async function runSteps(steps) {
   const counts = []
   for (const [title, step] of steps) {
@@ -101,5 +125,7 @@ export async function runSteps(steps) {
     counts.push(count)
     console.log(`   ${title}: ${count.passed} passed, ${count.failed} failed${count.skipped ? `, ${count.skipped} skipped` : ''}`)
   }
-  return sum(counts)
+  const total = sum(counts)
+  for (const failure of total.failures) console.log(`\nFailed: ${failure}`)
+  return total
 }
