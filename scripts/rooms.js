@@ -4,7 +4,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { isBuiltin } from 'node:module'
 import { join, posix, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import ts from 'typescript'
+import { parseSync, Visitor } from 'vite'
 import { root } from './root.js'
 
 /** @type {string[]} */
@@ -56,34 +56,49 @@ function sourcesBelow(folder) {
 export function violations(file, text) {
   const rule = rules.find((each) => each.files.test(file))
   if (!rule) return [`${file}: stands in no room that core/rooms.json or the table of scripts/rooms.js knows.`]
-  const found = ts.preProcessFile(text, true, true).importedFiles.flatMap(({ fileName }) => {
-    const inside = fileName.startsWith('.')
-    const target = inside
-      ? posix.join(posix.dirname(file), fileName.replace(/\?.*$/, ''))
-      : isBuiltin(fileName)
-        ? `node:${fileName.replace(/^node:/, '')}`
-        : fileName
+  const { program } = parseSync(file, text)
+  const found = importsOf(program).flatMap((name) => {
+    const inside = name.startsWith('.')
+    const target = inside ? posix.join(posix.dirname(file), name.replace(/\?.*$/, '')) : isBuiltin(name) ? `node:${name.replace(/^node:/, '')}` : name
     return (inside ? rule.paths : rule.packages).test(target) ? [] : [`${file}: must not import ${target}.`]
   })
   const isCore = file.startsWith('core/') && !file.startsWith('core/testing/') && !file.endsWith('.test.ts')
-  return isCore ? [...found, ...impurities(file, text)] : found
+  return isCore ? [...found, ...impurities(file, text, program)] : found
 }
 
-/** The core's clock and chance are passed in. tsc cannot see these two: they belong to the language. @param {string} file @param {string} text */
-function impurities(file, text) {
+/** Of values and of types, when loading or later. @param {import('vite').ESTree.Program} program */
+function importsOf(program) {
   /** @type {string[]} */
   const found = []
-  const source = ts.createSourceFile(file, text, ts.ScriptTarget.ES2024, true)
-  /** @param {import('typescript').Node} node */
-  const visit = (node) => {
-    const say = (/** @type {string} */ what) =>
-      found.push(`${file}:${source.getLineAndCharacterOfPosition(node.getStart()).line + 1}: must not use ${what}.`)
-    if (ts.isPropertyAccessExpression(node) && node.getText() === 'Math.random') say('Math.random')
-    if ((ts.isNewExpression(node) || ts.isPropertyAccessExpression(node) || ts.isCallExpression(node)) && node.expression.getText() === 'Date')
-      say('Date')
-    ts.forEachChild(node, visit)
+  const add = (/** @type {{ source: import('vite').ESTree.Expression | null }} */ { source }) => {
+    if (source?.type === 'Literal' && typeof source.value === 'string') found.push(source.value)
   }
-  visit(source)
+  new Visitor({
+    ImportDeclaration: add,
+    ExportNamedDeclaration: add,
+    ExportAllDeclaration: add,
+    ImportExpression: add,
+    TSImportType: add,
+  }).visit(program)
+  return found
+}
+
+/** The core's clock and chance are passed in. tsc cannot see these two: they belong to the language. @param {string} file @param {string} text @param {import('vite').ESTree.Program} program */
+function impurities(file, text, program) {
+  /** @type {string[]} */
+  const found = []
+  const say = (/** @type {{ start: number }} */ { start }, /** @type {string} */ what) =>
+    found.push(`${file}:${text.slice(0, start).split('\n').length}: must not use ${what}.`)
+  const isNamed = (/** @type {import('vite').ESTree.Expression} */ node, /** @type {string} */ name) =>
+    node.type === 'Identifier' && node.name === name
+  new Visitor({
+    MemberExpression(node) {
+      if (isNamed(node.object, 'Math') && text.slice(node.start, node.end) === 'Math.random') say(node, 'Math.random')
+      if (isNamed(node.object, 'Date')) say(node, 'Date')
+    },
+    NewExpression: (node) => void (isNamed(node.callee, 'Date') && say(node, 'Date')),
+    CallExpression: (node) => void (isNamed(node.callee, 'Date') && say(node, 'Date')),
+  }).visit(program)
   return found
 }
 

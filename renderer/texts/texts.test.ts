@@ -2,7 +2,7 @@
 
 import { readdirSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import ts from 'typescript'
+import { type ESTree, parseSync, Visitor } from 'vite'
 import { expect, test } from 'vitest'
 
 const renderer = fileURLToPath(new URL('..', import.meta.url))
@@ -13,27 +13,31 @@ const word = /\p{L}{2}/u
 /** `file:line: text` of every literal that a person would read. */
 function literals(file: string, source: string): readonly string[] {
   const found: string[] = []
-  const tree = ts.createSourceFile(file, source, ts.ScriptTarget.Latest, true, file.endsWith('x') ? ts.ScriptKind.TSX : ts.ScriptKind.TS)
-  const say = (node: ts.Node, text: string) => {
-    if (word.test(text)) found.push(`${file}:${tree.getLineAndCharacterOfPosition(node.getStart()).line + 1}: ${text.trim()}`)
+  const say = ({ start }: { readonly start: number }, text: string) => {
+    if (word.test(text)) found.push(`${file}:${source.slice(0, start).split('\n').length}: ${text.trim()}`)
   }
-  const literal = (node: ts.Expression): void => {
-    if (ts.isStringLiteralLike(node)) say(node, node.text)
-    else if (ts.isTemplateExpression(node)) say(node, [node.head.text, ...node.templateSpans.map((span) => span.literal.text)].join(''))
-    else if (ts.isConditionalExpression(node)) [node.whenTrue, node.whenFalse].forEach(literal)
-    else if (ts.isParenthesizedExpression(node)) literal(node.expression)
+  const literal = (node: ESTree.Expression | ESTree.JSXEmptyExpression | ESTree.JSXAttributeValue): void => {
+    if (node.type === 'Literal' && typeof node.value === 'string') say(node, node.value)
+    else if (node.type === 'TemplateLiteral') say(node, node.quasis.map(({ value }) => value.cooked).join(''))
+    else if (node.type === 'ConditionalExpression') [node.consequent, node.alternate].forEach(literal)
+    else if (node.type === 'ParenthesizedExpression') literal(node.expression)
+    else if (node.type === 'JSXExpressionContainer') literal(node.expression)
   }
-  const visit = (node: ts.Node): void => {
-    if (ts.isJsxText(node)) say(node, node.text)
-    if (ts.isJsxExpression(node) && node.expression && !ts.isJsxAttribute(node.parent)) literal(node.expression)
-    if (ts.isJsxAttribute(node) && spoken.has(node.name.getText()) && node.initializer) {
-      const value = ts.isJsxExpression(node.initializer) ? node.initializer.expression : node.initializer
-      if (value && ts.isExpression(value)) literal(value)
-    }
-    if (ts.isPropertyAssignment(node) && spoken.has(node.name.getText())) literal(node.initializer)
-    ts.forEachChild(node, visit)
+  const literalsOfChildren = ({ children }: { readonly children: readonly ESTree.JSXChild[] }) => {
+    for (const child of children)
+      if (child.type === 'JSXText') say(child, child.value)
+      else if (child.type === 'JSXExpressionContainer') literal(child.expression)
   }
-  visit(tree)
+  new Visitor({
+    JSXElement: literalsOfChildren,
+    JSXFragment: literalsOfChildren,
+    JSXAttribute({ name, value }) {
+      if (value && spoken.has(source.slice(name.start, name.end))) literal(value)
+    },
+    Property({ key, value, computed }) {
+      if (!computed && spoken.has(source.slice(key.start, key.end).replace(/^(['"])(.*)\1$/, '$2'))) literal(value as ESTree.Expression)
+    },
+  }).visit(parseSync(file, source).program)
   return found
 }
 
