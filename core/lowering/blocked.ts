@@ -3,7 +3,7 @@
 
 import type { GraphBuilder } from '../onnx/builder.ts'
 import type { Value } from '../onnx/operator.ts'
-import { elementCount, int64, type Shape, tensor } from '../tensor/tensor.ts'
+import { elementCount, tensor } from '../tensor/tensor.ts'
 import type { Window } from './window.ts'
 
 export const blockedDomain = 'com.microsoft.nchwc'
@@ -27,31 +27,38 @@ export function blockedConv(
   return g.op('Conv', bias ? [image, filter, bias] : [image, filter], attributes, { domain: blockedDomain })
 }
 
-/** w: [O, I, kh, kw] -> OIHWBiBo: [O/b, I/b, kh, kw, b of I, b of O]. ReorderInput is by far the fastest way to transpose [b, n] to [n, b]. */
-export function blockFilter(g: GraphBuilder, w: Value, block: number): Value {
+/** w: [O, I, kh, kw] -> [O, I/b, taps, b of I]. ReorderInput is by far the fastest way to transpose [b, n] to [n, b]. Forward and backward filters share it. */
+const blockInputs = (g: GraphBuilder, w: Value, block: number): Value => {
   const [outs, ins, height, width] = w.shape as [number, number, number, number]
   const taps = height * width
-  const transposed = toBlocked(g, g.reshape(w, [outs / block, block, ins * taps, 1]))
-  const grouped = g.reshape(transposed, [outs / block, ins / block, block, taps, block])
-  return g.reshape(taps > 1 ? transposeRows(g, grouped, [0, 1, 3, 2]) : grouped, w.shape)
+  return taps > 1 ? toBlocked(g, g.reshape(w, [(outs * ins) / block, block, taps, 1])) : w
 }
 
-/** w: [O, I, kh, kw] -> [I/b, O/b, taps, b of O, b of I]: its blocks, tap by tap, as the gradient reads them. */
-export function blockBlocks(g: GraphBuilder, w: Value, block: number): Value {
+/** w: [O, I, kh, kw] -> OIHWBiBo: [O/b, I/b, kh, kw, b of I, b of O]. */
+export function blockFilter(g: GraphBuilder, w: Value, block: number): Value {
   const [outs, ins, height, width] = w.shape as [number, number, number, number]
-  const taps = height * width
-  const transposed = taps > 1 ? toBlocked(g, g.reshape(w, [(outs * ins) / block, block, taps, 1])) : w
-  return transposeRows(g, g.reshape(transposed, [outs / block, block, ins / block, taps, block]), [2, 0, 3, 1])
+  const blocked = toBlocked(g, g.reshape(blockInputs(g, w, block), [outs / block, block, ins * height * width, 1]))
+  return g.reshape(blocked, w.shape)
+}
+
+/** w: [O, I, kh, kw] -> [I/b, O/b, taps, b of O, b of I]: its blocks as the gradient reads them, of these taps (of 0 ... kh·kw − 1), in this order. */
+export function blockBlocks(g: GraphBuilder, w: Value, block: number, taps: readonly number[]): Value {
+  const [outs, ins, height, width] = w.shape as [number, number, number, number]
+  const all = height * width
+  const [outBlocks, inBlocks] = [outs / block, ins / block]
+  const order = new Int32Array(outs * inBlocks * taps.length)
+  let at = 0
+  for (let i = 0; i < inBlocks; i++)
+    for (let o = 0; o < outBlocks; o++)
+      for (const tap of taps) for (let index = 0; index < block; index++) order[at++] = ((o * block + index) * inBlocks + i) * all + tap
+  return g.reshape(gatherRows(g, blockInputs(g, w, block), block, order), [inBlocks, outBlocks, taps.length, block, block])
 }
 
 /** w: [O, I, kh, kw] -> the blocked filter that carries gradients back: O and I swapped, taps reversed. */
 export function blockFilterBackward(g: GraphBuilder, w: Value, block: number): Value {
   const [outs, ins, height, width] = w.shape as [number, number, number, number]
-  const taps = height * width
-  const swapped = blockBlocks(g, w, block)
-  const reversed = g.constant(int64(Array.from({ length: taps }, (_, tap) => taps - 1 - tap)))
-  const shape: Shape = [ins, outs, height, width]
-  return g.reshape(taps > 1 ? g.op('Gather', [swapped, reversed], { axis: 2 }) : swapped, shape)
+  const reversed = Array.from({ length: height * width }, (_, tap) => height * width - 1 - tap)
+  return g.reshape(blockBlocks(g, w, block, reversed), [ins, outs, height, width])
 }
 
 /** w: [C, 1, kh, kw] -> OIHWBo: [C/b, 1, kh, kw, b]. */
@@ -71,9 +78,9 @@ export function blockOutputs(g: GraphBuilder, w: Value, block: number): Value {
 export function unblockFilter(g: GraphBuilder, filter: Value, block: number): Value {
   const [outs, ins, height, width] = filter.shape as [number, number, number, number]
   const taps = height * width
-  const grouped = g.reshape(filter, [outs / block, ins / block, taps, block, block])
-  const rows = taps > 1 ? transposeRows(g, grouped, [0, 1, 3, 2]) : grouped
-  return g.reshape(fromBlocked(g, g.reshape(rows, [outs / block, block, ins * taps, 1]), block), filter.shape)
+  const inputsBlocked = fromBlocked(g, g.reshape(filter, [outs / block, block, ins * taps, 1]), block)
+  const plain = taps > 1 ? fromBlocked(g, g.reshape(inputsBlocked, [(outs * ins) / block, block, taps, 1]), block) : inputsBlocked
+  return g.reshape(plain, filter.shape)
 }
 
 /** From here on ONNX Runtime's Transpose, which runs on one core, takes longer than Gather, which needs a list of all rows. */

@@ -9,7 +9,7 @@
 import type { GraphBuilder } from '../../../onnx/builder.ts'
 import type { Value } from '../../../onnx/operator.ts'
 import { elementCount } from '../../../tensor/tensor.ts'
-import { gatherRows, toBlocked, unblockFilter } from '../../blocked.ts'
+import { gatherRows, toBlocked, transposeRows, unblockFilter } from '../../blocked.ts'
 import { multiplyAdds, nanoseconds } from '../../costs.ts'
 import { all, axisOf, perAxis, product, required, type Window } from '../../window.ts'
 import { blockedImages, blockOf, defineForm } from '../form.ts'
@@ -191,5 +191,5 @@ function bandedWeights(g: GraphBuilder, window: Window, block: number, x: Value,
   const summed = groups > 1 ? g.sum(g.reshape(found, [ins, groups, size]), [1]) : found
   const shape = [outChannels, channels, ...kernel]
   if (ins === 1) return g.reshape(summed, shape)
-  return g.reshape(g.transpose(g.reshape(summed, [ins, outChannels / block, product(kernel) * block * block]), [1, 0, 2]), shape)
+  return g.reshape(transposeRows(g, g.reshape(summed, [ins, outChannels / block, product(kernel) * block * block]), [1, 0]), shape)
 }
