@@ -92,6 +92,8 @@ export const layoutCases: readonly LayoutCase[] = [
   convolution('3×3, few channels', 32, [1, 16], [7, 6], 3),
   convolution('7×7, stride 2, few channels, bands', 8, [3, 16], [16, 16], 7, { stride: 2 }),
   convolution('3×3, weights long enough to be gathered', 2, [96, 96], [4, 4], 3),
+  convolution('3×3, images side by side', 4, [192, 160], [4, 5], 3),
+  convolution('3×3, stride 2, images side by side', 5, [192, 160], [6, 6], 3, { stride: 2 }),
   convolution('1×1', 3, [16, 32], [5, 6], 1),
   convolution('1×1, stride 2', 3, [32, 16], [7, 6], 1, { stride: 2 }),
   convolution('depthwise', 2, [32, 32], [6, 5], 3, { group: 32 }),

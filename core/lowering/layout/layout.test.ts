@@ -137,6 +137,21 @@ describe('the plan', () => {
     ).toBe(8)
   })
 
+  test('images smaller than their filter lie side by side in one wide image', () => {
+    const g = new GraphBuilder('small images')
+    const w = g.input('w', 'float32', [256, 256, 3, 3])
+    g.output(g.op('Conv', [g.op('Conv', [g.input('x', 'float32', [8, 256, 7, 7]), w], { pads: [1, 1, 1, 1] }), w], { pads: [1, 1, 1, 1] }), 'y')
+    const { nodes, values } = lower(g.build(), withBlock(16))
+    const convolved = nodes
+      .filter(({ op, attributes }) => op === 'Conv' && attributes.group?.value === 1)
+      .map(({ outputs }) => values.get(outputs[0] ?? ''))
+    // Eight of 7 columns, a column of zeros in front of each.
+    expect(convolved.map((value) => value?.shape)).toEqual([
+      [1, 256, 7, 63],
+      [1, 256, 7, 63],
+    ])
+  })
+
   test('frozen weights are left to ONNX Runtime', () => {
     const g = new GraphBuilder('frozen')
     g.output(g.op('Conv', [g.input('x', 'float32', [64, 32, 16, 16]), g.initializer('w', normal([32, 32, 3, 3]))]))

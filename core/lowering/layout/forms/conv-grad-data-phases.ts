@@ -10,7 +10,7 @@ import type { LoweringCall } from '../../lowering.ts'
 import { all, axisOf, perAxis, required, type Window, windowOf } from '../../window.ts'
 import { blockedImages, blockOf, defineForm } from '../form.ts'
 import { interleave } from '../interleave.ts'
-import { blockedOp } from '../passes.ts'
+import { convolveBlocked } from '../side-by-side.ts'
 import { filterCost } from './conv.ts'
 
 const windowOfCall = (call: LoweringCall): Window => windowOf(call.attributes, call.outputs[0]?.shape ?? [], call.inputs[1]?.shape ?? [])
@@ -38,12 +38,24 @@ function phasesOf(window: Window, axis: number): readonly [Phase, Phase] {
 const reached = ({ taps }: Phase): boolean => taps.length > 0
 
 /** gradY: blocked -> every second row and column of dX: blocked [B, Ci, H/2, W/2]. */
-function phase(g: GraphBuilder, [w, gradY]: readonly [Value, Value], block: number, rows: Phase, columns: Phase): Value {
-  const [outs = 1, ins = 1, , width = 1] = w.shape
-  const taps = rows.taps.flatMap((row) => columns.taps.map((column) => row * width + column))
-  const kernel = [rows.taps.length, columns.taps.length]
-  const filter = g.reshape(blockBlocks(g, w, block, taps), [ins, outs, ...kernel])
-  return blockedOp(g, 'Conv', [gradY, filter], { kernel_shape: kernel, pads: [rows.begin, columns.begin, rows.end, columns.end] })
+function phase(g: GraphBuilder, [w, gradY]: readonly [Value, Value], window: Window, block: number, [rows, columns]: readonly [Phase, Phase]): Value {
+  const { batch, channels, outChannels, image, out, kernel } = window
+  const taps = rows.taps.flatMap((row) => columns.taps.map((column) => row * (kernel[1] ?? 1) + column))
+  const reading = {
+    batch,
+    channels: outChannels,
+    outChannels: channels,
+    group: 1,
+    image: out,
+    out: image.map((size) => size / 2),
+    kernel: [rows.taps.length, columns.taps.length],
+    strides: [1, 1],
+    dilations: [1, 1],
+    begins: [rows.begin, columns.begin],
+    ends: [rows.end, columns.end],
+  }
+  const filter = g.reshape(blockBlocks(g, w, block, taps), [channels, outChannels, ...reading.kernel])
+  return convolveBlocked(g, [gradY, filter], reading, block)
 }
 
 export const convGradDataPhasesForm = defineForm({
@@ -65,9 +77,9 @@ export const convGradDataPhasesForm = defineForm({
     const window = windowOfCall(call)
     const { batch, channels, image } = window
     const block = blockOf(call)
-    const [rows, columns] = perAxis(window, (axis) => phasesOf(window, axis)) as [readonly Phase[], readonly Phase[]]
+    const [rows, columns] = [phasesOf(window, 0), phasesOf(window, 1)]
     const places = rows.flatMap((row) =>
-      columns.map((column) => (reached(row) && reached(column) ? phase(g, operands, block, row, column) : undefined)),
+      columns.map((column) => (reached(row) && reached(column) ? phase(g, operands, window, block, [row, column]) : undefined)),
     )
     const made = places.filter((place) => place !== undefined)
     const nothing = (): Value =>

@@ -10,6 +10,7 @@ import { asConvolution, backwardWindow, isConvolutionBackwards } from '../../low
 import { all, axisOf, perAxis, product, required, type Window, windowOf } from '../../window.ts'
 import { blockedImages, blockOf, defineForm } from '../form.ts'
 import { blockedConstant, spread } from '../passes.ts'
+import { convolveBlocked } from '../side-by-side.ts'
 import { arithmeticCost, filterCost, filterKind } from './conv.ts'
 
 /** The kind of the turned filter, whose inputs are the outputs of the forward one. */
@@ -39,7 +40,7 @@ export const convGradDataForm = defineForm({
   cost: (call) => arithmeticCost(asConvolution(call, (required(call) as [Value, Value])[1])) + filterCost(call.inputs[0]?.shape ?? []),
   emit(g, call) {
     const [w, gradY] = required(call) as [Value, Value]
-    return [blockedConv(g, [gradY, turnedFilter(g, call, w)], backwardWindow(call))]
+    return [convolveBlocked(g, [gradY, turnedFilter(g, call, w)], asConvolution(call, gradY), blockOf(call))]
   },
 })
 

@@ -3,11 +3,12 @@
 import type { GraphBuilder } from '../../../onnx/builder.ts'
 import type { Value } from '../../../onnx/operator.ts'
 import { elementCount, type Shape } from '../../../tensor/tensor.ts'
-import { blockDepthwiseFilter, blockedConv, blockFilter, blockOutputs } from '../../blocked.ts'
+import { blockDepthwiseFilter, blockFilter, blockOutputs } from '../../blocked.ts'
 import { multiplyAdds, nanoseconds } from '../../costs.ts'
 import type { LoweringCall } from '../../lowering.ts'
 import { convolutionWindow, product, type Window } from '../../window.ts'
 import { blockedImages, blockOf, defineForm } from '../form.ts'
+import { convolveBlocked } from '../side-by-side.ts'
 
 /** How filters meet blocks. `image`: fewer channels than a block stay as they are, and only the result is blocked. */
 export type FilterKind = 'whole' | 'depthwise' | 'image'
@@ -48,6 +49,6 @@ export const convForm = defineForm({
   emit(g, call) {
     const [x, w, bias] = call.inputs as [Value, Value, Value?]
     const filter = blockedFilter(g, w, kindOf(call) ?? 'whole', blockOf(call))
-    return [blockedConv(g, [x, filter, bias], convolutionWindow(call))]
+    return [convolveBlocked(g, [x, filter, bias], convolutionWindow(call), blockOf(call))]
   },
 })
