@@ -63,11 +63,19 @@ test('right and wrong predictions are told apart over the whole part, by class a
   await expect(images(page).filter({ hasText: 'true class 7' })).toHaveCount(24)
 })
 
-test('the layer moves to the clicked node, refused nodes say why; any class is found by its name', async ({ page }) => {
+/** What Grad-CAM draws, as text. */
+const pixelsOf = (page: Page): Promise<string> =>
+  article(page, 'Grad-CAM')
+    .locator('canvas[data-heatmap]')
+    .evaluate((canvas) => (canvas as HTMLCanvasElement).toDataURL())
+
+test('the layer moves to the clicked node, refused nodes say why; the class is chosen among the predictions or by its name', async ({ page }) => {
   await explainDigits(page)
   const layers = page.getByRole('list', { name: 'Layers' })
+  const before = await pixelsOf(page)
   await layers.getByRole('button', { name: /^tanh1/ }).click()
   await expect(article(page, 'Grad-CAM')).toContainText('tanh1')
+  await expect.poll(() => pixelsOf(page)).not.toBe(before)
   const dense = layers.getByRole('button', { name: /^dense1/ })
   await expect(dense).toHaveAttribute('aria-disabled', 'true')
   await dense.hover()
@@ -91,6 +99,11 @@ test('the layer moves to the clicked node, refused nodes say why; any class is f
   await explainHere(/^dense1/)
   await expect(page.getByText('dense1 cannot be explained at. It has no height and width.')).toBeVisible()
   await expect(article(page, 'Grad-CAM')).toContainText('pool2')
+
+  const predictions = page.getByRole('group', { name: 'Class that is explained' }).getByRole('button')
+  const second = (await predictions.nth(1).locator('span').first().textContent())?.replace(' true class', '') ?? ''
+  await predictions.nth(1).click()
+  await expect(page.getByText(`explains “${second}”`)).toBeVisible()
 
   await page.getByRole('button', { name: 'Explain another class' }).click()
   const find = right(page).getByRole('combobox', { name: 'Find a class' })

@@ -1,6 +1,6 @@
-// The layer and the class that are explained; holding, stopping and resuming a run; a page loaded anew while it goes on.
+// Holding, stopping and resuming a run; a page loaded anew while it goes on; a run that fails, data that do not fit.
 
-import { expect, expectAccessible, expectAccessibleInBothThemes as inBothThemes, openTemplate, type Page, test } from './fixtures.ts'
+import { expect, expectAccessibleInBothThemes as inBothThemes, openTemplate, type Page, test } from './fixtures.ts'
 
 const run = (page: Page) => page.getByRole('region', { name: 'Run', exact: true })
 
@@ -13,42 +13,6 @@ async function setOptions(page: Page, options: Readonly<Record<string, string>>)
     await field.press('Enter')
   }
 }
-
-test('the layer is chosen at its node, the class among the predictions; the pointer reads every map', async ({ page }) => {
-  test.setTimeout(90_000)
-  await openTemplate(page, /^lenet-5/)
-  await setOptions(page, { Epochs: '1' })
-  await run(page).getByRole('button', { name: 'Start training' }).click()
-  await expect(page.getByRole('heading', { name: '1 epoch done' })).toBeVisible({ timeout: 30_000 })
-  await page.getByRole('tab', { name: 'Explain' }).click()
-
-  const gradCam = page.getByRole('article', { name: 'Grad-CAM' })
-  const map = gradCam.locator('[data-heatmap]')
-  await expect(map).toBeVisible({ timeout: 30_000 })
-  const before = await pixelsOf(page)
-  await page.getByRole('button', { name: /^conv1 .*Conv 2D/ }).click()
-  await expect(gradCam).toContainText('conv1')
-  await expect.poll(() => pixelsOf(page)).not.toBe(before)
-
-  await page.getByRole('button', { name: /^dense1 .*Dense/ }).click({ force: true })
-  await expect(gradCam).toContainText('conv1')
-
-  const predictions = page.getByRole('group', { name: 'Class that is explained' }).getByRole('button')
-  const second = (await predictions.nth(1).locator('span').first().textContent())?.replace(' true class', '') ?? ''
-  await predictions.nth(1).click()
-  await expect(page.getByText(`explains “${second}”`)).toBeVisible()
-
-  await page.getByRole('article', { name: 'Occlusion' }).locator('[data-heatmap]').hover()
-  for (const article of await page.getByRole('article').all()) await expect(article).toContainText(/at \d+, \d+/)
-  await expectAccessible(page)
-})
-
-/** What Grad-CAM draws, as text. */
-const pixelsOf = (page: Page): Promise<string> =>
-  page
-    .getByRole('article', { name: 'Grad-CAM' })
-    .locator('canvas[data-heatmap]')
-    .evaluate((canvas) => (canvas as HTMLCanvasElement).toDataURL())
 
 test('a run is held, goes on, is found again by a page loaded anew, stopped and resumed', async ({ page }) => {
   test.setTimeout(90_000)

@@ -88,8 +88,7 @@ async function deed(page: Page, roll: (sides: number) => number): Promise<void> 
   }
 }
 
-/** 200 with LAMINA_DEEDS=200; the property test of the commands always does so many. */
-const deeds = Number(process.env.LAMINA_DEEDS ?? 60)
+const deeds = 200
 
 test(`${deeds} random deeds, undone and done again`, async ({ page }) => {
   test.setTimeout(900_000)
