@@ -109,11 +109,11 @@ export async function missingProvider(provider: TestProvider): Promise<string | 
 }
 
 /**
- * Rows of a table for one provider. A GPU in software takes a second for each: one of four runs there, all with LAMINA_WEBGPU=all, as in
+ * Rows of a table for one provider. A GPU in software takes a second for each: one of eight runs there, all with LAMINA_WEBGPU=all, as in
  * `npm run test:oracle`.
  */
 export const rowsFor = <Row>(provider: TestProvider, rows: readonly Row[]): readonly Row[] =>
-  provider === 'cpu' || process.env.LAMINA_WEBGPU === 'all' ? rows : rows.filter((_, at) => at % 4 === 0)
+  provider === 'cpu' || process.env.LAMINA_WEBGPU === 'all' ? rows : rows.filter((_, at) => at % 8 === 0)
 
 /** The providers that run here; says on the console which are skipped. Use at the top level of a test file. */
 export async function testProviders(): Promise<readonly TestProvider[]> {
