@@ -1,8 +1,6 @@
 // Weights that a design starts from in place of drawn ones. They stand in a file of their own; the document names it by what it holds, and says their shapes.
 
-import type { Problem } from '../problems.ts'
-import { type Shape, sameShape } from '../tensor/tensor.ts'
-import type { CheckedDesign } from './checked.ts'
+import type { Shape } from '../tensor/tensor.ts'
 
 export interface KeptWeights {
   /** SHA-256 of the .safetensors file, 64 hexadecimal digits. */
@@ -30,32 +28,3 @@ export function readKeptWeights(raw: unknown, wrong: Wrong): KeptWeights | undef
 
 const isShape = (shape: unknown): shape is Shape =>
   Array.isArray(shape) && shape.length <= most.axes && shape.every((size) => Number.isSafeInteger(size) && size >= 0)
-
-/** Layers that have weights, but none that are kept: added ones, and those whose weights changed their shape. */
-export const withNewWeights = ({ design, nodes }: CheckedDesign): CheckedDesign['nodes'] =>
-  nodes.filter(({ node, layer, inputs, options }) =>
-    layer.parameters({ inputs, options }).some(({ name, shape }) => {
-      const kept = design.weights?.shapes[`${node.id}.${name}`]
-      return !kept || !sameShape(kept, shape)
-    }),
-  )
-
-/** Said once for all of them, as long as the design starts from kept weights. */
-export function notesOnWeights(checked: CheckedDesign): readonly Problem[] {
-  if (!checked.design.weights) return []
-  const anew = withNewWeights(checked)
-  const [first] = anew
-  if (!first) return []
-  const shown = anew.slice(0, 3).map(({ node }) => node.name)
-  const listed =
-    anew.length > shown.length ? `${shown.join(', ')} and ${anew.length - shown.length} more` : shown.join(', ').replace(/, (?!.*,)/, ' and ')
-  return [
-    {
-      code: 'new-weights',
-      severity: 'note',
-      node: { id: first.node.id, name: first.node.name, title: first.layer.title },
-      what: `New weights are drawn for ${listed}; the other layers start from those of the file.`,
-      mend: 'Undo the change to have the file’s back, or train them.',
-    },
-  ]
-}

@@ -4,7 +4,7 @@
 import type { Problem } from '../problems.ts'
 import { type Shape, sayShape } from '../tensor/tensor.ts'
 import type { CheckedDesign, CheckedNode } from './checked.ts'
-import { notesOnWeights } from './kept-weights.ts'
+import { notesOnWeights } from './new-weights.ts'
 import { type ReceptiveField, receptiveFields } from './receptive-field.ts'
 
 /** A dense layer behind Flatten is worth a word from this share and number of the design's parameters on. */

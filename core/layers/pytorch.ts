@@ -1,7 +1,5 @@
 // How a layer is written in PyTorch: what __init__ makes and what forward says of it. core/export/pytorch puts these together to a module.
 
-import { type Sizes, same } from './spatial.ts'
-
 export interface PyTorch {
   /** What `__init__` makes: the layer itself under '', a part of it under the name with which the part's parameters begin (`projection.weight`). */
   readonly modules?: Readonly<Record<string, string>>
@@ -54,15 +52,15 @@ export function pythonArguments(
 }
 
 /** PyTorch writes equal sizes as one number. */
-export const pythonSizes = (all: Sizes): string => (all.every((one) => one === all[0]) ? `${all[0]}` : pythonTuple(all))
+export const pythonSizes = (all: readonly number[]): string => (all.every((one) => one === all[0]) ? `${all[0]}` : pythonTuple(all))
 
 export const pythonTuple = (all: readonly (number | string)[]): string => (all.length === 1 ? `(${all[0]},)` : `(${all.join(', ')})`)
 
 export type Filling = { readonly mode: 'reflect' | 'replicate' | 'circular' } | { readonly value: number }
 
 /** `F.pad(x, (1, 1), mode="reflect")`: the last axis first, before and behind; `x` where there is nothing to add. */
-export function pythonPad(x: string, begin: Sizes, end: Sizes, filling: Filling): string {
-  if (same(begin, 0) && same(end, 0)) return x
+export function pythonPad(x: string, begin: readonly number[], end: readonly number[], filling: Filling): string {
+  if ([...begin, ...end].every((size) => size === 0)) return x
   const frame = begin.map((before, axis) => `${before}, ${end[axis]}`).reverse()
   const value = 'value' in filling && filling.value !== 0 ? `, value=${pythonNumber(filling.value)}` : ''
   return `F.pad(${x}, (${frame.join(', ')})${'mode' in filling ? `, mode="${filling.mode}"` : value})`

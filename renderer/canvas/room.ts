@@ -1,8 +1,7 @@
 // Room that pictures in nodes take: nodes grow, and what stands below them in their column is drawn lower. The document keeps its places.
 
-import type { Design, DesignNode } from '../../core/design/design.ts'
+import type { Design, DesignNode, Position } from '../../core/design/design.ts'
 import { places } from '../../core/design/layout.ts'
-import type { Point } from './geometry.ts'
 
 const { nodeWidth, height: fullHeight } = places
 /** By how much a node that shows pictures is higher. */
@@ -19,13 +18,13 @@ interface Column {
 
 export interface Room {
   /** Where a place of the document is drawn: the same or lower. */
-  toDrawn(place: Point): Point
+  toDrawn(place: Position): Position
   /** The place in the document that is drawn here; places within a node's extra height are those at its end. */
-  toDocument(drawn: Point): Point
+  toDocument(drawn: Position): Position
   /** Where things stand in the document that are dropped at these drawn places: what they grew goes along with them, and makes no room where they were. */
   dropped(moved: Places): Places
 }
-type Places = ReadonlyMap<string, Point>
+type Places = ReadonlyMap<string, Position>
 
 export const noRoom: Room = { toDrawn: (place) => place, toDocument: (drawn) => drawn, dropped: (moved) => moved }
 
@@ -51,7 +50,7 @@ export function roomFor(
 
 /** From the top down: what was dropped above moves what was dropped below it. */
 function droppedIn(nodes: readonly DesignNode[], moved: Places, grows: (node: DesignNode) => boolean): Places {
-  const places = new Map<string, Point>()
+  const places = new Map<string, Position>()
   const growing = nodes.filter((node) => !moved.has(node.id) && grows(node)).map(heightOf)
   let growth = growthOf(growing)
   for (const node of nodes.filter(({ id }) => moved.has(id)).sort((a, b) => heightOf(a) - heightOf(b))) {

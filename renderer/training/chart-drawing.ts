@@ -1,8 +1,25 @@
-// What a chart draws over its lines: the dotted mark of the best epoch, and the values where lines end.
+// Lines and marks of a chart, and what is drawn over them: the dotted mark of the best epoch, and the values where lines end.
 
 import type uPlot from 'uplot'
-import type { ChartLine, ChartMark } from './chart.tsx'
 import { resolveColour } from './chart-colours.ts'
+import type { Line } from './curves.ts'
+
+export interface ChartLine extends Line {
+  readonly name: string
+  /** Token of theme/tokens.css. */
+  readonly colour: string
+  readonly width: number
+  readonly dash?: readonly number[]
+  /** 0 ... 1. */
+  readonly opacity?: number
+  /** Its last value stands at its end. */
+  readonly endValue?: boolean
+}
+export interface ChartMark {
+  readonly x: number
+  readonly y?: number
+  readonly label?: string
+}
 
 export const font = (weight: number, size: number): string => `${weight} ${size * devicePixelRatio}px "IBM Plex Sans Variable", system-ui, sans-serif`
 

@@ -5,25 +5,8 @@ import { useEffect, useMemo, useRef } from 'react'
 import uPlot from 'uplot'
 import { useWindow } from '../state/window-store.ts'
 import { resolveColour, useColourScheme } from './chart-colours.ts'
-import { drawEnds, drawMark, sayValue } from './chart-drawing.ts'
-import type { Line } from './curves.ts'
+import { type ChartLine, type ChartMark, drawEnds, drawMark, sayValue } from './chart-drawing.ts'
 
-export interface ChartLine extends Line {
-  readonly name: string
-  /** Token of theme/tokens.css. */
-  readonly colour: string
-  readonly width: number
-  readonly dash?: readonly number[]
-  /** 0 ... 1. */
-  readonly opacity?: number
-  /** Its last value stands at its end. */
-  readonly endValue?: boolean
-}
-export interface ChartMark {
-  readonly x: number
-  readonly y?: number
-  readonly label?: string
-}
 /** Epochs at the left and right end. */
 export type Zoom = readonly [from: number, to: number]
 
