@@ -21,7 +21,7 @@ import { standardForms } from '../../core/onnx/standard-forms.ts'
 import { invariant } from '../../core/problems.ts'
 import { decodeSafetensors, encodeSafetensors } from '../../core/tensor/safetensors.ts'
 import { elementCount, float32, type Tensor } from '../../core/tensor/tensor.ts'
-import { add, validDesign } from '../../core/testing/designs.ts'
+import { add, decoratedDesign, validDesign } from '../../core/testing/designs.ts'
 import { normal } from '../../core/testing/lowering-case.ts'
 import { loadAsIs } from '../../core/testing/ort.ts'
 import { expectClose } from '../../core/testing/tolerance.ts'
@@ -67,7 +67,11 @@ const layerNetworks: readonly Network[] = [...offeredLayers]
 const random: readonly Network[] = fc
   .sample(validDesign, { seed: 4, numRuns: everything ? 300 : 30 })
   .map((design, at) => ({ id: `random design ${at + 1}`, design }))
-const all = [...drawn, ...layerNetworks, ...random]
+/** Groups anywhere, also such as cannot be modules of their own. */
+const grouped: readonly Network[] = fc
+  .sample(decoratedDesign, { seed: 5, numRuns: everything ? 300 : 30 })
+  .map((design, at) => ({ id: `random groups ${at + 1}`, design: { ...design, nodes: design.nodes.map(({ bypassed: _, ...node }) => node) } }))
+const all = [...drawn, ...layerNetworks, ...random, ...grouped]
 
 const folder = mkdtempSync(join(tmpdir(), 'lamina-pytorch-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))

@@ -3,7 +3,7 @@
 import { expect, test } from 'vitest'
 import { checkOrThrow } from '../../design/check.ts'
 import { type Design, emptyDesign } from '../../design/design.ts'
-import { templates } from '../../design/templates/index.ts'
+import { architectures } from '../../design/templates/published/index.ts'
 import { decodeSafetensors } from '../../tensor/safetensors.ts'
 import { add } from '../../testing/designs.ts'
 import { exportPyTorch, initialWeights, pytorchModule } from './export-pytorch.ts'
@@ -57,16 +57,101 @@ def prepare(images):
 `)
 })
 
-test('what is read twice has the name of its layer; groups are headings', () => {
-  const template = templates.get('resnet-8')
-  const checked = checkOrThrow(template?.build(template.standard) as Design)
-  const module = pytorchModule({ checked, fileName: 'net' })
-  expect(module).toContain(`        relu1 = self.relu1(x)
+const laptop = (id: string) => {
+  const architecture = architectures.get(id)
+  if (!architecture?.laptop) throw new Error(`no laptop size of ${id}`)
+  return checkOrThrow(architecture.draw(architecture.laptop).drawn())
+}
 
-        # block 1
-        x = self.conv2(relu1)
+test('groups that differ in numbers only are one class, which is given the numbers', () => {
+  const module = pytorchModule({ checked: laptop('resnet-18'), fileName: 'net' })
+  expect(module).toContain(`class Block(nn.Module):
+    def __init__(self, channels):
+        super().__init__()
+        self.conv1 = nn.Conv2d(channels, channels, kernel_size=3, padding=1, bias=False)
+        self.bn1 = nn.BatchNorm2d(channels)
+        self.relu1 = nn.ReLU()
+        self.conv2 = nn.Conv2d(channels, channels, kernel_size=3, padding=1, bias=False)
+        self.bn2 = nn.BatchNorm2d(channels)
+        self.relu2 = nn.ReLU()
+
+    def forward(self, entering):
+        x = self.conv1(entering)
+        x = self.bn1(x)
+        x = self.relu1(x)
+        x = self.conv2(x)
+        x = self.bn2(x)
+        x = x + entering
+        x = self.relu2(x)
+        return x
 `)
-  expect(module).toContain('        x = x + relu1\n')
+  expect(module).toContain(`        self.block_1_1 = Block(16)
+        self.block_1_2 = Block(16)
+        self.block_2_1 = Block2(16, 32)
+        self.block_2_2 = Block(32)
+`)
+  expect(module.match(/^class \w+/gm)).toEqual(['class Block', 'class Block2', 'class Resnet18'])
+})
+
+test.each([
+  ['googlenet', ['Inception', 'Googlenet'], 'self.inception_3b = Inception(64, 32, 32, 48, 8, 24, 16)'],
+  ['densenet-121', ['Dense', 'Densenet121'], 'self.dense_1_2 = Dense(24)'],
+  ['u-net', ['Down', 'Deepest', 'Up', 'UNet'], 'x = self.up_1(down_4, x)'],
+] as const)('%s is written as %j', (id, classes, line) => {
+  const module = pytorchModule({ checked: laptop(id), fileName: 'net' })
+  expect(module.match(/(?<=^class )\w+/gm)).toEqual(classes)
+  expect(module).toContain(`        ${line}\n`)
+})
+
+/** image -> conv1 -> conv2 -> conv3 -> conv4, added to conv2 -> flatten -> dense; all six in "outer", some in groups within it. */
+function nested(members: Readonly<Record<string, string>>): string {
+  let design = add(emptyDesign('net'), 'input', { channels: 2, height: 8, width: 8 })
+  for (const from of ['n1', 'n2', 'n3', 'n4']) design = add(design, 'conv-2d', { filters: 2, padding: 'same' }, from)
+  design = add(design, 'residual-add', {}, 'n5', 'n3')
+  design = add(add(add(design, 'flatten', {}, 'n6'), 'dense', { units: 3 }, 'n7'), 'output', { classes: 3 }, 'n8')
+  const groups = [
+    { id: 'outer', name: 'outer', folded: false },
+    ...[...new Set(Object.values(members))].map((id) => ({ id, name: id, folded: false, parent: 'outer' })),
+  ]
+  const inside = ['n2', 'n3', 'n4', 'n5', 'n6']
+  const nodes = design.nodes.map((node) => (inside.includes(node.id) ? { ...node, group: members[node.id] ?? 'outer' } : node))
+  return pytorchModule({ checked: checkOrThrow({ ...design, groups, nodes }), fileName: 'net' })
+}
+
+test('groups in a group are modules in a module', () => {
+  const module = nested({ n2: 'pair 7', n3: 'pair 7', n4: 'pair 8', n5: 'pair 8' })
+  expect(module).toContain(`class Outer(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.pair1 = Pair()
+        self.pair2 = Pair()
+
+    def forward(self, x):
+        pair1 = self.pair1(x)
+        x = self.pair2(pair1)
+        x = x + pair1
+        return x
+`)
+  expect(module.match(/^class Pair\b/gm)).toHaveLength(1)
+})
+
+test('a group that several values leave is a comment', () => {
+  expect(nested({ n3: 'middle', n4: 'middle' })).toContain(`        self.conv1 = nn.Conv2d(2, 2, kernel_size=3, padding=1)
+
+        # middle
+        self.conv2 = nn.Conv2d(2, 2, kernel_size=3, padding=1)
+        self.conv3 = nn.Conv2d(2, 2, kernel_size=3, padding=1)
+
+        self.conv4 = nn.Conv2d(2, 2, kernel_size=3, padding=1)
+`)
+})
+
+test('weights in a group go by its name', () => {
+  const checked = laptop('resnet-18')
+  const { weights } = exportPyTorch({ checked, state: initialWeights(checked, 1), fileName: 'net' })
+  const read = decodeSafetensors(weights, 'net')
+  expect([...read.keys()].slice(5, 8)).toEqual(['block_1_1.conv1.weight', 'block_1_1.bn1.weight', 'block_1_1.bn1.bias'])
+  expect(read.get('block_2_1.conv3.weight')?.shape).toEqual([32, 16, 1, 1])
 })
 
 test('weights go by the names of the module’s state', () => {

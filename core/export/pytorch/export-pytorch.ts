@@ -8,8 +8,8 @@ import { pythonNumber, pythonTuple } from '../../layers/pytorch.ts'
 import { invariant, ProblemsFound } from '../../problems.ts'
 import { encodeSafetensors } from '../../tensor/safetensors.ts'
 import type { Tensor } from '../../tensor/tensor.ts'
-import { className, pythonText, sayInPython } from './names.ts'
-import { type NetworkLines, networkLines } from './network.ts'
+import { pythonText, sayInPython } from './names.ts'
+import { type NetworkClasses, networkClasses } from './network.ts'
 
 export interface PyTorchExport {
   /** Text of the .py file. */
@@ -41,12 +41,12 @@ function writable(checked: CheckedDesign): CheckedDesign {
 /** The text of the module alone. */
 export function pytorchModule(network: Omit<ExportedNetwork, 'state'>): string {
   const checked = writable(answering(network.checked))
-  return moduleText({ ...network, checked }, networkLines(checked))
+  return moduleText({ ...network, checked }, networkClasses(checked))
 }
 
 export function exportPyTorch(network: ExportedNetwork): PyTorchExport {
   const checked = writable(answering(network.checked))
-  const lines = networkLines(checked)
+  const lines = networkClasses(checked)
   const weights = [...lines.state].map(([name, inModule]) => {
     const tensor = network.state.get(name)
     invariant(tensor, `there is no "${name}" among the weights`)
@@ -58,17 +58,16 @@ export function exportPyTorch(network: ExportedNetwork): PyTorchExport {
 /** Weights as they are before training. */
 export const initialWeights = (checked: CheckedDesign, seed: number): ReadonlyMap<string, Tensor> => compile(checked, { seed }).graph.initializers
 
-function moduleText(network: Omit<ExportedNetwork, 'state'>, lines: NetworkLines): string {
-  const { checked, classes, preprocessing } = network
-  const name = className(checked.design.name, lines.classes)
-  const usesFunctional = [...lines.forward, ...lines.classes].some((line) => /\bF\.\w/.test(line))
+function moduleText(network: Omit<ExportedNetwork, 'state'>, { name, classes: definitions }: NetworkClasses): string {
+  const { classes, preprocessing } = network
+  const usesFunctional = definitions.some((text) => /\bF\.\w/.test(text))
   const parts = [
     docstring(network, name),
     ['import torch', 'from torch import nn', ...(usesFunctional ? ['from torch.nn import functional as F'] : [])].join('\n'),
     ...(classes ? [`CLASSES = ${listText(classes)}`] : []),
   ]
-  const definitions = [...lines.classes, networkClass(name, lines), ...(preprocessing ? [prepareText(preprocessing)] : [])]
-  return `${parts.join('\n\n')}\n\n\n${definitions.join('\n\n\n')}\n`
+  const all = [...definitions, ...(preprocessing ? [prepareText(preprocessing)] : [])]
+  return `${parts.join('\n\n')}\n\n\n${all.join('\n\n\n')}\n`
 }
 
 function docstring({ checked, preprocessing, fileName }: Omit<ExportedNetwork, 'state'>, name: string): string {
@@ -90,21 +89,6 @@ function docstring({ checked, preprocessing, fileName }: Omit<ExportedNetwork, '
     '"""',
   ].join('\n')
 }
-
-function networkClass(name: string, { init, forward, argument }: NetworkLines): string {
-  return [
-    `class ${name}(nn.Module):`,
-    '    def __init__(self):',
-    '        super().__init__()',
-    ...indented(withoutLeadingBlank(init)),
-    '',
-    `    def forward(self, ${argument}):`,
-    ...indented(withoutLeadingBlank(forward)),
-  ].join('\n')
-}
-
-const withoutLeadingBlank = (lines: readonly string[]): readonly string[] => (lines[0] === '' ? lines.slice(1) : lines)
-const indented = (lines: readonly string[]): readonly string[] => lines.map((line) => (line === '' ? '' : `        ${line}`))
 
 /** One per line where they are long. */
 function listText(classes: readonly string[]): string {

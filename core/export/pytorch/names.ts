@@ -7,7 +7,10 @@ const ofModule =
   'T_destination add_module apply bfloat16 buffers call_super_init children compile cpu cuda double dump_patches eval extra_repr float forward half ipu load_state_dict modules mtia named_buffers named_children named_modules named_parameters parameters requires_grad_ share_memory state_dict to to_empty train training type xpu zero_grad'
 const prefixes = /^(get|set|register)_/
 
-const taken = new Set(`${keywords} ${ofModule}`.split(' '))
+/** Of the file that is written. */
+const ofFile = 'CLASSES F'
+
+const taken = new Set(`${keywords} ${ofModule} ${ofFile}`.split(' '))
 
 /** `conv_1a` of “Conv 1a”; letters of every script stay. */
 export function identifier(name: string): string {
@@ -31,6 +34,9 @@ export function className(name: string, classes: readonly string[]): string {
   const clashes = taken.has(begun) || classes.some((source) => source.startsWith(`class ${begun}(`))
   return clashes ? `${begun}Network` : begun
 }
+
+/** `block` of “block 1-2”, `inception` of “inception 3a”. */
+export const stemOf = (name: string): string => name.replace(/[\s_-]*\d\S*$/, '') || name
 
 /** Gives each name once: `conv`, `conv_2`. */
 export function freeNames(reserved: readonly string[] = []): (wanted: string) => string {
