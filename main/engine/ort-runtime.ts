@@ -69,6 +69,8 @@ async function create(graph: OnnxGraph, device: DeviceProfile, { keepOnDevice = 
       intraOpNumThreads: device.cores,
       executionMode: 'sequential',
       graphOptimizationLevel: 'all',
+      // One block laid out for a whole run comes on top of what the first run took piece by piece: a quarter to a third more memory, and no faster.
+      enableMemPattern: false,
       logSeverityLevel: 4,
       ...(kept.size ? { preferredOutputLocation } : {}),
     })
