@@ -6,6 +6,7 @@ import { fieldSize, type Summary, type SummaryRow, totalled } from '../design/su
 import { transposedWindow } from '../layers/window.ts'
 import { bindDimensions } from '../onnx/bind.ts'
 import { type OnnxGraph, type OnnxNode, valueInfo } from '../onnx/graph.ts'
+import { multiplyAddsOf } from '../onnx/multiply-adds.ts'
 import { operatorKey, type PlainAttributes, plainAttributes } from '../onnx/operator.ts'
 import { operators } from '../onnx/operators/index.ts'
 import { elementCount, type Shape } from '../tensor/tensor.ts'
@@ -62,36 +63,10 @@ function sourcesOf(graph: OnnxGraph, layers: Model['layers']): readonly (readonl
 /** Static shape of a value of a bound graph; [] where nothing is known. */
 const shapeOf = (graph: OnnxGraph, name: string): Shape => (valueInfo(graph, name)?.shape ?? []) as Shape
 
-/** Multiply-adds of one example: convolutions and matrix products, 0 elsewhere, as in the published tables. */
 function multiplyAdds(graph: OnnxGraph, node: OnnxNode): number {
-  const [x, w] = [0, 1].map((at) => shapeOf(graph, node.inputs[at] ?? '')) as [Shape, Shape]
-  const made = elementCount(shapeOf(graph, node.outputs[0] ?? ''))
-  switch (operatorKey(node)) {
-    case 'Conv':
-      return (made * elementCount(w)) / (w[0] ?? 1)
-    case 'ConvTranspose':
-      return (elementCount(x) * elementCount(w)) / (w[0] ?? 1)
-    case 'DFT':
-      // Radix 2: half as many complex products of four as there are values, times log₂ of the length.
-      return made * Math.log2(transformedSize(graph, node))
-    case 'MatMul':
-    case 'Gemm':
-      // A fixed matrix, as those of adaptive pools, is no layer's.
-      if (isFixed(graph, node.inputs[0]) || isFixed(graph, node.inputs[1])) return 0
-      return made * (x.at(-1) ?? 1)
-    default:
-      return 0
-  }
+  const { values, each } = multiplyAddsOf(graph, node) ?? { values: 0, each: 0 }
+  return values * each
 }
-
-/** Length of the axis that a DFT runs along: the one that its third input names. */
-function transformedSize(graph: OnnxGraph, node: OnnxNode): number {
-  const axis = graph.nodes.find(({ outputs }) => outputs[0] === node.inputs[2])?.attributes.value
-  const at = axis?.type === 'tensor' ? Number(axis.value.data[0]) : -2
-  return shapeOf(graph, node.inputs[0] ?? '').at(at) ?? 1
-}
-
-const isFixed = (graph: OnnxGraph, name = ''): boolean => graph.nodes.some((node) => node.op === 'Constant' && node.outputs[0] === name)
 
 /** Receptive fields of all values with places; the others see everything. */
 function fieldsOf(graph: OnnxGraph): ReadonlyMap<string, ReceptiveField> {

@@ -3,6 +3,7 @@
 import { layerTypes } from '../layers/index.ts'
 import { outputType } from '../layers/output.ts'
 import type { Fix, Problem } from '../problems.ts'
+import { sameShape, sayShape } from '../tensor/tensor.ts'
 import type { CheckedNode } from './checked.ts'
 import type { Design, DesignNode } from './design.ts'
 import { isHead } from './heads.ts'
@@ -74,18 +75,28 @@ const noMain = (node: DesignNode, count: number): Problem =>
 /** All outputs are taught by the same labels. */
 function otherClasses({ nodes }: Design, understood: ReadonlyMap<string, CheckedNode>): readonly Problem[] {
   const main = nodes.find((node) => node.type === outputType && !isHead(node))
-  const classes = main && understood.get(main.id)?.options.classes
-  if (!main || classes === undefined) return []
+  const answer = main && understood.get(main.id)
+  if (!main || !answer) return []
+  const classes = answer.options.classes
   return nodes.filter(isHead).flatMap((node) => {
-    const own = understood.get(node.id)?.options.classes
-    if (own === undefined || own === classes) return []
+    const own = understood.get(node.id)
+    if (!own) return []
+    if (own.options.classes !== classes)
+      return [
+        problemAt(node, {
+          code: 'other-classes',
+          option: 'classes',
+          what: `It scores ${own.options.classes} classes, but "${main.name}" scores ${classes}, and both learn from the same labels.`,
+          mend: `Set Classes to ${classes}.`,
+          fix: { kind: 'set-option', label: `Set Classes to ${classes}`, option: 'classes', value: classes },
+        }),
+      ]
+    if (sameShape(own.output, answer.output)) return []
     return [
       problemAt(node, {
-        code: 'other-classes',
-        option: 'classes',
-        what: `It scores ${own} classes, but "${main.name}" scores ${classes}, and both learn from the same labels.`,
-        mend: `Set Classes to ${classes}.`,
-        fix: { kind: 'set-option', label: `Set Classes to ${classes}`, option: 'classes', value: classes },
+        code: 'other-scores',
+        what: `It gives ${sayShape(own.output)} scores, but "${main.name}" gives ${sayShape(answer.output)}, and both learn from the same labels.`,
+        mend: 'Let both give scores of the same shape.',
       }),
     ]
   })

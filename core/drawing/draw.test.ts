@@ -17,7 +17,7 @@ import { decodeModel } from '../onnx/codec.ts'
 import type { Value } from '../onnx/operator.ts'
 import { prune } from '../onnx/prune.ts'
 import { standardForms } from '../onnx/standard-forms.ts'
-import type { Shape, Tensor } from '../tensor/tensor.ts'
+import { float32, type Shape, type Tensor } from '../tensor/tensor.ts'
 import { add } from '../testing/designs.ts'
 import { normal } from '../testing/lowering-case.ts'
 import { testRuntime } from '../testing/ort.ts'
@@ -144,6 +144,32 @@ test.each([
   const drawn = draw(model, name)
   await expectSame(model, drawn)
   expect({ layers: drawn.layers, left: [...drawn.operators].map(([op, count]) => `${count} ${op}`).join(', ') }).toEqual({ layers, left })
+})
+
+test('scores of every place leave through an Output that says so', async () => {
+  const g = new GraphBuilder('segmentation')
+  const x = g.input('x', 'float32', [1, 4, 6, 6])
+  const narrow = g.op('MaxPool', [g.op('Relu', [g.op('Conv', [x, weight(g, 'body', [8, 4, 1, 1])])])], { kernel_shape: [2, 2], strides: [2, 2] })
+  const maps = g.op('Conv', [narrow, weight(g, 'head', [3, 8, 1, 1])])
+  const resized = { mode: 'linear', coordinate_transformation_mode: 'half_pixel' }
+  g.output(g.op('Resize', [maps, undefined, g.constant(float32([4], [1, 1, 2, 2]))], resized), 'scores')
+  const model = importModel(g.build())
+  const drawn = draw(model, 'segmentation')
+  await expectSame(model, drawn)
+  expect(typesOf(drawn)).toBe('conv-2d relu max-pool-2d conv-2d upsample')
+  expect(drawn.design.nodes.at(-1)?.options).toEqual({ classes: 3, scores: 'places' })
+})
+
+test('operators that stay count their multiply-adds', () => {
+  const file = 'core/onnx/testdata/attention-13.onnx'
+  const drawn = draw(importModel(decodeModel(new Uint8Array(readFileSync(file)), file)), 'attention')
+  const counted = checkOrThrow(drawn.design).nodes.flatMap(({ layer, arithmetic }) => (layer.imported ? [arithmetic.multiplyAdds] : []))
+  // 16 places of 16 channels in 4 heads: queries, keys and values; each place with each; what they take from each other; the projection.
+  expect(counted.map(({ filled, value }) => [filled, value])).toEqual([
+    ['0', 0],
+    ['768·16 + 1024·4 + 256·16 + 256·16', 24_576],
+    ['0', 0],
+  ])
 })
 
 test('a layer that the file names keeps that name; weights go by node', () => {

@@ -8,7 +8,7 @@ import { refuseName } from '../design/names.ts'
 import { layerTypes } from '../layers/index.ts'
 import type { LayerType } from '../layers/layer-type.ts'
 import { invariant, ProblemsFound } from '../problems.ts'
-import { type Shape, sayShape, type Tensor } from '../tensor/tensor.ts'
+import type { Shape, Tensor } from '../tensor/tensor.ts'
 import { foreignLayers } from './foreign.ts'
 import type { RawOptions } from './pattern.ts'
 import { recognise } from './recognise.ts'
@@ -37,7 +37,6 @@ interface Placed {
 /** Throws ProblemsFound or Unsupported where the network cannot be drawn; it then still is a model that trains and explains as it stands. */
 export function draw(model: Model, name: string): Drawn {
   const graph = settle(model.graph, model.input.name, model.logits)
-  refusePixels(graph.shape(graph.scores))
   const { layers, others } = recognise(graph)
   const foreign = foreignLayers(graph, others)
   const placed: readonly Placed[] = [
@@ -46,7 +45,7 @@ export function draw(model: Model, name: string): Drawn {
       [...layers, ...foreign.map((one) => ({ ...one, layer: layerOf('onnx-operator'), options: { operators: one.operators } }))],
       graph.input,
     ),
-    { ...bare('output', { classes: model.classes }), inputs: [graph.scores], value: '' },
+    { ...bare('output', outputOptions(model.classes, graph.shape(graph.scores))), inputs: [graph.scores], value: '' },
   ]
   const names = namesFor(placed)
   const ids = new Map(placed.map(({ value }, at) => [value, `n${at + 1}`]))
@@ -63,13 +62,6 @@ export function draw(model: Model, name: string): Drawn {
     layers: layers.length,
     operators: new Map(foreign.map(({ op }) => [op, foreign.filter((other) => other.op === op).length])),
   }
-}
-
-/** Drawings end in one score per class. */
-function refusePixels([, ...scores]: Shape): void {
-  if (scores.length === 1) return
-  const what = `The model gives ${sayShape(scores)} scores, and a drawing ends in one score per class.`
-  throw new ProblemsFound([{ code: 'scores-per-pixel', severity: 'error', what, mend: 'Train it as it stands.' }])
 }
 
 function layerOf(type: string): LayerType {
@@ -89,6 +81,8 @@ function inputOptions(shape: Shape): RawOptions {
   const [channels, height, width] = shape
   return { channels, height, width }
 }
+
+const outputOptions = (classes: number, [, ...scores]: Shape): RawOptions => (scores.length > 1 ? { classes, scores: 'places' } : { classes })
 
 /** Each behind what feeds it. */
 function inOrder(all: readonly Placed[], input: string): readonly Placed[] {

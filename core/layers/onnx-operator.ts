@@ -1,12 +1,13 @@
 // ONNX operator: nodes of an imported file for which there is no layer here, as they stand in it.
 
 import { GraphBuilder } from '../onnx/builder.ts'
+import { multiplyAddsOf } from '../onnx/multiply-adds.ts'
 import { ShapeRefused, type Value } from '../onnx/operator.ts'
 import { text } from '../options/options.ts'
 import { Unsupported } from '../problems.ts'
 import { elementCount, type Shape, sayShape } from '../tensor/tensor.ts'
 import { emitForeignNodes, type ForeignNodes, parametersOf, readForeignNodes, writeForeignNodes } from './foreign-nodes.ts'
-import { defineLayer, refuse } from './layer-type.ts'
+import { defineLayer, type Formula, refuse } from './layer-type.ts'
 import { nothing, output } from './shared.ts'
 
 /** Operators that see each value's own place only. */
@@ -48,11 +49,33 @@ function shapeAfter(nodes: ForeignNodes, inputs: readonly Shape[]): Shape | stri
   }
 }
 
-function resultFor(nodes: ForeignNodes, inputs: readonly Shape[], batch: number): Value {
-  const g = new GraphBuilder('shape')
+const resultFor = (nodes: ForeignNodes, inputs: readonly Shape[], batch: number): Value => written(new GraphBuilder('shape'), nodes, inputs, batch)
+
+function written(g: GraphBuilder, nodes: ForeignNodes, inputs: readonly Shape[], batch: number): Value {
   const arriving = inputs.map((shape, at) => g.input(`x${at}`, 'float32', [batch, ...shape]))
   const declared = new Map(parametersOf(nodes).map(({ name, shape }) => [name, shape]))
   return emitForeignNodes(g, nodes, arriving, (name): Value => g.input(`w ${name}`, 'float32', declared.get(name) ?? []))
+}
+
+/** Of the convolutions and matrix products among them, each as a product of its own. */
+function multiplyAdds(nodes: ForeignNodes, inputs: readonly Shape[]): Formula {
+  const g = new GraphBuilder('count')
+  g.output(written(g, nodes, inputs, 1))
+  const graph = g.build()
+  const found = graph.nodes.flatMap((node) => {
+    const count = multiplyAddsOf(graph, node)
+    return count ? [{ op: node.op, ...count }] : []
+  })
+  if (found.length === 0) return nothing
+  return {
+    value: found.reduce((sum, { values, each }) => sum + values * each, 0),
+    symbols: found.map((_, at) => `n_${at + 1}·m_${at + 1}`).join(' + '),
+    filled: found.map(({ values, each }) => `${values}·${each}`).join(' + '),
+    terms: found.flatMap(({ op, values, each }, at) => [
+      { symbol: `n_${at + 1}`, meaning: `values that ${op} ${op === 'ConvTranspose' ? 'takes' : 'gives'}`, value: values },
+      { symbol: `m_${at + 1}`, meaning: 'products for each', value: each },
+    ]),
+  }
 }
 
 const example = (nodes: Omit<Parameters<typeof writeForeignNodes>[0], 'inputs'> & { readonly inputs?: string[] }) => ({
@@ -128,7 +151,7 @@ export const onnxOperator = defineLayer({
     if (!nodes) throw new Unsupported('an ONNX operator', 'The design', 'without its text cannot be compiled.')
     return emitForeignNodes(g, nodes, inputs, parameter)
   },
-  arithmetic({ options: { operators } }) {
+  arithmetic({ inputs, options: { operators } }) {
     const nodes = readForeignNodes(operators)
     const trained = nodes ? parametersOf(nodes).filter(({ role }) => role === 'parameter') : []
     const value = trained.reduce((sum, { shape }) => sum + elementCount(shape), 0)
@@ -142,7 +165,7 @@ export const onnxOperator = defineLayer({
               filled: trained.map(({ shape }) => shape.join('·') || '1').join(' + '),
               terms: trained.map(({ name, shape }, at) => ({ symbol: `w_${at + 1}`, meaning: `values of ${name}`, value: elementCount(shape) })),
             },
-      multiplyAdds: nothing,
+      multiplyAdds: nodes ? multiplyAdds(nodes, inputs) : nothing,
       window: nodes?.nodes.every(({ op }) => elementWise.has(op)) ? 'own' : 'all',
     }
   },

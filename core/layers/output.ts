@@ -2,11 +2,31 @@
 
 import { choice, flag, float, int } from '../options/options.ts'
 import type { Fix } from '../problems.ts'
-import { sayShape } from '../tensor/tensor.ts'
+import { type Shape, sayShape } from '../tensor/tensor.ts'
 import { defineLayer, refuse } from './layer-type.ts'
 import { elementWise, first, onePort } from './shared.ts'
 
 export const outputType = 'output'
+
+/** [K, ...places]: a row of scores for every place. */
+function placesShape(input: Shape, classes: number): ReturnType<typeof refuse> | Shape {
+  if (input.length < 2)
+    return refuse({
+      code: 'needs-places',
+      option: 'scores',
+      what: `Scores of every place are a map per class, but a list of ${sayShape(input)} arrives.`,
+      mend: 'Set Scores to “of the image”, or connect a layer that gives maps.',
+      fix: { kind: 'set-option', label: 'Set Scores to “of the image”', option: 'scores', value: 'image' },
+    })
+  if (input[0] === classes) return input
+  return refuse({
+    code: 'wrong-class-count',
+    option: 'classes',
+    what: `${input[0]} maps of scores arrive for ${classes} classes.`,
+    mend: `Set Classes to ${input[0]}, or insert a 1×1 convolution to ${classes} channels.`,
+    fix: { kind: 'set-option', label: `Set Classes to ${input[0]}`, option: 'classes', value: input[0] },
+  })
+}
 
 export const output = defineLayer({
   type: outputType,
@@ -27,6 +47,13 @@ export const output = defineLayer({
       choices: { softmax: 'softmax', none: 'none' },
       when: ({ trainingOnly }) => trainingOnly !== true,
     }),
+    scores: choice({
+      label: 'Scores',
+      help: 'One per class for the whole image; or one per class for every place of it, as a segmentation gives.',
+      default: 'image',
+      choices: { image: 'of the image', places: 'of every place' },
+      rare: true,
+    }),
     trainingOnly: flag({
       label: 'Training only',
       help: 'An auxiliary head: its loss is added while the network is trained; when it answers, the head is left out.',
@@ -41,12 +68,16 @@ export const output = defineLayer({
       when: ({ trainingOnly }) => trainingOnly === true,
     }),
   },
-  highlights: ({ classes, activation, trainingOnly, lossWeight }) =>
+  highlights: ({ classes, activation, scores, trainingOnly, lossWeight }) =>
     trainingOnly
       ? ['training only', `loss × ${lossWeight}`]
-      : [`${classes} ${classes === 1 ? 'class' : 'classes'}`, ...(activation === 'none' ? [] : [activation])],
-  shape({ inputs, options: { classes } }) {
+      : [
+          `${classes} ${classes === 1 ? 'class' : 'classes'}`,
+          ...(scores === 'places' ? ['of every place'] : activation === 'none' ? [] : [activation]),
+        ],
+  shape({ inputs, options: { classes, scores } }) {
     const input = first(inputs)
+    if (scores === 'places') return placesShape(input, classes)
     const insertDense: Fix = {
       kind: 'insert-layer',
       label: `Insert Dense with ${classes} units`,
@@ -79,6 +110,7 @@ export const output = defineLayer({
     { name: 'softmax', inputs: [[10]], output: [10] },
     { name: 'plain values', options: { classes: 3, activation: 'none' }, inputs: [[3]], output: [3] },
     { name: 'one class', options: { classes: 1 }, inputs: [[1]], output: [1] },
+    { name: 'scores of every pixel', options: { classes: 5, scores: 'places' }, inputs: [[5, 6, 7]], output: [5, 6, 7] },
     { name: 'an auxiliary head', options: { classes: 5, trainingOnly: true }, inputs: [[5]], output: [5] },
   ],
   refusals: [
@@ -86,6 +118,18 @@ export const output = defineLayer({
       name: 'wrong number of scores',
       inputs: [[64]],
       says: /^64 scores arrive for 10 classes\. Insert Dense with 10 units, or set Classes to 64\.$/,
+    },
+    {
+      name: 'a list where every place is to be scored',
+      options: { scores: 'places' },
+      inputs: [[10]],
+      says: /^Scores of every place are a map per class, but a list of 10 arrives\. Set Scores to “of the image”/,
+    },
+    {
+      name: 'maps of another number of classes',
+      options: { classes: 3, scores: 'places' },
+      inputs: [[5, 6, 7]],
+      says: /^5 maps of scores arrive for 3 classes\. Set Classes to 5, or insert a 1×1 convolution to 3 channels\.$/,
     },
     { name: 'an image', inputs: [[16, 5, 5]], says: /^Output needs one score per class, but 16×5×5 arrives\. Insert Global average/ },
   ],

@@ -13,6 +13,7 @@ import { countsOf } from '../../core/datasets/stored.ts'
 import { losses } from '../../core/losses/index.ts'
 import { balancedWeights } from '../../core/losses/weights.ts'
 import { decodeModel } from '../../core/onnx/codec.ts'
+import { valueInfo } from '../../core/onnx/graph.ts'
 import { optimizers } from '../../core/optimizers/index.ts'
 import type { Optimizer } from '../../core/optimizers/optimizer.ts'
 import { type Options, type OptionValues, readOptions } from '../../core/options/options.ts'
@@ -172,6 +173,9 @@ function readChoices(request: TrainingRequest) {
 /** [C, H, W]: what the network takes, without the batch. */
 const inputShape = (model: Model): readonly number[] => model.input.shape.slice(1).map(Number)
 
+/** [K], or [K, ...places] where it scores every place. */
+const scoresShape = ({ graph, logits }: Model): readonly number[] => (valueInfo(graph, logits)?.shape ?? []).slice(1).map(Number)
+
 /** Why these data cannot be what this network is trained or measured on. */
 export function misfits(model: Model, dataset: Dataset, subject: string): readonly Problem[] {
   const problems: Problem[] = []
@@ -182,6 +186,15 @@ export function misfits(model: Model, dataset: Dataset, subject: string): readon
         'image-size',
         `${subject} has examples of ${sayShape(dataset.shape)}; the network takes ${sayShape(shape)}.`,
         `Set the input of the network to ${sayShape(dataset.shape)}, or choose other data.`,
+      ),
+    )
+  const scores = scoresShape(model)
+  if (!dataset.values && scores.length > 1)
+    problems.push(
+      problem(
+        'scores-of-places',
+        `${subject} has one class for each image; the network gives ${sayShape(scores)} scores, a map for each class.`,
+        'Insert Global average before Output and set its Scores to “of the image”, or choose data with a label for every place.',
       ),
     )
   if (!dataset.values && dataset.classes.length > model.classes)

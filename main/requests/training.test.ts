@@ -224,6 +224,15 @@ describe('refused before anything is left on disk', () => {
       () => ({ model: { kind: 'design', text: design(2) } }),
       /has 3 classes; the network tells 2 apart\. Give its output 3 classes\./,
     ],
+    [
+      'scores of every place for images of one class each',
+      () => {
+        const pencil = new Pencil('maps')
+        pencil.add('output', { classes: 3, scores: 'places' }, pencil.chain(pencil.input([1, 8, 8]), ['conv-2d', { filters: 3, padding: 'same' }]))
+        return { model: { kind: 'design', text: writeDesign(pencil.finish()) } }
+      },
+      /has one class for each image; the network gives 3×8×8 scores, a map for each class\. Insert Global average before Output/,
+    ],
     ['images of other channels', () => ({ model: { kind: 'design', text: design(3, 2) } }), /1×8×8.*2×8×8/],
     [
       'test data of other classes',
