@@ -18,7 +18,7 @@ for (const size of sizes)
       process.env.HOME = join(home, 'designs')
       const program = await launch('browser', home, { colorScheme: schemes[0], viewport: size })
       try {
-        await show({ page: program.page, program })
+        await show({ page: program.page, program, home })
         // A pointer that rests on something shows its hover.
         await program.page.mouse.move(size.width / 2, 2)
         for (const colorScheme of schemes) {

@@ -4,12 +4,17 @@
 // (`vgg-small-1` on the drawn shapes, `lenet-5-1` on the digits) and their designs in the folder that file dialogs open in. It is called once per size of window; both themes are drawn from what it
 // leaves. `look` names the picture of the look that it should resemble (`2-design` for `2-design-light.png`), if there is one.
 
+import { copyFileSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { drop } from '../drop.ts'
 import { expect, openTemplate, type Page } from '../fixtures.ts'
 import type { Running } from '../launch.ts'
 
 export interface Stage {
   readonly page: Page
   readonly program: Running
+  /** The data folder. */
+  readonly home: string
 }
 export interface State {
   /** In the names of the files. */
@@ -127,6 +132,16 @@ export const states: readonly State[] = [
   },
   { name: 'design-empty', show: async ({ page }) => page.getByRole('button', { name: /^Empty design/ }).click() },
   {
+    name: 'design-imported',
+    async show({ page, home }) {
+      const file = join(home, 'small.onnx')
+      copyFileSync('core/onnx/testdata/small-11.onnx', file)
+      await drop(page, [file])
+      await expect(page.getByText('small.onnx is open as a drawing.')).toBeVisible({ timeout: 60_000 })
+      await choose(page, /^slice1/)
+    },
+  },
+  {
     name: 'design-problem',
     look: '3-residual',
     async show({ page }) {
@@ -167,6 +182,31 @@ export const states: readonly State[] = [
     async show({ page }) {
       await page.getByRole('button', { name: /^Empty design/ }).click()
       await showTab(page, 'Data')
+      await expect(page.getByText('No data chosen')).toBeVisible()
+    },
+  },
+  {
+    name: 'data-augmented',
+    async show({ page }) {
+      await openTemplate(page, /^resnet-8/)
+      await showTab(page, 'Data')
+      const split = page.getByRole('region', { name: 'Split' })
+      for (const augmentation of ['Rotation', 'Random erasing']) {
+        await split.getByRole('button', { name: 'Add an augmentation' }).click()
+        await page.getByRole('menuitem', { name: augmentation }).click()
+      }
+      await split
+        .getByRole('list', { name: 'Augmentations' })
+        .getByRole('button', { name: /^Rotation/ })
+        .click()
+      await expect(split.getByText(/After augmenting and normalising/)).toBeVisible()
+      await expect(split.locator('.seen canvas').first()).toBeVisible()
+      await expect(
+        page
+          .getByRole('img', { name: /^\d+ images of heart/ })
+          .locator('canvas')
+          .first(),
+      ).toBeVisible()
     },
   },
   {
@@ -205,7 +245,8 @@ export const states: readonly State[] = [
   { name: 'explain', look: '5-explain', inReadme: true, show: ({ page }) => showMaps(page) },
   {
     name: 'explain-none',
-    async show({ page }) {
+    async show({ page, home }) {
+      rmSync(join(home, 'runs'), { recursive: true })
       await openTemplate(page, /^course-cnn/)
       await showTab(page, 'Explain')
       await expect(page.getByText('Nothing is trained yet')).toBeVisible()
@@ -259,6 +300,17 @@ export const states: readonly State[] = [
     async show({ page }) {
       await page.getByRole('button', { name: /^Open …/ }).click()
       await expect(page.getByRole('dialog').getByText('vgg-small.lamina')).toBeVisible()
+    },
+  },
+  {
+    name: 'dialog-export',
+    async show({ page }) {
+      await showRun(page)
+      await page.getByRole('button', { name: 'Export …' }).click()
+      await page
+        .getByRole('dialog', { name: /^Export / })
+        .getByRole('switch', { name: 'Fold batch norms' })
+        .click()
     },
   },
   {

@@ -27,9 +27,9 @@ const said = texts.explain
 
 export function ExplainWorkspace() {
   useDefaultModel()
-  usePrimaryAction()
   usePaste()
   const model = useExplain((state) => state.model)
+  usePrimaryAction(model !== undefined)
   const { explained, failure } = useExplained(model)
   const [over, setOver] = useState(false)
   if (!model) return <Nothing />
@@ -80,11 +80,13 @@ function usePaste(): void {
   }, [])
 }
 
-function usePrimaryAction(): void {
+/** With nothing to explain it stays "Train". */
+function usePrimaryAction(explaining: boolean): void {
   useEffect(() => {
+    if (!explaining) return
     const again = () => useExplain.setState(({ turn }) => ({ turn: turn + 1 }))
     useWindow.setState({ primaryAction: { label: said.again, icon: RefreshCw, primary: false, run: again } })
-  }, [])
+  }, [explaining])
 }
 
 const Nothing = () => (

@@ -18,7 +18,7 @@ import { exportPicture, exportValues } from './curves-export.ts'
 import { CurvesTable } from './curves-table.tsx'
 import { optionsOfRun } from './plan.ts'
 import { stepsPerEpochOf } from './run-store.ts'
-import { movedZoom, scaledZoom } from './zoom.ts'
+import { epochsAcross, movedZoom, scaledZoom } from './zoom.ts'
 
 const words = texts.training.curves
 
@@ -125,11 +125,12 @@ export const CurvesPanel = memo(function CurvesPanel({ detail, history }: Curves
   )
 })
 
-function epochsOf(detail: RunDetail, history: RunHistory, perEpoch: number, overlays: readonly Overlay[]): number {
-  const wanted = optionsOfRun(detail.request.options).epochs
-  const reached = Math.max(detail.steps / perEpoch, history.epochs.at(-1)?.epoch ?? 0)
+function epochsOf(detail: RunDetail, { epochs }: RunHistory, perEpoch: number, overlays: readonly Overlay[]): number {
+  const planned = Math.max(1, Math.min(optionsOfRun(detail.request.options).epochs, detail.steps / perEpoch || Number.POSITIVE_INFINITY))
+  const reached = Math.max(detail.step / perEpoch, epochs.at(-1)?.epoch ?? 0)
   const others = overlays.map(({ learningRate }) => learningRate.x.at(-1) ?? 0)
-  return Math.max(1, Math.min(wanted, reached), ...others.map(Math.ceil))
+  const runs = detail.state === 'running' || detail.state === 'paused'
+  return Math.max(epochsAcross(planned, reached, runs), ...others.map(Math.ceil))
 }
 
 /** Arrow keys, +, − and 0 while one of the tools has the focus; the slider and the choices use arrows themselves. */

@@ -1,7 +1,7 @@
 // A zoom never leaves the whole.
 
 import { expect, test } from 'vitest'
-import { movedZoom, scaledZoom } from './zoom.ts'
+import { epochsAcross, movedZoom, scaledZoom } from './zoom.ts'
 
 const whole = [0, 40] as const
 test.each([
@@ -15,4 +15,16 @@ test.each([
 ])('%s', (_name, found, expected) => {
   expect(found[0]).toBeCloseTo(expected[0] as number)
   expect(found[1]).toBeCloseTo(expected[1] as number)
+})
+
+test.each([
+  { name: 'few are planned', planned: 12, reached: 1, runs: true, across: 12 },
+  { name: 'many are planned', planned: 200, reached: 1, runs: true, across: 20 },
+  { name: 'on reaching the end of the axis, it grows', planned: 200, reached: 20, runs: true, across: 50 },
+  { name: 'nearly all are done', planned: 180, reached: 170, runs: true, across: 180 },
+  { name: 'more than all stations', planned: 9000, reached: 6000, runs: true, across: 9000 },
+  { name: 'it stopped early', planned: 200, reached: 31.4, runs: false, across: 32 },
+  { name: 'it failed at once', planned: 6, reached: 0, runs: false, across: 6 },
+])('epochs across: $name', ({ planned, reached, runs, across }) => {
+  expect(epochsAcross(planned, reached, runs)).toBe(across)
 })
