@@ -17,7 +17,7 @@ import { blockedOp, filled } from '../passes.ts'
 import { weightWindow } from './conv-grad-weight.ts'
 
 /** Of the filter of one group, so that it stays in the cache of a core. */
-const filterKibibytes = 512
+const filterKibibytes = 1024
 
 /** Padding behind each axis; negative where the last rows or columns are never read. */
 const behind = (window: Window): number[] =>
