@@ -5,7 +5,7 @@ import { continueGraph, type GraphBuilder } from '../onnx/builder.ts'
 import type { Value } from '../onnx/operator.ts'
 import type { OptionValues } from '../options/options.ts'
 import { invariant } from '../problems.ts'
-import { type Shape, type Tensor, zeros } from '../tensor/tensor.ts'
+import { elementCount, type Shape, type Tensor, zeros } from '../tensor/tensor.ts'
 import { clipped } from './clip.ts'
 import type { Optimizer } from './optimizer.ts'
 
@@ -26,26 +26,32 @@ export function attachOptimizer(differentiated: DifferentiatedGraph, optimizer: 
     invariant(gradient, `the parameter "${name}" has no gradient`)
     return [name, g.value(gradient)] as const
   })
-  for (const [name, gradient] of clipped(g, found, options)) {
-    g.within(`optimizer/${name}`, () => {
-      const parameter = g.value(name)
+  for (const group of grouped(clipped(g, found, options), optimizer, options)) {
+    const names = group.map(([name]) => name)
+    const values = names.map((name) => g.value(name))
+    g.within(`optimizer/${names.join('+')}`, () => {
       const slots = new Map<string, Value>()
-      const declare = (slot: string, shape: Shape) => {
-        const slotName = `${name}~${slot}`
-        slots.set(slot, g.input(slotName, 'float32', shape))
-        state.set(slotName, zeros('float32', shape))
-        slotNames.push(slotName)
+      const declare = (slot: string, shapeOf: (parameter: Value) => Shape) => {
+        const declared = values.map((parameter) => {
+          const slotName = `${parameter.name}~${slot}`
+          state.set(slotName, zeros('float32', shapeOf(parameter)))
+          slotNames.push(slotName)
+          return g.input(slotName, 'float32', shapeOf(parameter))
+        })
+        slots.set(slot, joined(g, declared))
       }
-      for (const slot of optimizer.slots(options)) declare(slot, parameter.shape)
-      for (const slot of optimizer.scalarSlots?.(options) ?? []) declare(slot, [])
+      for (const slot of optimizer.slots(options)) declare(slot, ({ shape }) => shape)
+      for (const slot of optimizer.scalarSlots?.(options) ?? []) declare(slot, () => [])
+      const gradients = group.map(([, gradient]) => gradient)
       const next = optimizer.update(g, {
-        ...decayed(g, { parameter, gradient, learningRate }, optimizer, options),
+        ...decayed(g, { parameter: joined(g, values), gradient: joined(g, gradients), learningRate }, optimizer, options),
         slot: (wanted) => known(slots, wanted),
         options,
         step,
       })
-      keep(name, next.parameter)
-      for (const [slot, value] of Object.entries(next.slots)) keep(`${name}~${slot}`, value)
+      for (const [index, part] of parted(g, next.parameter, values).entries()) keep(names[index] ?? '', part)
+      for (const [slot, value] of Object.entries(next.slots))
+        for (const [index, part] of parted(g, value, values).entries()) keep(`${names[index]}~${slot}`, part)
     })
   }
   for (const [buffer, value] of differentiated.bufferUpdates) keep(buffer, g.value(value))
@@ -61,6 +67,44 @@ export function attachOptimizer(differentiated: DifferentiatedGraph, optimizer: 
     buffers: [...buffers.keys()],
     slots: slotNames,
   }
+}
+
+type Named = readonly [name: string, gradient: Value]
+
+/** Vectors up to this long are updated together: what a node costs to start is more than what it computes. */
+const shortVector = 4096
+/** No more at once: GPUs take few buffers in one step. */
+const mostTogether = 7
+
+/**
+ * Every update goes number by number, so short vectors (biases, scales) joined to one get the same numbers as each for itself. A group stands where its first
+ * member did: ONNX Runtime works from the last output to the first, and so has done with all later layers by then.
+ */
+function grouped(found: readonly Named[], { scalarSlots }: Optimizer, options: OptionValues): readonly (readonly Named[])[] {
+  const single = (scalarSlots?.(options) ?? []).length > 0
+  const groups: Named[][] = []
+  let open: Named[] = []
+  for (const each of found) {
+    const [, { shape }] = each
+    const short = !single && shape.length === 1 && elementCount(shape) <= shortVector
+    if (short && open.length > 0 && open.length < mostTogether) {
+      open.push(each)
+      continue
+    }
+    const group = [each]
+    groups.push(group)
+    if (short) open = group
+  }
+  return groups
+}
+
+const joined = (g: GraphBuilder, values: readonly Value[]): Value =>
+  values.length === 1 ? (values[0] as Value) : g.op('Concat', values, { axis: 0 })
+
+/** What was joined, in its parts again. */
+function parted(g: GraphBuilder, value: Value, parts: readonly Value[]): readonly Value[] {
+  if (parts.length === 1) return [value]
+  return g.ops('Split', [value, g.ints(parts.map(({ shape }) => elementCount(shape)))], { axis: 0 }, { outputs: parts.length })
 }
 
 type Decaying = { readonly parameter: Value; readonly gradient: Value; readonly learningRate: Value }

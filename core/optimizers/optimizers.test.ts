@@ -218,6 +218,34 @@ test.each(rows)('$id $options', async ({ id, options: raw, update }) => {
 })
 
 describe('step graph', () => {
+  test('short vectors are updated together, to the numbers of each for itself', async () => {
+    const momentum = optimizers.get('momentum')
+    invariant(momentum, 'momentum')
+    const { values: options } = readOptions(momentum.options, { momentum: 0.75, weightDecay: 0.5 })
+    const start: Record<string, readonly number[]> = { a: [1, -2], b: [0.5], c: [3, 0, -1] }
+    const g = new GraphBuilder('three vectors')
+    const loss = g.op('Identity', [g.sum(g.input('x', 'float32', [1]))])
+    const gradients = Object.entries(start).map(([name, { length }]) => {
+      g.input(name, 'float32', [length])
+      return [name, g.op('Identity', [g.input(`${name} gradient`, 'float32', [length])]).name] as const
+    })
+    const parameters = new Map(Object.entries(start).map(([name, numbers]) => [name, float32([numbers.length], numbers)]))
+    const three = { ...differentiated(), graph: g.build(), logits: loss.name, loss: loss.name, parameters, gradients: new Map(gradients) }
+    const step = attachOptimizer(three, momentum, options)
+    expect(step.graph.nodes.filter(({ op }) => op === 'Mul')).toHaveLength(3)
+    const session = await (await testRuntime('cpu')).load(step.graph)
+    const fed = Object.fromEntries(Object.entries(start).map(([name, { length }]) => [`${name} gradient`, float32([length], Array(length).fill(2))]))
+    const results = await session.run({ x: float32([1], [0]), 'lamina.learningRate': scalar(rate), ...fed, ...Object.fromEntries(step.state) })
+    for (const [name, before] of Object.entries(start)) {
+      // v = 0.75·0 + 2 + 0.5·w;  w ← w − 0.1·v
+      const velocities = before.map((w) => 2 + 0.5 * w)
+      expect(numbers(results[`${name}~momentum~next`] as Tensor)).toEqual(velocities)
+      for (const [index, w] of numbers(results[`${name}~next`] as Tensor).entries())
+        expect(w).toBeCloseTo((before[index] as number) - 0.1 * (velocities[index] as number), 6)
+    }
+    await session.release()
+  })
+
   test('slots are named after their parameter and start at 0; the step is asked for only where it is read', () => {
     const build = (id: string) => {
       const optimizer = optimizers.get(id)

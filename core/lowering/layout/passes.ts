@@ -35,14 +35,11 @@ export function affine(g: GraphBuilder, x: Value, { scale, shift, sum, activatio
   return blockedOp(g, 'Conv', [x, filter, shift, sum], attributes)
 }
 
-/** x: blocked [B, C, H, W] -> [B, C]: the sum over each image of a channel. */
-function imageSums(g: GraphBuilder, x: Value): Value {
-  const means = blockedOp(g, 'GlobalAveragePool', [x])
-  return g.mul(g.reshape(means, x.shape.slice(0, 2)), elementCount(x.shape.slice(2)))
-}
+/** x: blocked [B, C, H, W] -> [C]: means of images first, then over the batch. */
+export const channelMeans = (g: GraphBuilder, x: Value): Value => g.mean(blockedOp(g, 'GlobalAveragePool', [x]), [0, 2, 3])
 
 /** x: blocked [B, C, H, W] -> [C]. */
-export const channelSums = (g: GraphBuilder, x: Value): Value => g.sum(imageSums(g, x), [0])
+export const channelSums = (g: GraphBuilder, x: Value): Value => g.mul(channelMeans(g, x), elementCount(x.shape) / (x.shape[1] ?? 1))
 
 /** x, y: blocked [B, C, H, W] -> [C]: Σ x·y. All images are channels of one depthwise convolution, with y as the filter that covers them whole. */
 export function channelDots(g: GraphBuilder, x: Value, y: Value): Value {

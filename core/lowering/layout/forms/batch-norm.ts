@@ -11,7 +11,7 @@ import { moveRunning } from '../../lowerings/batch-norm-training.ts'
 import { renameValues } from '../../rename.ts'
 import { required } from '../../window.ts'
 import { blockOf, defineForm, isBlockable } from '../form.ts'
-import { affine, channelDots, channelSums } from '../passes.ts'
+import { affine, channelDots, channelMeans, channelSums } from '../passes.ts'
 
 /** σ² = E[x²] − μ² loses one digit in a hundred of these: beyond it the squares are summed of x − μ. */
 const illConditioned = 100
@@ -24,8 +24,7 @@ export const batchNormTrainingForm = defineForm({
   emit(g, call) {
     const [x, scale, bias] = required(call) as [Value, Value, Value]
     const epsilon = call.attributes.epsilon as number
-    const count = elementCount(x.shape) / (x.shape[1] ?? 1)
-    const mean = g.mul(channelSums(g, x), 1 / count)
+    const mean = channelMeans(g, x)
     const variance = varianceOf(g, x, mean, epsilon)
     const inverse = g.op('Reciprocal', [g.op('Sqrt', [g.add(variance, epsilon)])])
     const slope = g.mul(scale, inverse)
@@ -38,14 +37,16 @@ export const batchNormTrainingForm = defineForm({
 function varianceOf(g: GraphBuilder, x: Value, mean: Value, epsilon: number): Value {
   const count = elementCount(x.shape) / (x.shape[1] ?? 1)
   const squared = g.mul(mean, mean)
-  const difference = g.sub(g.mul(channelDots(g, x, x), 1 / count), squared)
-  const worst = g.op('ReduceMax', [g.sub(squared, g.mul(g.add(difference, epsilon), illConditioned))], { keepdims: 0 })
+  const meanSquare = g.mul(channelDots(g, x, x), 1 / count)
+  const difference = g.sub(meanSquare, squared)
+  // μ² > 100·(E[x²] − μ² + ε)
+  const worst = g.op('ReduceMax', [g.sub(g.mul(squared, 1 + 1 / illConditioned), meanSquare)], { keepdims: 0 })
   const centred = branch('centred', [x, mean], (inner, [image, middle]) => {
     const apart = affine(inner, image as Value, { shift: inner.neg(middle as Value) })
     return inner.mul(channelDots(inner, apart, apart), 1 / count)
   })
   const usual = branch('usual', [difference], (inner, [found]) => inner.op('Identity', [found]))
-  return g.op('If', [g.op('Greater', [worst, g.scalar(0)])], { then_branch: centred, else_branch: usual })
+  return g.op('If', [g.op('Greater', [worst, g.scalar(epsilon)])], { then_branch: centred, else_branch: usual })
 }
 
 /** A branch of `If` that reads values of the graph around it. */

@@ -4,7 +4,7 @@ import type { Value } from '../../../onnx/operator.ts'
 import { elementCount, numbers } from '../../../tensor/tensor.ts'
 import type { LoweringCall } from '../../lowering.ts'
 import { type BlockedForm, blockOf, defineForm, isBlockable } from '../form.ts'
-import { blockedOp, channelSums } from '../passes.ts'
+import { blockedOp, channelMeans, channelSums } from '../passes.ts'
 
 /** Axes counted from the front; undefined where they are not known. */
 function axesOf({ inputs: [x, axes] }: LoweringCall): readonly number[] | undefined {
@@ -23,9 +23,8 @@ const reduction = (op: 'ReduceSum' | 'ReduceMean', mean: boolean): readonly Bloc
     cost: (call) => 0.04 * elementCount(call.inputs[0]?.shape ?? []),
     emit(g, call) {
       const [x] = call.inputs as [Value]
-      const sums = channelSums(g, x)
-      const scaled = mean ? g.mul(sums, (x.shape[1] ?? 1) / elementCount(x.shape)) : sums
-      return [call.attributes.keepdims ? g.reshape(scaled, call.outputs[0]?.shape ?? []) : scaled]
+      const found = mean ? channelMeans(g, x) : channelSums(g, x)
+      return [call.attributes.keepdims ? g.reshape(found, call.outputs[0]?.shape ?? []) : found]
     },
   }),
   defineForm({
