@@ -18,6 +18,10 @@ export const fromBlocked = (g: GraphBuilder, value: Value, channels: number, nam
 export const channelsLastFromBlocked = (g: GraphBuilder, value: Value, channels: number): Value =>
   g.op('ReorderOutput', [value], { channels, channels_last: 1 }, { domain: blockedDomain })
 
+/** [B, H, W, C] -> [B, C, H, W] by way of blocks, on all cores. */
+export const channelsSecond = (g: GraphBuilder, value: Value): Value =>
+  fromBlocked(g, g.op('ReorderInput', [value], { channels_last: 1 }, { domain: blockedDomain }), value.shape.at(-1) ?? 1)
+
 export function blockedConv(
   g: GraphBuilder,
   [image, filter, bias]: readonly [Value, Value, (Value | undefined)?],
@@ -83,8 +87,8 @@ export function unblockFilter(g: GraphBuilder, filter: Value, block: number): Va
   return g.reshape(plain, filter.shape)
 }
 
-/** From here on ONNX Runtime's Transpose, which runs on one core, takes longer than Gather, which needs a list of all rows. */
-const longTranspose = 65_536
+/** From here on ONNX Runtime's Transpose, which runs on one core, takes longer than Gather, which needs a list of all rows, or than two reorderings. */
+export const longTranspose = 65_536
 
 /** value: [...axes, row] -> its rows, whole, with the other axes in this order. */
 export function transposeRows(g: GraphBuilder, value: Value, perm: readonly number[]): Value {

@@ -8,10 +8,11 @@
 import type { GraphBuilder } from '../../onnx/builder.ts'
 import type { Value } from '../../onnx/operator.ts'
 import { elementCount } from '../../tensor/tensor.ts'
+import { channelsSecond, longTranspose } from '../blocked.ts'
 import { convolve } from '../convolve.ts'
 import { implicitCost, nanoseconds } from '../costs.ts'
 import { type DeviceProfile, defineLowering } from '../lowering.ts'
-import { axisOf, perAxis, required, type Window, windowOf } from '../window.ts'
+import { axisOf, perAxis, product, required, type Window, windowOf } from '../window.ts'
 
 export const convGradWeightImplicit = defineLowering({
   op: 'lamina.ConvGradWeight',
@@ -63,9 +64,10 @@ export function tapsByConvolution(g: GraphBuilder, device: DeviceProfile, window
   })
   const apart = g.reshape(taps, [outChannels, ...found, channels])
   const wanted = takeTaps(g, window, apart, found)
-  return kernel.every((size) => size === 1) && channels === 1
-    ? g.reshape(wanted, [outChannels, 1, ...kernel])
-    : g.transpose(wanted, [0, image.length + 1, ...kernel.map((_, axis) => axis + 1)])
+  if (product(kernel) === 1 && channels === 1) return g.reshape(wanted, [outChannels, 1, ...kernel])
+  const blockable = kernel.length === 2 && channels % (device.channelBlock ?? Number.POSITIVE_INFINITY) === 0
+  if (blockable && elementCount(wanted.shape) >= longTranspose) return channelsSecond(g, wanted)
+  return g.transpose(wanted, [0, image.length + 1, ...kernel.map((_, axis) => axis + 1)])
 }
 
 /** Positions found by the convolution -> the kernel's taps: the last axis was scanned without its dilation. */
