@@ -2,7 +2,7 @@
 // that the design opens anywhere. A file counts only where its hash is the one that the design names.
 
 import { createHash } from 'node:crypto'
-import { access, readFile, rm } from 'node:fs/promises'
+import { access, readFile, rm, utimes } from 'node:fs/promises'
 import { basename, dirname, extname, join } from 'node:path'
 import type { Design } from '../../core/design/design.ts'
 import { type KeptWeights, readKeptWeights } from '../../core/design/kept-weights.ts'
@@ -24,7 +24,8 @@ export async function storeWeights(tensors: ReadonlyMap<string, Tensor>): Promis
   const bytes = encodeSafetensors(tensors)
   const sha256 = hashOf(bytes)
   const path = await inStore(sha256)
-  if (!(await isThere(path))) await writeAtomically(path, bytes)
+  if (await isThere(path)) await markUsed(path)
+  else await writeAtomically(path, bytes)
   return { sha256, shapes: Object.fromEntries([...tensors].map(([name, { shape }]) => [name, shape])) }
 }
 
@@ -38,6 +39,7 @@ export async function readWeights({ name, weights }: Pick<Design, 'name' | 'weig
     await rm(path, { force: true })
     throw gone(name)
   }
+  await markUsed(path)
   return decodeSafetensors(bytes, path)
 }
 
@@ -56,14 +58,17 @@ export async function adoptWeights(designText: string, path: string): Promise<bo
   const kept = weightsNamedIn(designText)
   if (!kept) return true
   const store = await inStore(kept.sha256)
-  if (await isThere(store)) return true
+  if (await isThere(store)) {
+    await markUsed(store)
+    return true
+  }
   if (!(await holds(path, kept.sha256))) return false
   await writeAtomically(store, await readBytes(path))
   return true
 }
 
 /** Without judging the rest of the document. */
-function weightsNamedIn(designText: string): KeptWeights | undefined {
+export function weightsNamedIn(designText: string): KeptWeights | undefined {
   if (!designText.includes('"weights"')) return undefined
   try {
     const document = JSON.parse(designText) as { readonly weights?: unknown } | null
@@ -83,6 +88,9 @@ const isThere = (path: string): Promise<boolean> =>
     () => true,
     () => false,
   )
+
+/** The time of a file in the data folder is that of its last use (old-weights.ts). */
+const markUsed = (path: string): Promise<void> => utimes(path, new Date(), new Date())
 
 /** Said wherever a design without its weights is opened or used. */
 export const goneWeights = (name: string) =>

@@ -12,6 +12,7 @@ import type { OnnxGraph } from '../../../core/onnx/graph.ts'
 import { ProblemsFound } from '../../../core/problems.ts'
 import type { DrawnModel } from '../../../core/protocol/models.ts'
 import type { Tensor } from '../../../core/tensor/tensor.ts'
+import { removeOldWeights } from '../../files/old-weights.ts'
 import { readModelBytes } from '../../files/read-model.ts'
 import { storeWeights } from '../../files/weights.ts'
 import { defineQuietJob } from '../job.ts'
@@ -45,7 +46,9 @@ function carriedIn(graph: OnnxGraph): { readonly drawing?: Drawing; readonly ref
 
 async function withWeights({ weights: _, ...design }: Design, tensors: ReadonlyMap<string, Tensor>): Promise<string> {
   if (tensors.size === 0) return writeDesign(design)
-  return writeDesign({ ...design, weights: await storeWeights(tensors) })
+  const weights = await storeWeights(tensors)
+  await removeOldWeights(Date.now())
+  return writeDesign({ ...design, weights })
 }
 
 /** `conv1.weight` -> `n2.weight`. */
