@@ -160,6 +160,28 @@ test('scores of every place leave through an Output that says so', async () => {
   expect(drawn.design.nodes.at(-1)?.options).toEqual({ classes: 3, scores: 'places' })
 })
 
+test('further scores of a file in training mode leave through training-only Outputs; a softmax of the answer does not', async () => {
+  const g = new GraphBuilder('taught')
+  const x = g.op('Relu', [g.op('Conv', [g.input('x', 'float32', [1, 4, 6, 6]), weight(g, 'body', [8, 4, 3, 3])])])
+  const scored = (from: Value, name: string) =>
+    g.op('Gemm', [g.op('Flatten', [g.op('GlobalAveragePool', [from])]), weight(g, `${name}.weight`, [3, 8])], { transB: 1 })
+  const answer = scored(g.op('Conv', [x, weight(g, 'deeper', [8, 8, 3, 3])]), 'head')
+  g.output(answer, 'scores')
+  g.output(g.op('Softmax', [answer], { axis: 1 }), 'shares')
+  g.output(scored(x, 'early'), 'aux')
+  const model = importModel(g.build())
+  const drawn = draw(model, 'taught')
+  await expectSame(model, drawn)
+  const outputs = drawn.design.nodes.filter(({ type }) => type === 'output')
+  expect(outputs.map(({ name, options }) => [name, options])).toEqual([
+    ['class', { classes: 3 }],
+    ['class1', { classes: 3, trainingOnly: true }],
+  ])
+  const early = drawn.design.nodes.find(({ name }) => name === 'early')
+  expect(drawn.weights.get(`${early?.id}.weight`)).toEqual(normal([3, 8], 'early.weight'))
+  expect(compile(checkOrThrow(drawn.design), { seed: 1 }).trained?.heads).toMatchObject([{ name: 'class1', weight: 0.3 }])
+})
+
 test('operators that stay count their multiply-adds', () => {
   const file = 'core/onnx/testdata/attention-13.onnx'
   const drawn = draw(importModel(decodeModel(new Uint8Array(readFileSync(file)), file)), 'attention')

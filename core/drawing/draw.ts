@@ -7,12 +7,14 @@ import { tidied } from '../design/layout.ts'
 import { refuseName } from '../design/names.ts'
 import { layerTypes } from '../layers/index.ts'
 import type { LayerType } from '../layers/layer-type.ts'
+import { bindDimensions } from '../onnx/bind.ts'
+import { valueInfo } from '../onnx/graph.ts'
 import { invariant, ProblemsFound } from '../problems.ts'
-import type { Shape, Tensor } from '../tensor/tensor.ts'
+import { type Shape, sameShape, type Tensor } from '../tensor/tensor.ts'
 import { foreignLayers } from './foreign.ts'
 import type { RawOptions } from './pattern.ts'
 import { recognise } from './recognise.ts'
-import { settle } from './settled.ts'
+import { leadingTo, settle } from './settled.ts'
 
 export interface Drawn {
   /** Tidied, without problems. */
@@ -36,7 +38,7 @@ interface Placed {
 
 /** Throws ProblemsFound or Unsupported where the network cannot be drawn; it then still is a model that trains and explains as it stands. */
 export function draw(model: Model, name: string): Drawn {
-  const graph = settle(model.graph, model.input.name, model.logits)
+  const graph = settle(model.graph, model.input.name, model.logits, headsOf(model))
   const { layers, others } = recognise(graph)
   const foreign = foreignLayers(graph, others)
   const placed: readonly Placed[] = [
@@ -46,6 +48,13 @@ export function draw(model: Model, name: string): Drawn {
       graph.input,
     ),
     { ...bare('output', outputOptions(model.classes, graph.shape(graph.scores))), inputs: [graph.scores], value: '' },
+    ...graph.heads.map(
+      (scores): Placed => ({
+        ...bare('output', { ...outputOptions(model.classes, graph.shape(scores)), trainingOnly: true }),
+        inputs: [scores],
+        value: '',
+      }),
+    ),
   ]
   const names = namesFor(placed)
   const ids = new Map(placed.map(({ value }, at) => [value, `n${at + 1}`]))
@@ -80,6 +89,18 @@ const bare = (type: string, options: RawOptions) => ({
 function inputOptions(shape: Shape): RawOptions {
   const [channels, height, width] = shape
   return { channels, height, width }
+}
+
+/** Files that were exported in training mode give scores of auxiliary heads too: outputs of the same shape that the answer does not lead to. */
+function headsOf({ graph, logits }: Model): readonly string[] {
+  const bound = bindDimensions(graph, 1)
+  const scores = valueInfo(bound, logits)
+  return bound.outputs
+    .filter(({ name, type, shape }) => {
+      if (name === logits || type !== 'float32' || !scores || !sameShape(shape as Shape, scores.shape as Shape)) return false
+      return !leadingTo([name], bound.nodes).some(({ inputs, outputs }) => inputs.includes(logits) || outputs.includes(logits))
+    })
+    .map(({ name }) => name)
 }
 
 const outputOptions = (classes: number, [, ...scores]: Shape): RawOptions => (scores.length > 1 ? { classes, scores: 'places' } : { classes })
@@ -122,7 +143,10 @@ function namesFor(placed: readonly Placed[]): readonly string[] {
       taken.add(named)
       return named
     }
-    if (layer.category === 'io') return layer.stem
+    if (layer.category === 'io' && !taken.has(layer.stem)) {
+      taken.add(layer.stem)
+      return layer.stem
+    }
     const stem = layer.type === 'onnx-operator' ? stemOf(options) : layer.stem
     for (;;) {
       const count = (counts.get(stem) ?? 0) + 1

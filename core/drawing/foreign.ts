@@ -21,7 +21,7 @@ export interface ForeignLayer {
 
 /** Throws Unsupported where a node cannot stand in a drawing. */
 export function foreignLayers(graph: SettledGraph, others: readonly OnnxNode[]): readonly ForeignLayer[] {
-  return regions(graph, others).flatMap((nodes) => outputsOf(graph, nodes).map((value) => layerOf(graph, leadingTo(value, nodes), value)))
+  return regions(graph, others).flatMap((nodes) => outputsOf(graph, nodes).map((value) => layerOf(graph, leadingTo([value], nodes), value)))
 }
 
 /** Neighbours are one region where a value between them is no list of examples. */

@@ -25,6 +25,8 @@ export interface SettledGraph {
   readonly uses: ReadonlyMap<string, number>
   readonly input: string
   readonly scores: string
+  /** Scores of auxiliary heads. */
+  readonly heads: readonly string[]
   shape(value: string): Shape
   /** Whether it is a list of numbers per example: its first axis, and no other, is the batch. */
   leads(value: string): boolean
@@ -33,12 +35,14 @@ export interface SettledGraph {
 /** Operators that write the same values in the same order under another shape. */
 export const views: ReadonlySet<string> = new Set(['Reshape', 'Flatten', 'Squeeze', 'Unsqueeze'])
 
-export function settle(graph: OnnxGraph, input: string, scores: string): SettledGraph {
-  const [first, second] = batches.map((batch) => prune(bindDimensions(graph, batch), [scores])) as [OnnxGraph, OnnxGraph]
+/** `heads`: further scores, which leave the network beside those that answer. */
+export function settle(graph: OnnxGraph, input: string, scores: string, heads: readonly string[] = []): SettledGraph {
+  const [first, second] = batches.map((batch) => prune(bindDimensions(graph, batch), [scores, ...heads])) as [OnnxGraph, OnnxGraph]
   const rest = atRest(first)
-  const settled = rest.name(scores)
-  const nodes = leadingTo(settled, rest.nodes)
-  const uses = new Map<string, number>([[settled, 1]])
+  const [settled, ...others] = [scores, ...heads].map((name) => rest.name(name)) as [string, ...string[]]
+  const nodes = leadingTo([settled, ...others], rest.nodes)
+  const uses = new Map<string, number>()
+  for (const name of [settled, ...others]) uses.set(name, (uses.get(name) ?? 0) + 1)
   for (const node of nodes) for (const name of new Set(node.inputs)) uses.set(name, (uses.get(name) ?? 0) + 1)
   const shapeIn = (bound: OnnxGraph, value: string) => (valueInfo(bound, value)?.shape ?? []) as Shape
   const shape = (value: string) => rest.weights.get(value)?.shape ?? rest.constants.get(value)?.shape ?? shapeIn(first, value)
@@ -51,6 +55,7 @@ export function settle(graph: OnnxGraph, input: string, scores: string): Settled
     uses,
     input: rest.name(input),
     scores: settled,
+    heads: others,
     shape,
     leads(value) {
       const [here, there] = [shape(value), shapeIn(second, value)]
@@ -165,9 +170,9 @@ function lengthsOf(x: Tensor, shape: Shape): Tensor | undefined {
   return { type: 'float32', shape, data: Float32Array.from(sums, Math.sqrt) }
 }
 
-/** Those of the nodes that a value depends on. */
-export function leadingTo(value: string, nodes: readonly OnnxNode[]): readonly OnnxNode[] {
-  const needed = new Set([value])
+/** Those of the nodes that the values depend on. */
+export function leadingTo(values: readonly string[], nodes: readonly OnnxNode[]): readonly OnnxNode[] {
+  const needed = new Set(values)
   return nodes
     .toReversed()
     .filter((node) => {
