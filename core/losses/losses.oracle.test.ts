@@ -7,7 +7,7 @@ import { readOptions } from '../options/options.ts'
 import { invariant } from '../problems.ts'
 import { int64, numbers, type Tensor } from '../tensor/tensor.ts'
 import { openOracle, oracleTensor } from '../testing/oracle.ts'
-import { testProviders, testRuntime } from '../testing/ort.ts'
+import { rowsFor, testProviders, testRuntime } from '../testing/ort.ts'
 import type { OracleLayerCase } from '../testing/pytorch-case.ts'
 import { lossFor } from '../testing/pytorch-losses.ts'
 import { losses } from './index.ts'
@@ -24,7 +24,7 @@ if (oracle) {
   test.skip.each(cases.filter(({ id }) => !here.has(id)))('$id: $layer with these arguments is not here yet', () => {})
 
   for (const provider of await testProviders())
-    test.each(rows)(`$id on ${provider}`, async ({ choice, file, tolerance: { atol, rtol } }) => {
+    test.each(rowsFor(provider, rows))(`$id on ${provider}`, async ({ choice, file, tolerance: { atol, rtol } }) => {
       const tensors = oracle.tensors(file)
       const loss = losses.get(choice.id)
       invariant(loss, `there is no loss "${choice.id}"`)

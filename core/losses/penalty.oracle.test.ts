@@ -8,7 +8,7 @@ import { defaultsOf } from '../options/options.ts'
 import { invariant } from '../problems.ts'
 import { int64, numbers, type Tensor } from '../tensor/tensor.ts'
 import { openOracle, oracleTensor } from '../testing/oracle.ts'
-import { testProviders, testRuntime } from '../testing/ort.ts'
+import { rowsFor, testProviders, testRuntime } from '../testing/ort.ts'
 import type { OracleLayerCase } from '../testing/pytorch-case.ts'
 import { attachLoss, labelsName } from './attach-loss.ts'
 import { losses } from './index.ts'
@@ -30,7 +30,7 @@ const oracle = openOracle<{ readonly cases: readonly OracleLayerCase[] }>('layer
 if (oracle) {
   const rows = oracle.index.cases.filter(({ layer }) => layer === 'PenaltyNet')
   for (const provider of await testProviders())
-    test.each(rows)(`$id on ${provider}`, async ({ args, file, tolerance: { atol, rtol } }) => {
+    test.each(rowsFor(provider, rows))(`$id on ${provider}`, async ({ args, file, tolerance: { atol, rtol } }) => {
       const tensors = oracle.tensors(file)
       const { graph, logits } = network(tensors)
       const loss = losses.get('cross-entropy')
