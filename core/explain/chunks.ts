@@ -9,15 +9,25 @@ export interface Watch {
   progress?(done: number, total: number): void
 }
 
-/** Numbers per question: 32 images of 64×64 in colour, 4 of 224×224. */
-const mostNumbers = 600_000
+/** Numbers per question: 32 images of 64×64 in colour, 7 of 224×224. More cost more memory and are no faster, since weights are packed once for all. */
+const mostNumbers = 1_200_000
 
-/** Images per question: enough to keep a device busy, few enough to show progress and to stop soon. A power of two: a session serves one count. */
-export const chunkSizeFor = (image: Tensor): number => 2 ** Math.floor(Math.log2(Math.min(32, Math.max(4, mostNumbers / elementCount(image.shape)))))
+/**
+ * Images per question: enough to keep a device busy, few enough to show progress and to stop soon. Between half of what is allowed and all of it, the
+ * number that leaves fewest places empty in the last question.
+ */
+export function chunkSizeFor(count: number, image: Tensor): number {
+  const most = Math.min(count, Math.floor(Math.min(32, Math.max(4, mostNumbers / elementCount(image.shape)))))
+  let best = most
+  for (let size = most; size > most / 2; size--) if (emptyPlaces(count, size) < emptyPlaces(count, best)) best = size
+  return best
+}
+
+const emptyPlaces = (count: number, size: number): number => Math.ceil(count / size) * size - count
 
 /** Calls `work` with 0 ... count − 1 in ranges that suit images of the size of `image`; throws `Cancelled` between two. */
 export async function inChunks(count: number, image: Tensor, watch: Watch, work: (from: number, to: number) => Promise<void>): Promise<void> {
-  const size = chunkSizeFor(image)
+  const size = chunkSizeFor(count, image)
   for (let from = 0; from < count; from += size) {
     throwIfCancelled(watch.signal)
     const to = Math.min(count, from + size)

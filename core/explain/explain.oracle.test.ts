@@ -13,7 +13,7 @@ import type { Explainer } from './explainer.ts'
 import { integrate } from './explainers/integrated-gradients.ts'
 import { dropsOf, spread, windowsOf } from './explainers/occlusion.ts'
 import { averageMasks } from './explainers/rise.ts'
-import { gradientStatistics } from './explainers/smoothgrad.ts'
+import { gradientStatistics, meanGradient } from './explainers/smoothgrad.ts'
 import { explainers } from './index.ts'
 import { insertionDeletion, orderOf } from './insertion-deletion.ts'
 import { type OpenProbe, openProbe } from './probe.ts'
@@ -179,9 +179,13 @@ describe.each(index.models.map((model) => ({ ...model, model })))('$name', ({ mo
     const { probe } = await open()
     const given = tensors(file)
     const noise = oracleTensor(given, 'noise')
-    let at = 0
-    const draw = () => noise.data[at++] as number
-    const { mean, square, variance } = await gradientStatistics(probe, batched(oracleTensor(given, 'x')), target, index.settings.sg_n, {}, draw)
+    const drawing = () => {
+      let at = 0
+      return () => noise.data[at++] as number
+    }
+    const image = batched(oracleTensor(given, 'x'))
+    const mean = await meanGradient(probe, image, target, index.settings.sg_n, {}, drawing())
+    const { square, variance } = await gradientStatistics(probe, image, target, index.settings.sg_n, {}, drawing())
     expectClose(mean, oracleTensor(given, 'smoothgrad'), 0.05)
     expectClose(square, oracleTensor(given, 'smoothgrad_sq'), 0.05)
     expectClose(variance, oracleTensor(given, 'vargrad'), 0.05)

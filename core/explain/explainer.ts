@@ -7,12 +7,14 @@ import type { Tensor } from '../tensor/tensor.ts'
 /** Backwards through a ReLU of output a: g · (a > 0); guided: g · (a > 0) · (g > 0); deconvolution: g · (g > 0). */
 export type ReluRule = 'plain' | 'guided' | 'deconvolution'
 
-/** Four batched questions to a network; hides sessions, devices and batching. Images are network inputs, [n, C, H, W]. */
+/** Batched questions to a network; hides sessions, devices and batching. Images are network inputs, [n, C, H, W]. */
 export interface Probe {
   /** [n, K]: logits, or probabilities after softmax. */
   scores(images: Tensor<'float32'>, of: 'logit' | 'probability'): Promise<Tensor<'float32'>>
   /** d logit[target] / d image, [n, C, H, W]; `relu` is how the gradient passes the ReLUs on its way. */
   gradient(images: Tensor<'float32'>, target: number, relu?: ReluRule): Promise<Tensor<'float32'>>
+  /** Σ over the images of d logit[target] / d image, [1, C, H, W]: cheaper than their gradients one by one. */
+  gradientSum(images: Tensor<'float32'>, target: number): Promise<Tensor<'float32'>>
   /** Activations A [n, K, h, w] of a layer and d logit[target] / dA of the same shape. */
   activations(
     images: Tensor<'float32'>,

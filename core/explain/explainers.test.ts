@@ -124,9 +124,11 @@ test('Eigen-CAM finds the pattern of the strongest singular value', () => {
   expect(map.data[1]).toBeCloseTo(2.4, 5)
 })
 
-test('images are asked about in numbers that suit their size', () => {
-  const sizes = [1, 32, 64, 128, 224, 512].map((side) => chunkSizeFor(float32([1, 3, side, side], new Float32Array(3 * side * side))))
-  expect(sizes).toEqual([32, 32, 32, 8, 4, 4])
+test('images are asked about in numbers that suit their size, and leave few places empty', () => {
+  const sizes = [1, 32, 64, 128, 224, 512].map((side) => chunkSizeFor(128, float32([1, 3, side, side], new Float32Array(3 * side * side))))
+  expect(sizes).toEqual([32, 32, 32, 16, 4, 4])
+  const large = float32([1, 3, 224, 224], new Float32Array(3 * 224 * 224))
+  expect([1, 3, 25, 50, 225].map((count) => chunkSizeFor(count, large))).toEqual([1, 3, 5, 5, 5])
 })
 
 test('Grad-CAM weighs every map by its own mean gradient', () => {
@@ -159,9 +161,9 @@ test('SmoothGrad repeats itself for a seed, and not for another', async () => {
     await explainer.explain(
       {
         ...probe,
-        gradient(images, target) {
+        gradientSum(images, target) {
           seen.push(...images.data)
-          return probe.gradient(images, target)
+          return probe.gradientSum(images, target)
         },
       },
       call(explainer, image, { seed, options: { samples: 3 } }),
@@ -178,6 +180,6 @@ test('progress ends at 1 and a cancelled call stops', async () => {
   await explain('occlusion', weights, image, { options: { window: 1, stride: 1 }, progress })
   expect(heard).toEqual(['4 of 4'])
   await explain('smoothgrad', weights, image, { options: { samples: 50 }, progress })
-  expect(heard.slice(1)).toEqual(['32 of 50', '50 of 50'])
+  expect(heard.slice(1)).toEqual(['25 of 50', '50 of 50'])
   await expect(explain('smoothgrad', weights, image, { signal: { aborted: true } })).rejects.toThrow('Cancelled')
 })

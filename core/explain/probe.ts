@@ -1,11 +1,14 @@
-// A Probe on a real network: four questions, each one a small graph that computes only what is asked.
+// A Probe on a real network: a few questions, each one a small graph that computes only what is asked.
 
 import { differentiate } from '../autograd/differentiate.ts'
 import type { Model } from '../compile/model.ts'
 import { foldFrozen } from '../lowering/fold-frozen.ts'
 import { bindDimensions } from '../onnx/bind.ts'
-import { continueGraph } from '../onnx/builder.ts'
+import { continueGraph, type GraphBuilder } from '../onnx/builder.ts'
 import type { OnnxGraph } from '../onnx/graph.ts'
+import { operatorKey, plainAttributes, type Value } from '../onnx/operator.ts'
+import { gradientDomain } from '../onnx/operators/gradient.ts'
+import { operators } from '../onnx/operators/index.ts'
 import { prune } from '../onnx/prune.ts'
 import { invariant, OutsideError, ProblemsFound } from '../problems.ts'
 import type { Runtime, Session } from '../runtime/runtime.ts'
@@ -14,7 +17,7 @@ import type { Probe, ReluRule } from './explainer.ts'
 import { withReluRule } from './relu-rule.ts'
 
 const maximumBatch = 32
-/** One-hot [K] float32: a session serves every class. */
+/** One-hot [n, K] float32: a session serves every class. Rows of zeros fill places without an image. */
 const targetInput = 'lamina.target'
 
 export interface OpenProbe extends Probe {
@@ -26,7 +29,10 @@ interface Question {
   readonly key: string
   graph(bound: OnnxGraph): OnnxGraph
   readonly outputs: readonly string[]
-  readonly feeds?: Readonly<Record<string, Tensor>>
+  /** The class that is asked about, where one is. */
+  readonly target?: number
+  /** One answer for all images of a batch, to be added up; else one for each. */
+  readonly summed?: boolean
 }
 
 export async function openProbe(runtime: Runtime, model: Model): Promise<OpenProbe> {
@@ -47,6 +53,13 @@ export async function openProbe(runtime: Runtime, model: Model): Promise<OpenPro
     const session = await runtime.load(prune(question.graph(bindDimensions(model.graph, batch)), question.outputs))
     sessions.set(key, session)
     return session
+  }
+
+  /** Images per run: all at once, but rather what is open already, if that leaves less than half of it empty. */
+  function batchFor(question: Question, count: number): number {
+    const wanted = Math.min(largest, Math.max(1, count))
+    for (let batch = wanted; batch < 2 * wanted && batch <= largest; batch++) if (sessions.has(`${question.key} × ${batch}`)) return batch
+    return wanted
   }
 
   let asking = 0
@@ -70,23 +83,24 @@ export async function openProbe(runtime: Runtime, model: Model): Promise<OpenPro
   /** Runs the images in equal batches, the last filled up with zeros; halves the batch when memory runs out. */
   async function run(question: Question, images: Tensor<'float32'>): Promise<readonly Tensor<'float32'>[]> {
     const count = images.shape[0] as number
-    const batch = Math.min(largest, 2 ** Math.ceil(Math.log2(Math.max(1, count))))
+    const batch = batchFor(question, count)
     try {
       const session = await sessionFor(question, batch)
       const answers: Tensor<'float32'>[][] = []
       for (let from = 0; from < count; from += batch) {
-        const results = await session.run({ ...question.feeds, [model.input.name]: rows(images, from, batch) }, question.outputs)
+        const asked = Math.min(batch, count - from)
+        const target: Record<string, Tensor> =
+          question.target === undefined ? {} : { [targetInput]: oneHot(batch, asked, model.classes, question.target) }
+        const results = await session.run({ ...target, [model.input.name]: rows(images, from, batch) }, question.outputs)
         answers.push(await Promise.all(question.outputs.map(async (name) => (await runtime.read(results[name] as Tensor)) as Tensor<'float32'>)))
       }
-      return question.outputs.map((_, index) =>
-        joinRows(
-          answers.map((answer) => answer[index] as Tensor<'float32'>),
-          count,
-        ),
-      )
+      return question.outputs.map((_, index) => {
+        const parts = answers.map((answer) => answer[index] as Tensor<'float32'>)
+        return question.summed ? added(parts) : joinRows(parts, count)
+      })
     } catch (error) {
       if (batch === 1 || !isOutOfMemory(error)) throw error
-      largest = batch / 2
+      largest = Math.ceil(batch / 2)
       return run(question, images)
     }
   }
@@ -106,6 +120,9 @@ export async function openProbe(runtime: Runtime, model: Model): Promise<OpenPro
     async gradient(images, target, relu = 'plain') {
       return only(await ask(gradientQuestion(model, model.input.name, target, [], relu), images))
     },
+    async gradientSum(images, target) {
+      return only(await ask(gradientQuestion(model, model.input.name, target, [], 'plain', true), images))
+    },
     async activations(images, layer, target) {
       const value = model.layers.find((candidate) => candidate.name === layer)?.value
       invariant(value !== undefined, `no layer "${layer}"`)
@@ -120,27 +137,52 @@ export async function openProbe(runtime: Runtime, model: Model): Promise<OpenPro
   }
 }
 
-/** d Σₙ logits[n, target] / d value: examples do not mix in inference form, so each gets its own gradient. */
-function gradientQuestion(model: Model, value: string, target: number, also: readonly string[] = [], relu: ReluRule = 'plain'): Question {
-  const oneHot = new Float32Array(model.classes)
-  oneHot[target] = 1
+/** d Σₙ logits[n, target] / d value: examples do not mix in inference form, so each gets its own gradient; `summed` adds those up. */
+function gradientQuestion(
+  model: Model,
+  value: string,
+  target: number,
+  also: readonly string[] = [],
+  relu: ReluRule = 'plain',
+  summed = false,
+): Question {
   const gradient = 'lamina.gradient'
   return {
-    key: `${relu} gradient by ${value}`,
+    key: `${relu} ${summed ? 'sum of gradients' : 'gradient'} by ${value}`,
     outputs: [gradient, ...also],
-    feeds: { [targetInput]: float32([model.classes], oneHot) },
+    target,
+    summed,
     graph(bound) {
       // Folded before it is differentiated: batch norm leaves nothing to pass on the way back.
       const g = continueGraph(foldFrozen(prune(bound, [model.logits, value])))
-      const score = g.within('target', () => g.sum(g.mul(g.value(model.logits), g.input(targetInput, 'float32', [model.classes]))))
+      const logits = g.value(model.logits)
+      const score = g.within('target', () => g.sum(g.mul(logits, g.input(targetInput, 'float32', logits.shape))))
       const { graph, gradients } = differentiate(g.build(), score.name, [value])
       const differentiated = continueGraph(graph)
       const by = gradients.get(value)
-      differentiated.output(by === undefined ? differentiated.mul(differentiated.value(value), 0) : differentiated.value(by), gradient)
+      const found = by === undefined ? differentiated.mul(differentiated.value(value), 0) : differentiated.value(by)
+      differentiated.output(summed ? sumOverImages(differentiated, graph, found) : found, gradient)
       for (const name of also) differentiated.output(differentiated.value(name))
       return withReluRule(differentiated.build(), relu)
     },
   }
+}
+
+/** gradient: [n, ...] -> [1, ...]. What the first convolution passes back is linear in what it gets: it is asked once, for the sum. */
+function sumOverImages(g: GraphBuilder, graph: OnnxGraph, gradient: Value): Value {
+  const maker = graph.nodes.find(({ outputs }) => outputs[0] === gradient.name)
+  const convolution = operators.get(`${gradientDomain}.ConvGradData`)
+  if (!maker || !convolution || operatorKey(maker) !== `${gradientDomain}.ConvGradData`) return g.sum(gradient, [0], true)
+  const [w = '', gradY = ''] = maker.inputs
+  const attributes = { ...plainAttributes(convolution, maker), input_shape: [1, ...gradient.shape.slice(1)] }
+  return g.within('sum', () => g.op('ConvGradData', [g.value(w), g.sum(g.value(gradY), [0], true)], attributes, { domain: gradientDomain }))
+}
+
+/** [batch, K]: ones at `target` in the first `count` rows. */
+function oneHot(batch: number, count: number, classes: number, target: number): Tensor<'float32'> {
+  const data = new Float32Array(batch * classes)
+  for (let row = 0; row < count; row++) data[row * classes + target] = 1
+  return float32([batch, classes], data)
 }
 
 function withOutputs(graph: OnnxGraph, names: readonly string[]): OnnxGraph {
@@ -157,6 +199,14 @@ function rows(images: Tensor<'float32'>, from: number, count: number): Tensor<'f
   const data = new Float32Array(count * size)
   data.set(images.data.subarray(from * size, (from + count) * size))
   return float32(shape, data)
+}
+
+function added(parts: readonly Tensor<'float32'>[]): Tensor<'float32'> {
+  const [first, ...more] = parts
+  invariant(first, 'at least one batch')
+  const data = Float32Array.from(first.data)
+  for (const part of more) for (let at = 0; at < data.length; at++) data[at] = (data[at] as number) + (part.data[at] as number)
+  return float32(first.shape, data)
 }
 
 function joinRows(parts: readonly Tensor<'float32'>[], count: number): Tensor<'float32'> {

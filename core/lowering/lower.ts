@@ -31,7 +31,7 @@ export function lower(graph: OnnxGraph, device: DeviceProfile, { blockedLayout =
   const shared = prune(deferScales(foldFrozen(poolFirst(removeCopies(shareEqualNodes(standard))))))
   const laidOut = blockedLayout ? keepBlocked(shared, device, blockedLayout === 'everywhere') : shared
   const dissolved = prune(removeCopies(shareEqualNodes(removeRoundTrips(dissolve(laidOut, device)))))
-  return blockFrozenFilters(dissolved, device.channelBlock)
+  return prune(blockFrozenFilters(dissolved, device.channelBlock))
 }
 
 export interface LowerOptions {

@@ -151,6 +151,8 @@ export const layoutCases: readonly LayoutCase[] = [
       g.sum(x as Value, [2, 3]),
       g.mean(x as Value, [-1, -2], true),
       g.sum(x as Value),
+      g.sum(x as Value, [0], true),
+      g.mean(x as Value, [0], true),
     ],
     blocked: ['ReduceSum', 'ReduceMean'],
   },

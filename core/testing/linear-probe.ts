@@ -34,6 +34,13 @@ export function linearProbe(weights: Tensor<'float32'>): Probe & { asked: number
         Array.from({ length: elementCount(images.shape) }, (_, at) => sign * (weights.data[at % size] as number)),
       )
     },
+    async gradientSum(images: Tensor<'float32'>, target: number) {
+      const factor = (target === 0 ? 1 : -1) * (images.shape[0] ?? 1)
+      return float32(
+        weights.shape,
+        weights.data.map((weight) => factor * weight),
+      )
+    },
     async activations(images: Tensor<'float32'>, _layer: string, target: number) {
       return { activations: images, gradients: await probe.gradient(images, target) }
     },

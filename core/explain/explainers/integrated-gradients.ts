@@ -69,8 +69,8 @@ export async function integrate(
       const step = from + Math.floor(at / size)
       points[at] = (empty.data[at % size] as number) + ((step + 0.5) / steps) * (difference[at % size] as number)
     }
-    const gradients = await probe.gradient(float32([to - from, ...image.shape.slice(1)], points), target)
-    for (let at = 0; at < points.length; at++) sum[at % size] = (sum[at % size] as number) + (gradients.data[at] as number)
+    const gradients = await probe.gradientSum(float32([to - from, ...image.shape.slice(1)], points), target)
+    for (let at = 0; at < size; at++) sum[at] = (sum[at] as number) + (gradients.data[at] as number)
   })
   return float32(
     image.shape,

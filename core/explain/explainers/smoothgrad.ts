@@ -1,7 +1,7 @@
 // The mean gradient over noisy copies of the image.
 
 import { choice, float, int } from '../../options/options.ts'
-import { randomStream } from '../../tensor/random.ts'
+import { normals, randomStream } from '../../tensor/random.ts'
 import { elementCount, float32, type Tensor } from '../../tensor/tensor.ts'
 import { inChunks, type Watch } from '../chunks.ts'
 import { channelsOption, collapseChannels } from '../collapse.ts'
@@ -30,22 +30,55 @@ export const smoothgrad = defineExplainer({
     const { image, target, options, seed } = call
     const deviation = options.noise * rangeOf(image)
     const stream = randomStream(seed, 'smoothgrad')
-    const statistics = await gradientStatistics(probe, image, target, options.samples, call, () => stream.normal() * deviation)
+    const normal = normals(stream)
+    const draw = () => normal() * deviation
     const signed = options.channels === 'sum' && options.statistic === 'mean'
     const what = { mean: signed ? 'gradient' : '|gradient|', square: 'gradient²', variance: 'variance of the gradient' }[options.statistic]
+    const found =
+      options.statistic === 'mean'
+        ? await meanGradient(probe, image, target, options.samples, call, draw)
+        : (await gradientStatistics(probe, image, target, options.samples, call, draw))[options.statistic]
     return {
-      map: collapseChannels(statistics[options.statistic], options.channels),
+      map: collapseChannels(found, options.channels),
       signed,
       unit: options.statistic === 'variance' ? `${what}, ${options.samples} samples` : `${what}, mean of ${options.samples}`,
     }
   },
 })
 
-type Statistic = 'mean' | 'square' | 'variance'
+/** `count` copies of image [1, C, H, W], each element with what `draw` gives for it added. */
+function noisyCopies(image: Tensor<'float32'>, count: number, draw: () => number): Tensor<'float32'> {
+  const size = elementCount(image.shape)
+  const copies = new Float32Array(count * size)
+  for (let start = 0; start < copies.length; start += size) for (let at = 0; at < size; at++) copies[start + at] = (image.data[at] as number) + draw()
+  return float32([count, ...image.shape.slice(1)], copies)
+}
+
+/** image: [1, C, H, W] -> the same shape: Σ dS/dx at x + noise / n over `samples` copies. `draw` is asked for each element, copy by copy. */
+export async function meanGradient(
+  probe: Probe,
+  image: Tensor<'float32'>,
+  target: number,
+  samples: number,
+  watch: Watch,
+  draw: () => number,
+): Promise<Tensor<'float32'>> {
+  const sum = new Float64Array(elementCount(image.shape))
+  await inChunks(samples, image, watch, async (from, to) => {
+    const { data } = await probe.gradientSum(noisyCopies(image, to - from, draw), target)
+    for (let at = 0; at < sum.length; at++) sum[at] = (sum[at] as number) + (data[at] as number)
+  })
+  return float32(
+    image.shape,
+    Float32Array.from(sum, (value) => value / samples),
+  )
+}
+
+type Statistic = 'square' | 'variance'
 
 /**
- * image: [1, C, H, W] -> each [1, C, H, W], over `samples` copies g = dS/dx at x + noise: mean = Σ g / n, square = Σ g² / n,
- * variance = Σ (g − mean)² / n = square − mean². `draw` is asked for each element, copy by copy.
+ * image: [1, C, H, W] -> each [1, C, H, W], over `samples` copies g = dS/dx at x + noise: square = Σ g² / n,
+ * variance = Σ (g − mean)² / n = square − (Σ g / n)². `draw` is asked for each element, copy by copy.
  */
 export async function gradientStatistics(
   probe: Probe,
@@ -59,10 +92,8 @@ export async function gradientStatistics(
   const sum = new Float64Array(size)
   const squares = new Float64Array(size)
   await inChunks(samples, image, watch, async (from, to) => {
-    const copies = new Float32Array((to - from) * size)
-    for (let at = 0; at < copies.length; at++) copies[at] = (image.data[at % size] as number) + draw()
-    const gradients = await probe.gradient(float32([to - from, ...image.shape.slice(1)], copies), target)
-    for (let at = 0; at < copies.length; at++) {
+    const gradients = await probe.gradient(noisyCopies(image, to - from, draw), target)
+    for (let at = 0; at < gradients.data.length; at++) {
       const value = gradients.data[at] as number
       sum[at % size] = (sum[at % size] as number) + value
       squares[at % size] = (squares[at % size] as number) + value * value
@@ -70,7 +101,6 @@ export async function gradientStatistics(
   })
   const shaped = (values: Float64Array) => float32(image.shape, Float32Array.from(values))
   return {
-    mean: shaped(sum.map((value) => value / samples)),
     square: shaped(squares.map((value) => value / samples)),
     variance: shaped(squares.map((value, at) => Math.max(0, value / samples - ((sum[at] as number) / samples) ** 2))),
   }

@@ -1,4 +1,4 @@
-// Sums over blocked images: per channel (the gradient of a bias) or per image and channel.
+// Sums over blocked images: per channel (the gradient of a bias), per image and channel, or of all images.
 
 import type { Value } from '../../../onnx/operator.ts'
 import { elementCount, numbers } from '../../../tensor/tensor.ts'
@@ -40,4 +40,24 @@ const reduction = (op: 'ReduceSum' | 'ReduceMean', mean: boolean): readonly Bloc
   }),
 ]
 
-export const reductionForms: readonly BlockedForm[] = [...reduction('ReduceSum', false), ...reduction('ReduceMean', true)]
+/** Images are added up element by element, however they lie. */
+const overImages = (op: 'ReduceSum' | 'ReduceMean'): BlockedForm =>
+  defineForm({
+    op,
+    name: 'over-images',
+    images: (call) => (reduces(call, '0') && call.attributes.keepdims ? { inputs: [0], outputs: [0] } : undefined),
+    cost: (call) => 0.1 * elementCount(call.inputs[0]?.shape ?? []),
+    emit(g, call) {
+      const [x] = call.inputs as [Value]
+      const [count = 1, ...image] = x.shape
+      const rows = g.reshape(x, [count, elementCount(image)])
+      return [g.reshape(g.op(op, [rows, g.ints([0])], { keepdims: 1 }), [1, ...image])]
+    },
+  })
+
+export const reductionForms: readonly BlockedForm[] = [
+  ...reduction('ReduceSum', false),
+  ...reduction('ReduceMean', true),
+  overImages('ReduceSum'),
+  overImages('ReduceMean'),
+]
