@@ -87,10 +87,13 @@ test('Data, Train and Explain, before, while and after training', async ({ page 
   await inBothThemes(page, 'nothing to explain')
   await tab(page, 'Train')
   const run = page.getByRole('region', { name: 'Run', exact: true })
-  await run.getByLabel('Epochs', { exact: true }).fill('2')
+  await run.getByLabel('Epochs', { exact: true }).fill('1000')
   await run.getByLabel('Epochs', { exact: true }).press('Enter')
   await run.getByRole('button', { name: 'Start training' }).click()
-  await expect(page.getByRole('heading', { name: /epochs done/ })).toBeVisible({ timeout: 90_000 })
+  await expect(page.getByRole('grid', { name: /^Confusion matrix/ })).toBeVisible({ timeout: 90_000 })
+  await inBothThemes(page, 'while training')
+  await run.getByRole('button', { name: 'Stop' }).click()
+  await expect(page.getByRole('heading', { name: /^Stopped at step/ })).toBeVisible({ timeout: 30_000 })
   await inBothThemes(page, 'after training')
   await tab(page, 'Explain')
   for (const article of await page.getByRole('article').all()) await expect(article.locator('[data-heatmap]')).toBeVisible({ timeout: 60_000 })
@@ -103,8 +106,16 @@ test('in a window of 1024×700, enlarged twice, everything stays reachable', asy
   await openTemplate(page, /^course-cnn/)
   await inBothThemes(page, 'narrow')
   await page.setViewportSize({ width: 720, height: 450 })
-  for (const workspace of ['Design', 'Data', 'Train', 'Explain']) {
+  const content = {
+    Design: page.locator('.react-flow__node').first(),
+    Data: page.getByRole('img', { name: /^\d+ images of/ }).first(),
+    Train: page.getByText('No runs yet'),
+    Explain: page.getByText('Nothing is trained yet'),
+  }
+  for (const [workspace, there] of Object.entries(content)) {
     await tab(page, workspace)
+    // Not in sight in a window this low, perhaps: but there.
+    await there.waitFor({ state: 'attached' })
     const { width, height } = await page.evaluate(() => ({ width: document.body.scrollWidth, height: document.body.scrollHeight }))
     expect([width, height], workspace).toEqual([720, 450])
   }

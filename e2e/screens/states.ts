@@ -64,6 +64,8 @@ async function showMaps(page: Page): Promise<void> {
   await showTab(page, 'Explain')
   await page.getByRole('list', { name: 'Images' }).getByRole('button').nth(2).click()
   for (const article of await page.getByRole('article').all()) await expect(article.locator('[data-heatmap]')).toBeVisible({ timeout: 60_000 })
+  // What the other images are taken for is found out after the maps.
+  await expect(page.getByRole('list', { name: 'Images' }).getByText('…', { exact: true })).toHaveCount(0, { timeout: 60_000 })
 }
 
 /** The list of published architectures with one of them chosen. */
@@ -174,7 +176,10 @@ export const states: readonly State[] = [
     async show({ page }) {
       await openTemplate(page, /^resnet-8/)
       await showTab(page, 'Data')
-      await expect(page.getByRole('img', { name: /^\d+ images of heart/ })).toBeVisible()
+      const hearts = page.getByRole('img', { name: /^\d+ images of heart/ })
+      await expect(hearts).toBeVisible()
+      await expect(hearts.locator('canvas').first()).toBeVisible()
+      await expect(page.locator('.seen canvas').first()).toBeVisible()
     },
   },
   {
