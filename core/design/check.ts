@@ -6,24 +6,27 @@ import { flowing } from './bypass.ts'
 import { checkEnds } from './check-ends.ts'
 import type { CheckedDesign, CheckedNode, CheckResult } from './checked.ts'
 import type { Design, DesignNode } from './design.ts'
+import { atOnce, type Gradual } from './gradually.ts'
 import { trainedOnly } from './heads.ts'
 import { withMends } from './mends.ts'
 import { refuseName } from './names.ts'
-import { about, shapesOf, understand } from './understand.ts'
+import { about, shapesOf, understanding } from './understand.ts'
 import { cycles, leadingTo, wiringOf } from './wiring.ts'
 
 /** Above this a graph no longer fits into an ONNX file. */
 const mostParameters = 500_000_000
 
 /** All problems at once. A node that waits for a broken one is not blamed: it is only missing from `understood`. */
-export function check(design: Design): CheckResult {
+export const check = (design: Design): CheckResult => atOnce(checking(design))
+
+export function* checking(design: Design): Gradual<CheckResult> {
   const wiring = wiringOf(flowing(design))
   const outputs = design.nodes.filter((node) => layerTypes.get(node.type)?.ports.outputs.length === 0)
   const used = leadingTo(
     wiring,
     outputs.map((node) => node.id),
   )
-  const walk = understand(design, wiring)
+  const walk = yield* understanding(design, wiring)
   // What does not lead to the output is left out of the network: its faults are no obstacle.
   const aside = (problem: Problem): Problem =>
     outputs.length > 0 && problem.severity === 'error' && problem.node && !used.has(problem.node.id) ? { ...problem, severity: 'warning' } : problem

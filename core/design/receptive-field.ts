@@ -21,18 +21,30 @@ export const pixel: Field = itself(2)
 /** By node id. Where paths join, the one that sees most counts. */
 export function receptiveFields(nodes: Iterable<CheckedNode>): ReadonlyMap<string, ReceptiveField> {
   const fields = new Map<string, ReceptiveField>()
-  for (const { node, sources, arithmetic, inputs, output } of nodes) {
-    if (sources.length === 0) {
-      fields.set(node.id, itself(output.length - 1))
-      continue
-    }
+  for (const node of nodes) {
+    const { sources, inputs } = node
     const before = sources.map((id, at) => fields.get(id) ?? itself((inputs[at]?.length ?? 1) - 1))
-    // A list of values has lost its places, and values that were given other axes too: whatever mixes them sees everything.
-    const lost = before.some((field, at) => field === 'all' || inputs[at]?.length === 1 || field.size.length !== (inputs[at]?.length ?? 0) - 1)
-    if (arithmetic.window === 'all' || lost) fields.set(node.id, 'all')
-    else fields.set(node.id, seen(widest(before as readonly Field[]), arithmetic.window))
+    fields.set(node.node.id, rememberedField(node, before))
   }
   return fields
+}
+
+/** What a layer sees changes only with what stands before it: of a large design, an edit works out what it reaches. */
+const remembered = new WeakMap<CheckedNode, { readonly before: readonly ReceptiveField[]; readonly field: ReceptiveField }>()
+
+function rememberedField(node: CheckedNode, before: readonly ReceptiveField[]): ReceptiveField {
+  const known = remembered.get(node)
+  if (known?.before.every((one, at) => one === before[at])) return known.field
+  const field = fieldBehind(node, before)
+  remembered.set(node, { before, field })
+  return field
+}
+
+function fieldBehind({ arithmetic, inputs, output }: CheckedNode, before: readonly ReceptiveField[]): ReceptiveField {
+  if (before.length === 0) return itself(output.length - 1)
+  // A list of values has lost its places, and values that were given other axes too: whatever mixes them sees everything.
+  const lost = before.some((field, at) => field === 'all' || inputs[at]?.length === 1 || field.size.length !== (inputs[at]?.length ?? 0) - 1)
+  return arithmetic.window === 'all' || lost ? 'all' : seen(widest(before as readonly Field[]), arithmetic.window)
 }
 
 const area = ({ size }: Field): number => size.reduce((product, one) => product * one, 1)

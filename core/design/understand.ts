@@ -9,6 +9,7 @@ import { elementCount, type Shape, sayShape } from '../tensor/tensor.ts'
 import { refuseBypass } from './bypass.ts'
 import type { CheckedNode } from './checked.ts'
 import type { Design, DesignNode } from './design.ts'
+import type { Gradual } from './gradually.ts'
 import { executionOrder, type Wiring } from './wiring.ts'
 
 /** Above this the values of one layer no longer fit into a computer's memory. */
@@ -30,11 +31,12 @@ export function shapesOf({ understood, passed }: Walk): ReadonlyMap<string, Shap
   return shapes
 }
 
-export function understand(design: Design, wiring: Wiring): Walk {
+export function* understanding(design: Design, wiring: Wiring): Gradual<Walk> {
   const understood = new Map<string, CheckedNode>()
   const passed = new Map<string, string>()
   const problems: Problem[] = []
   for (const node of executionOrder(wiring, design)) {
+    yield
     const layer = layerTypes.get(node.type)
     if (!layer) {
       problems.push(about(node, undefined, unknownLayer(node)))

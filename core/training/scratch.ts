@@ -15,9 +15,16 @@ export function scratchValues(nodes: Iterable<CheckedNode>, batch: number): numb
   return Math.max(0, ...[...nodes].map((node) => scratchOf(node, batch)))
 }
 
+/** Layers that an edit did not reach are the same objects: what they write is not asked again. */
+const remembered = new WeakMap<CheckedNode, { readonly batch: number; readonly values: number }>()
+
 function scratchOf(node: CheckedNode, batch: number): number {
+  const known = remembered.get(node)
+  if (known?.batch === batch) return known.values
   const call = callOf(node, batch)
-  return call ? Math.round((choose(gradient, call)?.scratch?.(call) ?? 0) / batch) : 0
+  const values = call ? Math.round((choose(gradient, call)?.scratch?.(call) ?? 0) / batch) : 0
+  remembered.set(node, { batch, values })
+  return values
 }
 
 /** x: [B, C, ...], dy: [B, F, ...] of a layer that is one convolution with a weight [F, C / group, ...kernel]. */

@@ -52,17 +52,24 @@ function imageOf({ understood }: CheckResult): Shape | undefined {
   return undefined
 }
 
+/** What a layer sees, and how that is written; absent for one at which nothing arrives. */
+export function fieldOf(check: CheckResult, id: string): Pick<FieldFigure, 'size' | 'field'> | undefined {
+  const field = fieldsOf(check).get(id)
+  if (!field || check.understood.get(id)?.inputs.length === 0) return undefined
+  return { size: field === 'all' ? said.all : field.size.join('×'), field }
+}
+
 export function fieldFigure(check: CheckResult, id: string): FieldFigure | undefined {
   const checked = check.understood.get(id)
   const fields = fieldsOf(check)
-  const field = fields.get(id)
+  const known = fieldOf(check, id)
   const image = imageOf(check)
-  if (!checked || !field || !image || checked.inputs.length === 0) return undefined
+  if (!checked || !known || !image) return undefined
+  const { size, field } = known
   const places = image.slice(1)
   const whole = places.join('×')
   const { name } = checked.node
-  if (field === 'all') return { size: said.all, field, sentence: said.seesAll(name, whole) }
-  const size = field.size.join('×')
+  if (field === 'all') return { size, field, sentence: said.seesAll(name, whole) }
   const beyond = field.size.some((one, axis) => one > (places[axis] ?? 1))
   const before = widestBefore(checked, fields)
   const source = before && check.understood.get(before.id)

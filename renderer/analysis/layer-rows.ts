@@ -4,7 +4,7 @@ import type { CheckedNode, CheckResult } from '../../core/design/checked.ts'
 import type { Design, DesignNode } from '../../core/design/design.ts'
 import { sayShape } from '../../core/tensor/tensor.ts'
 import { texts } from '../texts/texts.ts'
-import { fieldFigure, memoryOf } from './figures.ts'
+import { fieldOf, memoryOf } from './figures.ts'
 
 export const columns = ['layer', 'output', 'parameters', 'multiplyAdds', 'field', 'memory'] as const
 export type ColumnName = (typeof columns)[number]
@@ -38,19 +38,19 @@ function rowOf(node: DesignNode, check: CheckResult): LayerRow {
   const trainedOnly = check.trainedOnly.has(node.id)
   if (!checked)
     return { node, trainedOnly, checked, output: '?', field: '', sizes: { output: -1, parameters: -1, multiplyAdds: -1, field: -1, memory: -1 } }
-  const figure = fieldFigure(check, node.id)
+  const seen = fieldOf(check, node.id)
   const memory = memoryOf(checked).value
   return {
     node,
     trainedOnly,
     checked,
     output: sayShape(checked.output),
-    field: figure?.size ?? '',
+    field: seen?.size ?? '',
     sizes: {
       output: memory,
       parameters: checked.arithmetic.parameters.value,
       multiplyAdds: checked.arithmetic.multiplyAdds.value,
-      field: !figure ? 0 : figure.field === 'all' ? Number.POSITIVE_INFINITY : figure.field.size.reduce((product, one) => product * one, 1),
+      field: !seen ? 0 : seen.field === 'all' ? Number.POSITIVE_INFINITY : seen.field.size.reduce((product, one) => product * one, 1),
       memory,
     },
   }

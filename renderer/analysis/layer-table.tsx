@@ -5,6 +5,7 @@ import { ArrowDown, ArrowUp, Download, GraduationCap } from 'lucide-react'
 import { type ReactNode, useMemo, useState } from 'react'
 import { Formulas, type NamedFormula, named } from '../inspector/figure.tsx'
 import { sayBytes, sayCount } from '../inspector/numbers.ts'
+import { useDesignLater } from '../state/design-later.ts'
 import { useDesign } from '../state/design-store.ts'
 import { saveFile } from '../state/save-file.ts'
 import { texts } from '../texts/texts.ts'
@@ -18,8 +19,7 @@ import { type ColumnName, columns, csvOf, type LayerRow, layerRows, type Order, 
 const { analysis: said, inspector: figures } = texts
 
 export function LayerTable() {
-  const design = useDesign((state) => state.design)
-  const check = useDesign((state) => state.check)
+  const { design, check } = useDesignLater()
   const [order, setOrder] = useState<Order>()
   const rows = useMemo(() => layerRows(design, check), [design, check])
   const shown = useMemo(() => sorted(rows, order), [rows, order])
@@ -72,12 +72,12 @@ function Head({ column, order, onOrder }: HeadProps) {
 
 /** The longest text of every column, laid out without height: columns keep their widths while rows come and go. */
 function Widest({ rows }: { readonly rows: readonly LayerRow[] }) {
-  const texts = useMemo(() => columns.map((column) => longest(rows.map((row) => shownIn(row)[column]))), [rows])
+  const texts = useMemo(() => longestIn(rows), [rows])
   return (
     <tr className="widest">
-      {columns.map((column, at) => (
+      {columns.map((column) => (
         <td key={column} data-numeric={column !== 'layer'}>
-          {texts[at]}
+          {texts[column]}
           {column === 'layer' && rows.some(({ trainedOnly }) => trainedOnly) && markWide}
         </td>
       ))}
@@ -90,16 +90,26 @@ const markWide = '\u2003\u2003'
 
 const longest = (texts: readonly string[]): string => texts.reduce((most, text) => (text.length > most.length ? text : most), '')
 
+const numbers = { parameters: sayCount, multiplyAdds: sayCount, memory: sayBytes } as const
+type NumberColumn = keyof typeof numbers
+
 /** What the cells of a row say. */
 function shownIn({ node, checked, output, field, sizes }: LayerRow): Readonly<Record<ColumnName, string>> {
-  const known = (text: string): string => (checked ? text : '')
+  const say = (column: NumberColumn): string => (checked ? numbers[column](sizes[column]) : '')
+  return { layer: node.name, output, parameters: say('parameters'), multiplyAdds: say('multiplyAdds'), field, memory: say('memory') }
+}
+
+/** Layers of a large design are much alike: a number that stands in many rows is written once. */
+function longestIn(rows: readonly LayerRow[]): Readonly<Record<ColumnName, string>> {
+  const say = (column: NumberColumn): string =>
+    longest([...new Set(rows.flatMap(({ checked, sizes }) => (checked ? [sizes[column]] : [])))].map(numbers[column]))
   return {
-    layer: node.name,
-    output,
-    parameters: known(sayCount(sizes.parameters)),
-    multiplyAdds: known(sayCount(sizes.multiplyAdds)),
-    field,
-    memory: known(sayBytes(sizes.memory)),
+    layer: longest(rows.map(({ node }) => node.name)),
+    output: longest(rows.map(({ output }) => output)),
+    parameters: say('parameters'),
+    multiplyAdds: say('multiplyAdds'),
+    field: longest(rows.map(({ field }) => field)),
+    memory: say('memory'),
   }
 }
 

@@ -1,7 +1,7 @@
 // Status line: device, size of the network, memory that training takes, problems; at the right what runs now, or the data.
 
 import { CircleCheck, CircleX, Cpu, Gauge, TriangleAlert } from 'lucide-react'
-import { useMemo } from 'react'
+import { useDeferredValue, useMemo } from 'react'
 import { optimizers } from '../../core/optimizers/index.ts'
 import { readOptions } from '../../core/options/options.ts'
 import type { DeviceReport } from '../../core/protocol/app.ts'
@@ -98,12 +98,16 @@ function DesignFigures() {
 
 /** At the batch size and with the optimizer of the next run. */
 function Memory() {
-  const nodes = useDesign((state) => state.check.understood)
+  // In a task of its own: an edit is drawn before.
+  const nodes = useDeferredValue(
+    useDesign((state) => state.check.understood),
+    null,
+  )
   const { optimizer, optimizerOptions, options } = usePlan()
   const batch = plannedOptions(options).batchSize
   const estimate = useMemo(() => {
     const definition = optimizers.get(optimizer)
-    if (!definition) return undefined
+    if (!definition || !nodes) return undefined
     const values = readOptions(definition.options, optimizerOptions[optimizer] ?? {}).values
     return trainingMemory(nodes.values(), { batch, optimizer: { definition, options: values } })
   }, [nodes, optimizer, optimizerOptions, batch])

@@ -21,6 +21,7 @@ import { FindBar } from './find-bar.tsx'
 import { frameAt } from './frames.ts'
 import type { Boxes, Point } from './geometry.ts'
 import { GroupFrame } from './group-frame.tsx'
+import { useInPortions } from './in-portions.ts'
 import { type Detail, detailAt, useShown } from './in-view.ts'
 import { LayerNode } from './layer-node.tsx'
 import { Overview } from './overview.tsx'
@@ -58,9 +59,10 @@ function DesignCanvas() {
   const [pointedAt, setPointedAt] = useState<string>()
   const documentId = useDesign((state) => state.id)
   const [fitted, setFitted] = useState<string>()
-  const shown = useShown(drawing, index, pointedAt, fitted === documentId)
+  const ready = fitted === documentId
+  const shown = useInPortions(useShown(drawing, index, pointedAt, ready))
   const surroundings = useSurroundings(drawing, moved)
-  const nodes = useMemo((): CanvasFlowNode[] => [...surroundings, ...shown.nodes], [surroundings, shown])
+  const nodes = useMemo((): CanvasFlowNode[] => (ready ? [...surroundings, ...shown.nodes] : []), [ready, surroundings, shown])
   const events = useCanvasEvents(drawing, setMoved)
   usePointing(shown.asPicture, index, setPointedAt, element)
   const { openSearchAtPointer, addCommentAtPointer } = events

@@ -7,7 +7,7 @@ import { useColours } from './colours.ts'
 import { canvasControl } from './control.ts'
 import { extentOf } from './in-view.ts'
 import { type Painted, paint } from './overview.tsx'
-import type { Drawing } from './use-drawing.ts'
+import type { Drawing } from './still.ts'
 
 const size = { width: 200, height: 110 } as const
 const margin = 8

@@ -8,7 +8,7 @@ import type { CanvasFlow } from './control.ts'
 import { nodeBelow } from './ends.ts'
 import type { Point } from './geometry.ts'
 import { nearPx, routeAt } from './hit.ts'
-import type { Drawing } from './use-drawing.ts'
+import type { Drawing } from './still.ts'
 
 export type DropTarget =
   | { readonly kind: 'node'; readonly id: string }

@@ -7,7 +7,7 @@ import type { BoxIndex } from './box-index.ts'
 import { type Boxes, bottom, right } from './geometry.ts'
 import type { LayerFlowNode, WireEdge } from './projection.ts'
 import type { Route } from './routing.ts'
-import type { Drawing } from './use-drawing.ts'
+import type { Drawing } from './still.ts'
 
 /** A stretch of the canvas, in its own pixels. */
 export interface Stretch {

@@ -4,7 +4,7 @@ import { useStoreApi } from '@xyflow/react'
 import { useEffect, useRef } from 'react'
 import { type Colours, useColours } from './colours.ts'
 import type { Box } from './geometry.ts'
-import type { Drawing } from './use-drawing.ts'
+import type { Drawing } from './still.ts'
 
 export type Painted = Pick<Drawing, 'nodes' | 'routes' | 'boxes'>
 

@@ -3,18 +3,18 @@
 import type { Edge, Node } from '@xyflow/react'
 import type { CheckResult } from '../../core/design/checked.ts'
 import type { Connection, DesignNode, Direction } from '../../core/design/design.ts'
+import { atOnce, type Gradual } from '../../core/design/gradually.ts'
 import { layerTypes } from '../../core/layers/index.ts'
 import type { Category } from '../../core/layers/layer-type.ts'
 import { readOptions } from '../../core/options/options.ts'
 import type { Problem } from '../../core/problems.ts'
-import { sayShape } from '../../core/tensor/tensor.ts'
+import { type Shape, sayShape } from '../../core/tensor/tensor.ts'
 import { sayCount } from '../inspector/numbers.ts'
 import { texts } from '../texts/texts.ts'
 import { describeBlock, portsOf } from './block.ts'
 import type { CommentFlowNode } from './comment-node.tsx'
-import { connectionId } from './flow-order.ts'
 import type { Folding } from './folding.ts'
-import { type Boxes, fullHeight, type Point } from './geometry.ts'
+import { type Box, type Boxes, fullHeight, type Point } from './geometry.ts'
 import type { FrameFlowNode } from './group-frame.tsx'
 import { flowHandles, handleId, type InputHandle, inputHandles, type OutputHandle, outputHandles } from './handles.ts'
 import { outputsOf, pathThrough, type Route } from './routing.ts'
@@ -66,7 +66,9 @@ interface Drawn {
 }
 
 /** `only`: these nodes; all when absent. */
-export function projectNodes({ folding, check, boxes, routes, selected }: Drawn, only?: ReadonlySet<string>): readonly LayerFlowNode[] {
+export const projectNodes = (drawn: Drawn, only?: ReadonlySet<string>): readonly LayerFlowNode[] => atOnce(projectingNodes(drawn, only))
+
+export function* projectingNodes({ folding, check, boxes, routes, selected }: Drawn, only?: ReadonlySet<string>): Gradual<readonly LayerFlowNode[]> {
   const entries = new Map<string, Route[]>()
   for (const route of routes) {
     const list = entries.get(route.connection.to.node)
@@ -76,25 +78,57 @@ export function projectNodes({ folding, check, boxes, routes, selected }: Drawn,
   const { design } = folding
   const problems = gravestOf(check.problems, folding)
   const nodes = only ? design.nodes.filter((node) => only.has(node.id)) : design.nodes
-  return nodes.map((node): LayerFlowNode => {
+  const projected: LayerFlowNode[] = []
+  for (const node of nodes) {
+    yield
     const box = boxes.get(node.id) ?? { ...node.position, width: 0, height: 0 }
-    const drawn = { pictures: box.height > fullHeight, direction: design.direction }
-    const data = describe(node, folding, check, problems.get(node.id), entries.get(node.id) ?? [], drawn)
-    const { width, height } = box
-    return {
-      id: node.id,
-      type: 'layer',
-      position: { x: box.x, y: box.y },
-      width,
-      height,
-      measured: { width, height },
-      handles: flowHandles(data, box),
-      selected: selected.has(node.id),
-      data,
-      ariaLabel: sayNode(data, check, node.id),
-      domAttributes: { tabIndex: selected.has(node.id) ? 0 : -1 },
-    }
-  })
+    const from = { node, box, entries: entries.get(node.id) ?? [], problem: problems.get(node.id), chosen: selected.has(node.id) }
+    projected.push(folding.blocks.has(node.id) ? projectNode(from, folding, check) : remembered(from, folding, check))
+  }
+  return projected
+}
+
+/** What a layer is drawn from. */
+interface NodeDrawn {
+  readonly node: DesignNode
+  readonly box: Box
+  /** Routes that end at it. */
+  readonly entries: readonly Route[]
+  readonly problem: Problem | undefined
+  readonly chosen: boolean
+}
+
+function projectNode({ node, box, entries, problem, chosen }: NodeDrawn, folding: Folding, check: CheckResult): LayerFlowNode {
+  const { x, y, width, height } = box
+  const data = describe(node, folding, check, problem, entries, { pictures: height > fullHeight, direction: folding.design.direction })
+  return {
+    id: node.id,
+    type: 'layer',
+    position: { x, y },
+    width,
+    height,
+    measured: { width, height },
+    handles: flowHandles(data, box),
+    selected: chosen,
+    data,
+    ariaLabel: sayNode(data, check, node.id),
+    domAttributes: { tabIndex: chosen ? 0 : -1 },
+  }
+}
+
+/** By layer: of a large design, an edit projects what it changes. Blocks are made of several layers, and few: they are always projected. */
+const projections = new WeakMap<DesignNode, { readonly from: readonly unknown[]; readonly projected: LayerFlowNode }>()
+
+function remembered(drawn: NodeDrawn, folding: Folding, check: CheckResult): LayerFlowNode {
+  const { node, box, entries, problem, chosen } = drawn
+  const ends = entries.map(({ connection, entry }) => `${connection.to.port}@${entry}`).join(' ')
+  const about = [check.understood.get(node.id), check.shapes.get(node.id), check.trainedOnly.has(node.id), folding.design.direction, ends, chosen]
+  const from = [...about, box.x, box.y, box.width, box.height, problem]
+  const known = projections.get(node)
+  if (known?.from.every((one, at) => one === from[at] || (one === known.projected.data.problem && same(one, from[at])))) return known.projected
+  const projected = projectNode(drawn, folding, check)
+  projections.set(node, { from, projected })
+  return projected
 }
 
 function describe(
@@ -189,26 +223,43 @@ export function projectWires({ folding, check, routes, selected, selectedWires }
     const [real = route.connection] = folding.standsFor(route.connection)
     const shape = check.shapes.get(real.from.node)
     const wrong = problems.get(to.node)?.severity === 'error' && shape !== undefined && blames(problems.get(to.node), real, route.skip)
-    return {
-      id: connectionId(route.connection),
-      type: 'wire',
-      source: from.node,
-      sourceHandle: from.port,
-      target: to.node,
-      targetHandle: handleId(to.port, route.entry),
-      reconnectable: 'target',
-      selected: selectedWires.has(route.id),
-      data: {
-        path: pathThrough(route.points),
-        shape: shape ? sayShape(shape) : '?',
-        label: route.label,
-        state: shape === undefined ? 'unknown' : wrong ? 'error' : 'known',
-        active: selected.has(from.node) || selected.has(to.node),
-        skip: route.skip,
-        branch: route.branch,
-      },
-    }
+    const state = shape === undefined ? 'unknown' : wrong ? 'error' : 'known'
+    const active = selected.has(from.node) || selected.has(to.node)
+    return rememberedWire({ route, shape, state, active, chosen: selectedWires.has(route.id) })
   })
+}
+
+/** What a connection is drawn from. */
+interface WireDrawn extends Pick<WireData, 'state' | 'active'> {
+  readonly route: Route
+  readonly shape: Shape | undefined
+  readonly chosen: boolean
+}
+
+function projectWire({ route, shape, state, active, chosen }: WireDrawn): WireEdge {
+  const { id, connection, entry, points, label, skip, branch } = route
+  return {
+    id,
+    type: 'wire',
+    source: connection.from.node,
+    sourceHandle: connection.from.port,
+    target: connection.to.node,
+    targetHandle: handleId(connection.to.port, entry),
+    reconnectable: 'target',
+    selected: chosen,
+    data: { path: pathThrough(points), shape: shape ? sayShape(shape) : '?', label, state, active, skip, branch },
+  }
+}
+
+const wireParts = ['shape', 'state', 'active', 'chosen'] as const
+const wires = new WeakMap<Route, { readonly from: WireDrawn; readonly wire: WireEdge }>()
+
+function rememberedWire(from: WireDrawn): WireEdge {
+  const known = wires.get(from.route)
+  if (known && wireParts.every((part) => known.from[part] === from[part])) return known.wire
+  const wire = projectWire(from)
+  wires.set(from.route, { from, wire })
+  return wire
 }
 
 /** A mismatch at a join is the skip's; elsewhere what arrives is wrong unless an option is. */

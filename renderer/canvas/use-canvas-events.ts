@@ -22,8 +22,8 @@ import { connectionOnto, endAt, joined, nodeBelow } from './ends.ts'
 import { layersAfter, layersBefore } from './fitting.ts'
 import { nodeWidth, type Point, slimHeight } from './geometry.ts'
 import type { CanvasFlowNode, WireEdge } from './projection.ts'
+import type { Drawing } from './still.ts'
 import { useDragging } from './use-dragging.ts'
-import type { Drawing } from './use-drawing.ts'
 
 interface OpenSearch extends SearchPlace {
   readonly position: Point

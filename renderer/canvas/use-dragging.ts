@@ -13,7 +13,7 @@ import { droppedInto, type Frame } from './frames.ts'
 import { nodeWidth, type Point, right } from './geometry.ts'
 import { nearPx, routeAt } from './hit.ts'
 import type { CanvasFlowNode, WireEdge } from './projection.ts'
-import type { Drawing } from './use-drawing.ts'
+import type { Drawing } from './still.ts'
 
 type Moved = ReadonlyMap<string, Point>
 

@@ -2,31 +2,14 @@
 
 import { useMemo, useRef } from 'react'
 import type { DesignNode } from '../../core/design/design.ts'
+import { atOnce } from '../../core/design/gradually.ts'
 import { useDesign } from '../state/design-store.ts'
 import { useGrowing } from '../thumbnails/shown.ts'
-import { type FlowOrder, flowOrder } from './flow-order.ts'
-import { type Folding, folded } from './folding.ts'
-import { draggedFrames, type Frame, framesOf } from './frames.ts'
-import { type Boxes, boxesOf, type Point } from './geometry.ts'
-import { isSlim, keepUnchanged, type LayerFlowNode, projectNodes, projectWires, type WireEdge } from './projection.ts'
-import { type Room, roomFor } from './room.ts'
-import { type Route, routeAll } from './routing.ts'
-
-export interface Drawing {
-  readonly folding: Folding
-  /** Where nodes and frames stand while nothing is dragged. */
-  readonly rest: { readonly boxes: Boxes; readonly frames: readonly Frame[] }
-  readonly frames: readonly Frame[]
-  readonly order: FlowOrder
-  readonly boxes: Boxes
-  readonly routes: readonly Route[]
-  readonly nodes: readonly LayerFlowNode[]
-  readonly edges: readonly WireEdge[]
-  /** Between drawn places and those of the document. */
-  readonly room: Room
-}
-
-const nothing: ReadonlySet<string> = new Set()
+import { draggedFrames } from './frames.ts'
+import type { Point } from './geometry.ts'
+import { type LayerFlowNode, projectNodes, projectWires } from './projection.ts'
+import { routeAll } from './routing.ts'
+import { type Drawing, drawing } from './still.ts'
 
 /** `moved`: places of nodes that are being dragged. `connecting`: a line is being drawn. While either goes on, no picture that arrives moves a node. */
 export function useDrawing(moved: ReadonlyMap<string, Point>, connecting: boolean): Drawing {
@@ -48,18 +31,7 @@ function useHeld<T>(value: T, held: boolean): T {
 function useStill(grows: (node: DesignNode) => boolean): Drawing {
   const design = useDesign((state) => state.design)
   const check = useDesign((state) => state.check)
-  const before = useRef<Pick<Drawing, 'nodes' | 'edges'>>({ nodes: [], edges: [] })
-  return useMemo(() => {
-    const folding = folded(design)
-    const [order, boxes] = [flowOrder(folding.design), boxesOf(folding.design, isSlim, new Map(), grows)]
-    const routes = routeAll(order, boxes, design.direction)
-    const frames = framesOf(folding.design, boxes, routes)
-    const drawn = { folding, check, boxes, routes, selected: nothing, selectedWires: nothing }
-    const nodes = keepUnchanged(before.current.nodes, projectNodes(drawn))
-    const edges = keepUnchanged(before.current.edges, projectWires(drawn))
-    before.current = { nodes, edges }
-    return { folding, rest: { boxes, frames }, frames, room: roomFor(folding.design, grows), order, boxes, routes, nodes, edges }
-  }, [design, check, grows])
+  return useMemo(() => atOnce(drawing({ design, check, grows })), [design, check, grows])
 }
 
 function withSelection(drawing: Drawing, things: ReadonlySet<string>, selectedWires: ReadonlySet<string>): Drawing {

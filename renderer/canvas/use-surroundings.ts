@@ -6,8 +6,8 @@ import { useDesign } from '../state/design-store.ts'
 import { droppedInto } from './frames.ts'
 import type { Point } from './geometry.ts'
 import { type CanvasFlowNode, keepUnchanged } from './projection.ts'
+import type { Drawing } from './still.ts'
 import { projectComments, projectFrames } from './surroundings.ts'
-import type { Drawing } from './use-drawing.ts'
 
 export function useSurroundings(drawing: Drawing, moved: ReadonlyMap<string, Point>): readonly CanvasFlowNode[] {
   const { design, check, selected } = useDesign()

@@ -4,6 +4,7 @@ import { useState } from 'react'
 import type { CheckedNode } from '../../core/design/checked.ts'
 import { memoryOf, sumOf } from '../analysis/figures.ts'
 import { LayerTable } from '../analysis/layer-table.tsx'
+import { useDesignLater } from '../state/design-later.ts'
 import { useDesign } from '../state/design-store.ts'
 import { texts } from '../texts/texts.ts'
 import { Button } from '../ui/button.tsx'
@@ -79,7 +80,7 @@ function DesignName() {
 
 /** Lower bounds as long as some layers are not understood. */
 function Totals() {
-  const { design, check } = useDesign()
+  const { design, check } = useDesignLater()
   const [nodes, heads] = [false, true].map((aside) =>
     [...check.understood.values()].filter(({ node }) => check.trainedOnly.has(node.id) === aside),
   ) as [CheckedNode[], CheckedNode[]]

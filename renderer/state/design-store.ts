@@ -1,10 +1,11 @@
 // The open document: its history, what the checks say about it, and what is selected. React Flow's objects are a projection and never stand here.
 
 import { create } from 'zustand'
-import { check } from '../../core/design/check.ts'
+import { checking } from '../../core/design/check.ts'
 import type { CheckResult } from '../../core/design/checked.ts'
 import type { Command } from '../../core/design/commands.ts'
 import { type Design, emptyDesign } from '../../core/design/design.ts'
+import { atOnce, type Gradual } from '../../core/design/gradually.ts'
 import { type History, perform, redo, startHistory, undo } from '../../core/design/history.ts'
 import { notesOf } from '../../core/design/notes.ts'
 import { connectionId } from '../canvas/flow-order.ts'
@@ -47,9 +48,24 @@ interface DesignState {
 const mergeMs = 1500
 let lastMerge: { readonly key: string; readonly at: number } | undefined
 
+/** Of the open design, or of one that opens next: a large one is checked in slices before. */
+let known: { readonly design: Design; readonly check: CheckResult } | undefined
+
 /** Notes about a design that is sound stand among its problems. */
-const withNotes = (result: CheckResult): CheckResult =>
-  result.checked ? { ...result, problems: [...result.problems, ...notesOf(result.checked)] } : result
+export function* checkingWithNotes(design: Design): Gradual<CheckResult> {
+  if (known?.design === design) return known.check
+  const result = yield* checking(design)
+  yield
+  const check = result.checked ? { ...result, problems: [...result.problems, ...notesOf(result.checked)] } : result
+  known = { design, check }
+  return check
+}
+
+function stillThere(chosen: ReadonlySet<string>, all: () => readonly string[]): ReadonlySet<string> {
+  if (chosen.size === 0) return chosen
+  const there = new Set(all())
+  return new Set([...chosen].filter((id) => there.has(id)))
+}
 
 const startedAs = emptyDesign('untitled')
 const newId = (): string => `design-${crypto.randomUUID()}`
@@ -58,23 +74,21 @@ export const useDesign = create<DesignState>((set, get) => {
   const show = (history: History): void => {
     const { present: design } = history
     const { saved, selected, selectedWires } = get()
-    const things = new Set([...design.nodes, ...design.groups, ...design.comments].map(({ id }) => id))
-    const wires = new Set(design.connections.map(connectionId))
     set({
       history,
       design,
-      check: withNotes(check(design)),
+      check: atOnce(checkingWithNotes(design)),
       edited: design !== saved,
       undoLabel: history.past.at(-1)?.label,
       redoLabel: history.future[0]?.label,
-      selected: new Set([...selected].filter((id) => things.has(id))),
-      selectedWires: new Set([...selectedWires].filter((id) => wires.has(id))),
+      selected: stillThere(selected, () => [...design.nodes, ...design.groups, ...design.comments].map(({ id }) => id)),
+      selectedWires: stillThere(selectedWires, () => design.connections.map(connectionId)),
     })
   }
   return {
     history: startHistory(startedAs),
     design: startedAs,
-    check: check(startedAs),
+    check: atOnce(checkingWithNotes(startedAs)),
     selected: new Set(),
     selectedWires: new Set(),
     id: newId(),

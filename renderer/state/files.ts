@@ -1,17 +1,17 @@
 // Opening and saving designs, in the desktop program and in a browser alike: a path is chosen, the Node side reads and writes.
 
 import { create } from 'zustand'
-import { check } from '../../core/design/check.ts'
 import type { Design } from '../../core/design/design.ts'
 import { readDesign } from '../../core/design/read-design.ts'
 import { writeDesign } from '../../core/design/write-design.ts'
 import { ProblemsFound } from '../../core/problems.ts'
 import type { Bridge } from '../../core/protocol/bridge.ts'
+import { drawingAhead } from '../canvas/still.ts'
 import { texts } from '../texts/texts.ts'
 import { bridge } from './bridge.ts'
 import { client, sentenceOf } from './client.ts'
-import { type OpenedFrom, useDesign } from './design-store.ts'
-import { nextTask } from './slices.ts'
+import { checkingWithNotes, type OpenedFrom, useDesign } from './design-store.ts'
+import { inSlices } from './slices.ts'
 import { useWindow } from './window-store.ts'
 
 export type FileKind = Parameters<Bridge['chooseFile']>[0] | 'folder'
@@ -47,11 +47,10 @@ function ask(kind: FileKind, suggested?: string): Promise<string | undefined> {
 export async function openText(text: string, from: OpenedFrom = {}): Promise<void> {
   await openInPieces(readDesign(text), from)
 }
-/** The same as `openInWindow`, in pieces that do not hold the window: what a check works out of a layer is remembered with it. */
+/** The same as `openInWindow`, in pieces that do not hold the window: it is checked and drawn before it is shown. */
 export async function openInPieces(design: Design, from: OpenedFrom = {}): Promise<void> {
-  await nextTask()
-  check(design)
-  await nextTask()
+  const check = await inSlices(checkingWithNotes(design))
+  await inSlices(drawingAhead(design, check))
   openInWindow(design, from)
 }
 export function openInWindow(design: Design, from: OpenedFrom = {}): void {

@@ -3,6 +3,7 @@
 import { useMemo } from 'react'
 import type { CheckedNode } from '../../core/design/checked.ts'
 import type { DesignNode } from '../../core/design/design.ts'
+import { noPictures } from '../canvas/still.ts'
 import { useDesign } from '../state/design-store.ts'
 import { useWindow } from '../state/window-store.ts'
 import { useRun } from '../training/run-store.ts'
@@ -30,6 +31,7 @@ export function useGrowing(): (node: DesignNode) => boolean {
   const mode = useShownMode()
   const check = useDesign((state) => state.check)
   return useMemo(() => {
+    if (mode === 'off') return noPictures
     const growing = new Set([...check.understood].flatMap(([id, node]) => (hasPictures(node, mode) ? [id] : [])))
     return (node) => growing.has(node.id)
   }, [mode, check])
