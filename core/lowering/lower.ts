@@ -1,7 +1,8 @@
 // The last rewriting before ONNX Runtime: a graph that says what -> a graph that says how, for one device.
 //
 //   standard forms -> share -> pool first -> fold frozen -> defer scales -> keep blocked -> dissolve ->
-//   remove round trips -> share -> remove copies -> prune -> block frozen filters
+//   remove round trips -> share -> remove copies -> prune ->
+//   fuse scaled sums -> block frozen filters
 //
 // `keepBlocked` is the layout pass: on CPUs it keeps images in blocks of channels across operators. It comes before `dissolve`, because it needs to see
 // ConvGradWeight, BatchNormTraining and their kin whole.
@@ -23,6 +24,7 @@ import type { DeviceProfile } from './lowering.ts'
 import { poolFirst } from './pool-first.ts'
 import { renameValues } from './rename.ts'
 import { removeRoundTrips } from './round-trips.ts'
+import { fuseScaledSums } from './scaled-sums.ts'
 import { shareEqualNodes } from './share.ts'
 
 /** Names of inputs, outputs and of all values that are not internal to a lowering stay as they are. Throws Unsupported naming the node. */
@@ -31,7 +33,8 @@ export function lower(graph: OnnxGraph, device: DeviceProfile, { blockedLayout =
   const shared = prune(deferScales(foldFrozen(poolFirst(removeCopies(shareEqualNodes(standard))))))
   const laidOut = blockedLayout ? keepBlocked(shared, device, blockedLayout === 'everywhere') : shared
   const dissolved = prune(removeCopies(shareEqualNodes(removeRoundTrips(dissolve(laidOut, device)))))
-  return prune(blockFrozenFilters(dissolved, device.channelBlock))
+  const fused = blockedLayout ? fuseScaledSums(dissolved, device.channelBlock) : dissolved
+  return prune(blockFrozenFilters(fused, device.channelBlock))
 }
 
 export interface LowerOptions {

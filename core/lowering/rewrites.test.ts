@@ -19,6 +19,7 @@ import { lower } from './lower.ts'
 import type { DeviceProfile } from './lowering.ts'
 import { poolFirst } from './pool-first.ts'
 import { removeRoundTrips } from './round-trips.ts'
+import { fuseScaledSums } from './scaled-sums.ts'
 
 const portable: DeviceProfile = { provider: 'cpu', lacks: new Set(), cores: 1 }
 const lamina = { domain: 'lamina' }
@@ -81,6 +82,27 @@ test.each([
   const folded = foldFrozen(graph)
   expect(operatorsOf(folded).filter((key) => key !== 'Identity')).toEqual(expected)
   await expectSame(folded, graph)
+})
+
+test.skipIf((await testRuntime('cpu')).device.channelBlock === undefined).each([
+  {
+    name: 'in one walk through memory',
+    size: [64, 64, 4, 4],
+    read: false,
+    expected: ['Neg', 'Reshape', 'Reshape', 'com.microsoft.nchwc.Conv', 'Reshape', 'Exp'],
+  },
+  { name: 'as it says where the other is read later', size: [64, 64, 4, 4], read: true, expected: ['Neg', 'Mul', 'Add', 'Exp', 'Abs'] },
+  { name: 'as it says where both are short', size: [4, 4], read: false, expected: ['Neg', 'Mul', 'Add', 'Exp'] },
+])('a multiple of one tensor is added to another $name', async ({ size, read, expected }) => {
+  const g = new GraphBuilder('scaled sum')
+  const kept = g.neg(g.input('a', 'float32', size))
+  const sum = g.add(g.mul(g.input('b', 'float32', size), 0.25), kept)
+  g.output(g.op('Exp', [sum]), 'y')
+  if (read) g.output(g.op('Abs', [kept]), 'read')
+  const graph = g.build()
+  const fused = fuseScaledSums(graph, 16)
+  expect(operatorsOf(fused).filter((key) => key !== 'Identity')).toEqual(expected)
+  await expectSame(fused, graph)
 })
 
 test('what is unblocked only to be blocked again stays blocked', () => {

@@ -1,10 +1,10 @@
 // Lets blocked convolutions do what follows them on the way: add an image of the same shape, and bend by an activation. Each saves a walk through memory.
 
 import type { OnnxGraph, OnnxNode } from '../../onnx/graph.ts'
-import { readsOf } from '../../onnx/graph.ts'
 import { operatorKey } from '../../onnx/operator.ts'
 import { float32 } from '../../tensor/tensor.ts'
 import { blockedDomain } from '../blocked.ts'
+import { Uses } from '../uses.ts'
 
 const convolution = `${blockedDomain}.Conv`
 
@@ -73,30 +73,4 @@ function bentSum(graph: OnnxGraph, sum: OnnxNode, relu: OnnxNode, open: Open): r
     { name: ones, domain: '', op: 'Constant', inputs: [], outputs: [ones], attributes: { value: { type: 'tensor', value } } },
     { name: relu.name, domain: blockedDomain, op: 'Conv', inputs: [other, ones, '', made], outputs: relu.outputs, attributes },
   ]
-}
-
-/** Who reads what, and when for the last time. */
-class Uses {
-  private readonly counts = new Map<string, number>()
-  private readonly last = new Map<string, number>()
-
-  constructor(graph: OnnxGraph) {
-    const kept = graph.nodes.length
-    const use = (name: string, at: number): void => {
-      this.counts.set(name, this.count(name) + 1)
-      this.last.set(name, at)
-    }
-    for (const [at, node] of graph.nodes.entries()) for (const name of readsOf(node)) use(name, at)
-    for (const { name } of graph.outputs) use(name, kept)
-    for (const { name } of graph.inputs) use(name, kept)
-    for (const name of graph.initializers.keys()) use(name, kept)
-  }
-
-  count(name: string): number {
-    return this.counts.get(name) ?? 0
-  }
-
-  endsAt(name: string, at: number): boolean {
-    return this.last.get(name) === at
-  }
 }
