@@ -40,7 +40,7 @@ test('another layer in a design of 500 takes less than a frame, and the whole le
   // disturbed is enough, and code that is too slow has none.
   const fastest = (enough: number, work: () => void): number => {
     let least = Number.POSITIVE_INFINITY
-    for (let at = 0; at < 50 && least >= enough; at++) {
+    for (let at = 0; at < 50 && (at < 10 || least >= enough); at++) {
       const start = process.cpuUsage()
       work()
       const { user, system } = process.cpuUsage(start)
@@ -48,7 +48,8 @@ test('another layer in a design of 500 takes less than a frame, and the whole le
     }
     return least
   }
-  expect(fastest(50, () => check(chain(500)))).toBeLessThan(50)
+  const whole = fastest(50, () => check(chain(500)))
+  expect(whole).toBeLessThan(50)
   const design = chain(500)
   check(design)
   let added = 0
@@ -57,5 +58,7 @@ test('another layer in a design of 500 takes less than a frame, and the whole le
     const [connection] = design.connections.slice(250)
     if (connection) check(apply(design, { kind: 'insert-on-connection', connection, node }))
   }
-  expect(fastest(16, add)).toBeLessThan(16)
+  const one = fastest(16, add)
+  expect(one).toBeLessThan(16)
+  console.log(`500 layers: checked with their shapes in ${whole.toFixed(1)} ms on the processor; one more added in ${one.toFixed(1)} ms`)
 })
