@@ -45,17 +45,26 @@ export function blockFilter(g: GraphBuilder, w: Value, block: number): Value {
   return g.reshape(blocked, w.shape)
 }
 
+/** Weights from which on forward and backward filters share their reordering; smaller ones mostly carry a factor of batch norm on the way back. */
+const manyWeights = 2 ** 18
+
 /** w: [O, I, kh, kw] -> [I/b, O/b, taps, b of O, b of I]: its blocks as the gradient reads them, of these taps (of 0 ... kh·kw − 1), in this order. */
 export function blockBlocks(g: GraphBuilder, w: Value, block: number, taps: readonly number[]): Value {
   const [outs, ins, height, width] = w.shape as [number, number, number, number]
   const all = height * width
   const [outBlocks, inBlocks] = [outs / block, ins / block]
-  const order = new Int32Array(outs * inBlocks * taps.length)
+  const shape = [inBlocks, outBlocks, taps.length, block, block]
+  const whole = elementCount(w.shape) >= manyWeights
+  // Whole blocks of the forward filter, transposed; or their rows, one by one.
+  const [rows, each] = whole
+    ? [toBlocked(g, g.reshape(blockFilter(g, w, block), [outBlocks * inBlocks * all, block, block, 1])), 1]
+    : [blockInputs(g, w, block), block]
+  const order = new Int32Array(outBlocks * inBlocks * taps.length * each)
   let at = 0
   for (let i = 0; i < inBlocks; i++)
     for (let o = 0; o < outBlocks; o++)
-      for (const tap of taps) for (let index = 0; index < block; index++) order[at++] = ((o * block + index) * inBlocks + i) * all + tap
-  return g.reshape(gatherRows(g, blockInputs(g, w, block), block, order), [inBlocks, outBlocks, taps.length, block, block])
+      for (const tap of taps) for (let index = 0; index < each; index++) order[at++] = ((o * each + index) * inBlocks + i) * all + tap
+  return g.reshape(gatherRows(g, rows, whole ? block * block : block, order), shape)
 }
 
 /** w: [O, I, kh, kw] -> the blocked filter that carries gradients back: O and I swapped, taps reversed. */
