@@ -1,13 +1,13 @@
-// ConvGradWeight from blocked images: depthwise as one convolution whose filter is gradY, 1×1 as one matrix product.
+// ConvGradWeight from blocked images: depthwise as one convolution whose filter is gradY, 1×1 as another or as one matrix product.
 
 import type { GraphBuilder } from '../../../onnx/builder.ts'
 import type { Value } from '../../../onnx/operator.ts'
 import { elementCount } from '../../../tensor/tensor.ts'
-import { blockedConv, channelsLastFromBlocked, fromBlocked } from '../../blocked.ts'
+import { blockedConv, channelsLastFromBlocked, fromBlocked, toBlocked, transposeRows } from '../../blocked.ts'
 import { multiplyAdds, nanoseconds } from '../../costs.ts'
 import type { LoweringCall } from '../../lowering.ts'
 import { all, axisOf, perAxis, product, required, type Window, windowOf } from '../../window.ts'
-import { blockedImages, defineForm } from '../form.ts'
+import { blockedImages, blockOf, defineForm } from '../form.ts'
 import { blockedOp } from '../passes.ts'
 
 export function weightWindow(call: LoweringCall): Window {
@@ -48,11 +48,20 @@ export const convGradWeightDepthwiseForm = defineForm({
   },
 })
 
-/** x: blocked -> [B·H·W, C], the elements that a 1×1 kernel with this stride reads. */
-function asRows(g: GraphBuilder, x: Value, strides: readonly number[]): Value {
+/** Whether the kernel is 1×1 and reads nothing but the image. */
+function isPointwise(call: LoweringCall): boolean {
+  const { kernel, group, begins, ends, image } = weightWindow(call)
+  return image.length === 2 && product(kernel) === 1 && group === 1 && all([...begins, ...ends], 0)
+}
+
+/** x: blocked -> blocked: the elements that a 1×1 kernel with this stride reads. */
+const readBy = (g: GraphBuilder, x: Value, strides: readonly number[]): Value =>
+  all(strides, 1) ? x : blockedOp(g, 'MaxPool', [x], { kernel_shape: [1, 1], strides })
+
+/** x: blocked -> [B·H·W, C]. */
+function asRows(g: GraphBuilder, x: Value): Value {
   const channels = x.shape[1] ?? 1
-  const read = all(strides, 1) ? x : blockedOp(g, 'MaxPool', [x], { kernel_shape: [1, 1], strides })
-  const rows = channelsLastFromBlocked(g, read, channels)
+  const rows = channelsLastFromBlocked(g, x, channels)
   return g.reshape(rows, [elementCount(rows.shape) / channels, channels])
 }
 
@@ -60,18 +69,48 @@ function asRows(g: GraphBuilder, x: Value, strides: readonly number[]): Value {
 export const convGradWeightPointwiseForm = defineForm({
   op: 'lamina.ConvGradWeight',
   name: 'pointwise',
-  images(call) {
-    const { kernel, group, begins, ends, image } = weightWindow(call)
-    return image.length === 2 && product(kernel) === 1 && group === 1 && all([...begins, ...ends], 0) ? blockedImages(call, [0, 1], []) : undefined
-  },
+  images: (call) => (isPointwise(call) ? blockedImages(call, [0, 1], []) : undefined),
   cost(call) {
     const [x, gradY] = required(call) as [Value, Value]
-    return multiplyAdds(weightWindow(call)) / 150 + (elementCount(x.shape) + elementCount(gradY.shape)) * nanoseconds.reordered
+    const moved = elementCount(x.shape) + elementCount(gradY.shape)
+    return multiplyAdds(weightWindow(call)) / 50 + moved * nanoseconds.reordered + 6 * nanoseconds.node
   },
   emit(g, call) {
     const [x, gradY] = required(call) as [Value, Value]
     const { channels, outChannels, strides } = weightWindow(call)
-    const product = g.op('FusedMatMul', [asRows(g, gradY, [1, 1]), asRows(g, x, strides)], { transA: 1 }, { domain: 'com.microsoft' })
+    const product = g.op('FusedMatMul', [asRows(g, gradY), asRows(g, readBy(g, x, strides))], { transA: 1 }, { domain: 'com.microsoft' })
     return [g.reshape(product, [outChannels, channels, 1, 1])]
+  },
+})
+
+/**
+ * The same as a convolution of 1×1 whose channels are the places: it sums over them, image by image. gradY as it lies in blocks is its filter; only x is turned
+ * round, block by block.
+ */
+export const convGradWeightPlacesForm = defineForm({
+  op: 'lamina.ConvGradWeight',
+  name: 'places',
+  images: (call) => (isPointwise(call) && product(weightWindow(call).out) % blockOf(call) === 0 ? blockedImages(call, [0, 1], []) : undefined),
+  cost(call) {
+    const window = weightWindow(call)
+    const read = window.batch * window.channels * product(window.out)
+    const moved = read * (nanoseconds.reordered + (window.channels > blockOf(call) ? nanoseconds.movedRows : 0))
+    return multiplyAdds(window) * nanoseconds.blockedMultiplyAdd + moved + 8 * nanoseconds.node
+  },
+  emit(g, call) {
+    const [x, gradY] = required(call) as [Value, Value]
+    const { batch, channels, outChannels, out, strides } = weightWindow(call)
+    const block = blockOf(call)
+    const [maps, places] = [channels / block, product(out)]
+    // [B, C/b, places/b, b places, b channels] -> [B, places/b, C/b, b channels, b places]
+    const turned = toBlocked(g, g.reshape(readBy(g, x, strides), [(batch * channels * places) / block ** 2, block, block, 1]))
+    const ordered = maps > 1 ? transposeRows(g, g.reshape(turned, [batch, maps, places / block, block ** 2]), [0, 2, 1]) : turned
+    const image = g.reshape(ordered, [1, batch * places, 1, channels])
+    const filter = g.reshape(gradY, [batch * outChannels, places, 1, 1])
+    const found = blockedOp(g, 'Conv', [image, filter], { kernel_shape: [1, 1], group: batch })
+    // [B, Co/b, C, b of Co]
+    const summed = g.sum(g.reshape(found, [batch, outChannels * channels]), [0])
+    const plain = fromBlocked(g, g.reshape(summed, [outChannels / block, block, channels, 1]), block)
+    return [g.reshape(plain, [outChannels, channels, 1, 1])]
   },
 })

@@ -5,7 +5,7 @@ import { batchNormalizationForm, batchNormGradForm, batchNormTrainingForm } from
 import { convForm } from './conv.ts'
 import { convGradDataForm, convGradDataZerosForm } from './conv-grad-data.ts'
 import { convGradDataPhasesForm } from './conv-grad-data-phases.ts'
-import { convGradWeightDepthwiseForm, convGradWeightPointwiseForm } from './conv-grad-weight.ts'
+import { convGradWeightDepthwiseForm, convGradWeightPlacesForm, convGradWeightPointwiseForm } from './conv-grad-weight.ts'
 import { convGradWeightBandedForm, convGradWeightImageForm } from './conv-grad-weight-banded.ts'
 import { elementwiseForms } from './elementwise.ts'
 import { concatForm, splitForm } from './joining.ts'
@@ -20,6 +20,7 @@ export const forms: readonly BlockedForm[] = [
   convGradDataPhasesForm,
   convGradWeightDepthwiseForm,
   convGradWeightPointwiseForm,
+  convGradWeightPlacesForm,
   convGradWeightBandedForm,
   convGradWeightImageForm,
   batchNormTrainingForm,
