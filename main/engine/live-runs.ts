@@ -165,7 +165,7 @@ export class LiveRun {
     return this.events.history
   }
 
-  /** Every event is written before it is told. */
+  /** What is not kept any more was written long ago. */
   private async *stored(from: number, until: number): AsyncGenerator<readonly TrainingEvent[], void> {
     const events = (await readEvents(this.folder)).slice(from, until)
     for (let at = 0; at < events.length; at += mostAtOnce) yield events.slice(at, at + mostAtOnce)

@@ -45,7 +45,8 @@ export class RunWriter implements CheckpointStore {
   }
 
   async append(event: TrainingEvent): Promise<void> {
-    await this.metrics.append(event)
+    if (event.kind === 'step') this.metrics.appendSoon(event)
+    else await this.metrics.append(event)
     if (event.kind === 'validation') this.validation = lastValidation([event])
     if (event.kind === 'paused') await this.setState('paused')
     if (event.kind === 'resumed') await this.setState('running')

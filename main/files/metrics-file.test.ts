@@ -4,6 +4,7 @@ import { appendFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { OutsideError } from '../../core/problems.ts'
 import { MetricsFile, readLines } from './metrics-file.ts'
 
 let folder = ''
@@ -36,6 +37,26 @@ test.each([
   await metrics.append({ b: 1 })
   await metrics.close()
   expect(await readLines(path)).toEqual([...kept, { b: 1 }])
+})
+
+test('what is appended soon is written in order, with what is appended after it', async () => {
+  const metrics = await MetricsFile.open(path, 0)
+  const events = Array.from({ length: 50 }, (_, step) => ({ step }))
+  for (const event of events) metrics.appendSoon(event)
+  await metrics.append({ last: true })
+  expect(await readLines(path)).toEqual([...events, { last: true }])
+  for (const event of events) metrics.appendSoon(event)
+  await metrics.flush()
+  expect(metrics.bytes).toBe((await readFile(path)).length)
+  await metrics.close()
+})
+
+test('what could not be written is said by the next call', async () => {
+  const metrics = await MetricsFile.open(path, 0)
+  await metrics.close()
+  metrics.appendSoon({ step: 1 })
+  await expect(metrics.append({ step: 2 })).rejects.toThrow(OutsideError)
+  expect(() => metrics.appendSoon({ step: 3 })).toThrow(OutsideError)
 })
 
 test('a reader passes over a line that is being written', async () => {

@@ -30,6 +30,11 @@ export class MetricsFile {
     private size: number,
   ) {}
 
+  /** Lines that wait until those before them are written. */
+  private waiting: string[] = []
+  private writing: Promise<void> | undefined
+  private failure: { readonly error: unknown } | undefined
+
   /** Keeps the first `bytes` of what stands there, or less: up to the last whole line. */
   static async open(path: string, bytes: number): Promise<MetricsFile> {
     try {
@@ -47,19 +52,41 @@ export class MetricsFile {
     return this.size
   }
 
-  /** Throws OutsideError when the disk is full or the folder gone. */
+  /** Written, with all before it, when it returns. Throws OutsideError when the disk is full or the folder gone. */
   async append(event: unknown): Promise<void> {
-    const line = Buffer.from(`${JSON.stringify(event)}\n`)
+    this.appendSoon(event)
+    await this.written()
+  }
+
+  /** Written behind the caller's back, together with what comes meanwhile: a step waits for no disk. A failure is thrown by the next call. */
+  appendSoon(event: unknown): void {
+    if (this.failure) throw diskError(this.failure.error, this.path)
+    this.waiting.push(`${JSON.stringify(event)}\n`)
+    this.writing ??= this.writeAll()
+  }
+
+  private async writeAll(): Promise<void> {
     try {
-      await this.file.appendFile(line)
-      this.size += line.length
+      while (this.waiting.length > 0) {
+        const lines = Buffer.from(this.waiting.splice(0).join(''))
+        await this.file.appendFile(lines)
+        this.size += lines.length
+      }
     } catch (error) {
-      throw diskError(error, this.path)
+      this.failure = { error }
+    } finally {
+      this.writing = undefined
     }
+  }
+
+  private async written(): Promise<void> {
+    await this.writing
+    if (this.failure) throw diskError(this.failure.error, this.path)
   }
 
   /** Everything appended is on the disk itself. Throws OutsideError when the file was removed while it is open. */
   async flush(): Promise<void> {
+    await this.written()
     try {
       await this.file.sync()
       if ((await this.file.stat()).nlink === 0) await stat(this.path)
@@ -69,6 +96,7 @@ export class MetricsFile {
   }
 
   async close(): Promise<void> {
+    await this.writing
     await this.file.close()
   }
 }

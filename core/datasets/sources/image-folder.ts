@@ -35,7 +35,7 @@ export const imageFolder = defineDatasetSource({
     const shape = asked ?? usualShape(probed.map(({ size }) => size))
     if (shape.length !== 3 || (shape[0] !== 1 && shape[0] !== 3))
       throw unusableData(data.name, `holds images, which have no ${sayShape(shape)}.`, 'Ask for an image of 1 or 3 channels, as in 3×32×32.')
-    const { usable, load } = await decodeAll(data, probed, shape, bad)
+    const { usable, kept, load } = await decodeAll(data, probed, shape, bad)
     if (usable.length === 0) throw noImages(data, bad)
     const labels = Int32Array.from(usable, ({ label }) => label)
     const dataset: Dataset = {
@@ -51,7 +51,12 @@ export const imageFolder = defineDatasetSource({
       async images(indices) {
         const size = elementCount(shape)
         const result = new Float32Array(indices.length * size)
-        await inPool(indices, width, async (index, row) => result.set(await load(index), row * size))
+        const missing = indices.flatMap((index, row) => {
+          const known = kept(index)
+          if (known) result.set(known, row * size)
+          return known ? [] : [{ index, row }]
+        })
+        await inPool(missing, width, async ({ index, row }) => result.set(await load(index), row * size))
         return float32([indices.length, ...shape], result)
       },
     }
@@ -75,7 +80,7 @@ async function probeAll(data: DataFiles, images: readonly ImageFile[], bad: BadE
   return found.flat()
 }
 
-/** Decodes every image once. Those that fit stay in memory; others are read again when asked for, and then `load` throws OutsideError if they are gone. */
+/** Decodes every image once. Those that fit are `kept` in memory; others `load` reads again, and throws OutsideError where they are gone. */
 async function decodeAll(data: DataFiles, images: readonly Found[], shape: Shape, bad: BadExample[]) {
   const recent = keepRecent(data.memoryBytes)
   const step = counter(data, images.length, 1)
@@ -91,10 +96,10 @@ async function decodeAll(data: DataFiles, images: readonly Found[], shape: Shape
     }
   })
   const usable = places.flat().map((place) => ({ ...(images[place] as Found), place }))
+  type Place = (typeof usable)[number]
+  const kept = (index: number): Uint8Array | undefined => recent.get((usable[index] as Place).place)
   const load = async (index: number): Promise<Uint8Array> => {
-    const { place, path } = usable[index] as (typeof usable)[number]
-    const known = recent.get(place)
-    if (known) return known
+    const { place, path } = usable[index] as Place
     const bytes = await data.read(path)
     const value = await data.decodeImage(bytes, shape).catch((error: unknown) => {
       throw new OutsideError(`"${path}" has changed since the data was opened: it ${whyOf(error)}. Restore it, or open the data again.`, {
@@ -104,7 +109,7 @@ async function decodeAll(data: DataFiles, images: readonly Found[], shape: Shape
     recent.put(place, value)
     return value
   }
-  return { usable, load }
+  return { usable, kept, load }
 }
 
 /** Counts the files of one of the two passes: says how far it is, and leaves where nobody waits any more. */

@@ -1,4 +1,4 @@
-// The job that trains: plans the run from its folder, goes on from its checkpoint where there is one, and writes down every event before it is told.
+// The job that trains: plans the run from its folder, goes on from its checkpoint where there is one, and writes down every event: steps while the next ones are taken, all others before they are told.
 
 import type { Provider } from '../../../core/lowering/lowering.ts'
 import { buildStep } from '../../../core/pipeline.ts'
