@@ -3,7 +3,7 @@
 
 import { expect, type Page, test } from './fixtures.ts'
 import { dropDesign, largeDesign } from './large-design.ts'
-import { busyTimeDuring } from './main-thread.ts'
+import { busyTimeDuring, untilIdle } from './main-thread.ts'
 
 const longMs = 50
 const tries = 3
@@ -14,7 +14,7 @@ async function editsInOneGo(page: Page, what: string, edit: (attempt: number) =>
   for (let attempt = 0; attempt < tries && leastMs >= longMs; attempt++) {
     const { tasksMs } = await busyTimeDuring(page, async () => {
       await edit(attempt)
-      await idle(page)
+      await untilIdle(page)
     })
     console.log(
       `${what}: the longest tasks ${tasksMs
@@ -26,10 +26,6 @@ async function editsInOneGo(page: Page, what: string, edit: (attempt: number) =>
   }
   expect(leastMs, `ms on the processor at a stretch: ${what}`).toBeLessThan(longMs)
 }
-
-/** Until nothing is left to do. */
-const idle = (page: Page): Promise<unknown> =>
-  page.evaluate(() => new Promise((done) => requestIdleCallback(() => requestAnimationFrame(() => requestIdleCallback(done)))))
 
 /** Looks without Playwright's own way of looking, which takes tens of milliseconds of the window's time in a large design. */
 const says = (page: Page, selector: string, text: string): Promise<unknown> =>

@@ -47,3 +47,9 @@ export async function busyTimeDuring(page: Page, work: () => Promise<void>): Pro
   const tasksMs = tasks.map(({ tdur = 0 }) => tdur / 1000).toSorted((a, b) => b - a)
   return { observedMs, longestMs: tasksMs[0] ?? 0, tasksMs, tasks: tasks.length }
 }
+
+/** Until nothing is left to do; a browser that finds no idle time for a while is asked no longer. */
+export const untilIdle = (page: Page): Promise<void> =>
+  page.evaluate(async () => {
+    for (let times = 0; times < 3; times++) await new Promise((idle) => requestIdleCallback(idle, { timeout: 300 }))
+  })

@@ -3,7 +3,7 @@
 
 import { expect, type Page, test } from './fixtures.ts'
 import { drop, largeDesign } from './large-design.ts'
-import { busyTimeDuring } from './main-thread.ts'
+import { busyTimeDuring, untilIdle } from './main-thread.ts'
 
 test.describe.configure({ retries: 2 })
 const longMs = 50
@@ -27,7 +27,7 @@ async function opensInPieces(page: Page, what: string, open: () => Promise<void>
  */
 async function shown(page: Page): Promise<void> {
   await page.waitForFunction(() => ['.react-flow__node, .overview', '.layer-table .cell-figure'].every((each) => document.querySelector(each)))
-  await page.evaluate(() => new Promise((idle) => requestIdleCallback(() => requestAnimationFrame(() => requestIdleCallback(idle)))))
+  await untilIdle(page)
 }
 
 for (const { title, layers } of [
