@@ -160,7 +160,7 @@ function DesignCanvas() {
         connectionRadius={24}
         reconnectRadius={10}
         connectionDragThreshold={3}
-        attributionPosition="top-right"
+        attributionPosition="bottom-center"
       >
         <Background color="var(--canvas-dot)" gap={dotGap[detail]} size={detail === 'full' ? 1.5 : 3} />
         {shown.asPicture && <Overview drawing={drawing} />}
@@ -170,11 +170,7 @@ function DesignCanvas() {
         <Panel position="bottom-left">
           <CanvasTools />
         </Panel>
-        {drawing.nodes.length >= mapFrom && (
-          <Panel position="bottom-right">
-            <DesignMap drawing={drawing} />
-          </Panel>
-        )}
+        {drawing.nodes.length >= mapFrom && <DesignMap drawing={drawing} />}
         <Refusal />
       </ReactFlow>
       {drawing.nodes.length === 0 && <EmptyCanvas />}

@@ -1,6 +1,6 @@
-// The map in the corner: the whole design, small, and the frame of what is in view. Pressing it brings that place into view.
+// The map in the corner, while not all of the design is in view: the whole of it, small, and the frame of what is seen. Pressing it brings that place into view.
 
-import { type ReactFlowState, useStore, useStoreApi } from '@xyflow/react'
+import { Panel, type ReactFlowState, useStore, useStoreApi } from '@xyflow/react'
 import { type PointerEvent, useEffect, useMemo, useRef } from 'react'
 import { texts } from '../texts/texts.ts'
 import { useColours } from './colours.ts'
@@ -19,7 +19,25 @@ interface Scale {
   readonly zoom: number
 }
 
-export function DesignMap({ drawing }: { readonly drawing: Painted & Pick<Drawing, 'frames'> }) {
+interface DesignMapProps {
+  readonly drawing: Painted & Pick<Drawing, 'frames'>
+}
+
+export function DesignMap({ drawing }: DesignMapProps) {
+  const extent = useMemo(() => extentOf(drawing.boxes), [drawing])
+  const needed = useStore(({ transform: [x, y, zoom], width, height }) => {
+    if (!extent || width === 0) return false
+    const [left, top] = [extent.left * zoom + x, extent.top * zoom + y]
+    return left < 0 || top < 0 || extent.right * zoom + x > width || extent.bottom * zoom + y > height
+  })
+  return needed ? (
+    <Panel position="bottom-right">
+      <WholeDesign drawing={drawing} />
+    </Panel>
+  ) : null
+}
+
+function WholeDesign({ drawing }: DesignMapProps) {
   const canvas = useRef<HTMLCanvasElement>(null)
   const colours = useColours()
   const scale = useMemo(() => scaleOf(drawing), [drawing])

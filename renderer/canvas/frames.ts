@@ -3,7 +3,7 @@
 import type { Design, Group } from '../../core/design/design.ts'
 import { groupById, groupsAround } from '../../core/design/groups.ts'
 import { type Box, type Boxes, bottom, laneOffset, type Point, right } from './geometry.ts'
-import type { Route } from './routing.ts'
+import type { Route } from './route.ts'
 
 /** Between the frame and what stands in it; the head with the name is above. */
 export const frameMargin = { side: 16, head: 26, lane: 12 } as const

@@ -3,7 +3,8 @@
 import { type NodeHandle, Position } from '@xyflow/react'
 import type { Direction } from '../../core/design/design.ts'
 import { type Box, fullHeight } from './geometry.ts'
-import { outletShare, type Route, type Side } from './routing.ts'
+import type { Route, Side } from './route.ts'
+import { outletShare } from './routing.ts'
 
 export interface InputHandle {
   /** Port name, with `@right` or `@left` where it stands at the side. */

@@ -1,7 +1,7 @@
 // Which connection lies under a point: for dropping a layer on it.
 
 import type { Point } from './geometry.ts'
-import type { Route } from './routing.ts'
+import type { Route } from './route.ts'
 
 /** A press this near to a connection means it. */
 export const nearPx = 16

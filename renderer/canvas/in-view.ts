@@ -6,7 +6,7 @@ import { useMemo } from 'react'
 import type { BoxIndex } from './box-index.ts'
 import { type Boxes, bottom, right } from './geometry.ts'
 import type { LayerFlowNode, WireEdge } from './projection.ts'
-import type { Route } from './routing.ts'
+import type { Route } from './route.ts'
 import type { Drawing } from './still.ts'
 
 /** A stretch of the canvas, in its own pixels. */

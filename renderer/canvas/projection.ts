@@ -17,7 +17,8 @@ import type { Folding } from './folding.ts'
 import { type Box, type Boxes, fullHeight, type Point } from './geometry.ts'
 import type { FrameFlowNode } from './group-frame.tsx'
 import { flowHandles, handleId, type InputHandle, inputHandles, type OutputHandle, outputHandles } from './handles.ts'
-import { outputsOf, pathThrough, type Route } from './routing.ts'
+import type { Route } from './route.ts'
+import { outputsOf, pathThrough } from './routing.ts'
 
 export interface LayerNodeData extends Record<string, unknown> {
   readonly name: string

@@ -4,22 +4,8 @@ import type { Connection, Direction } from '../../core/design/design.ts'
 import { BoxIndex } from './box-index.ts'
 import { connectionId, type FlowOrder } from './flow-order.ts'
 import { type Box, type Boxes, bottom, laneOffset, middleX, middleY, type Point, right } from './geometry.ts'
+import type { Route } from './route.ts'
 import { transposedBoxes, transposedRoute, withoutPictures } from './transpose.ts'
-
-export type Side = 'top' | 'left' | 'right' | 'bottom'
-
-export interface Route {
-  readonly id: string
-  readonly connection: Connection
-  readonly points: readonly Point[]
-  readonly skip: boolean
-  /** Where it enters the node. */
-  readonly entry: Side
-  /** Where it leaves another line. */
-  readonly branch?: Point
-  /** Place of its shape: `on` the line, `beside` one that runs down or `above` one that runs across. Absent where another line from the same output says it. */
-  readonly label?: Point & { readonly at: 'on' | 'beside' | 'above' }
-}
 
 /** How far a line goes straight out of a node before it bends. */
 const stub = 14

@@ -10,7 +10,8 @@ import { type Frame, framesOf } from './frames.ts'
 import { type Boxes, boxesOf, type Point } from './geometry.ts'
 import { isSlim, keepUnchanged, type LayerFlowNode, projectingNodes, projectWires, type WireEdge } from './projection.ts'
 import { type Room, roomFor } from './room.ts'
-import { type Route, routeAll } from './routing.ts'
+import type { Route } from './route.ts'
+import { routeAll } from './routing.ts'
 
 export interface Drawing {
   readonly folding: Folding

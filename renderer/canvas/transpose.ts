@@ -1,7 +1,7 @@
 // Rows for columns: a design whose signals run to the right is routed as if they ran down, and turned back.
 
 import { type Box, type Boxes, fullHeight, type Point } from './geometry.ts'
-import type { Route, Side } from './routing.ts'
+import type { Route, Side } from './route.ts'
 
 const transposedPoint = ({ x, y }: Point): Point => ({ x: y, y: x })
 const transposedBox = ({ x, y, width, height }: Box): Box => ({ x: y, y: x, width: height, height: width })
