@@ -1,11 +1,18 @@
-// An imported .onnx model opens as a drawing: what became ours is said, operators show what the file says of them, and new weights are announced.
+// An imported .onnx model opens as a drawing: what became ours is said, operators show what the file says of them, new weights are announced, and it is saved and exported as any other.
 
-import { copyFileSync } from 'node:fs'
+import { copyFileSync, existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { drop } from './drop.ts'
 import { expect, test } from './fixtures.ts'
+import { saveTo } from './saved-file.ts'
 
-test('a dropped model becomes a drawing that is edited, undone and explained', async ({ page, home }) => {
+test('a dropped model becomes a drawing that is edited, undone, explained, saved and exported; another takes its place', { tag: '@desktop' }, async ({
+  page,
+  home,
+  host,
+  program,
+}) => {
+  test.setTimeout(180_000)
   // Exported by PyTorch, with operators that are no layers of Lamina's.
   const file = join(home, 'small.onnx')
   copyFileSync('core/onnx/testdata/small-11.onnx', file)
@@ -31,4 +38,24 @@ test('a dropped model becomes a drawing that is edited, undone and explained', a
 
   await page.getByRole('tab', { name: 'Explain' }).click()
   await expect(page.getByRole('combobox', { name: 'Model that is explained' })).toHaveText('small as drawn', { timeout: 60_000 })
+
+  await page.getByRole('tab', { name: 'Design' }).click()
+  await saveTo({ page, host, program }, join(home, 'mine.lamina'), 'Save the design', () => page.keyboard.press('ControlOrMeta+s'))
+  await expect.poll(() => existsSync(join(home, 'mine.lamina'))).toBe(true)
+  expect(existsSync(join(home, 'mine.weights.safetensors'))).toBe(true)
+
+  await page.keyboard.press('ControlOrMeta+k')
+  await page.getByRole('combobox', { name: 'Find or do' }).fill('Export the network')
+  await page.keyboard.press('Enter')
+  const dialog = page.getByRole('dialog', { name: 'Export small' })
+  await saveTo({ page, host, program }, join(home, 'again.onnx'), 'Save the model', () => dialog.getByRole('button', { name: 'Export …' }).click())
+  await expect(dialog.getByText('again.onnx')).toBeVisible({ timeout: 60_000 })
+  expect(readFileSync(join(home, 'again.onnx'), 'latin1')).toContain('lamina-design')
+  await dialog.getByRole('button', { name: 'Close' }).last().click()
+
+  copyFileSync('core/onnx/testdata/attention-13.onnx', join(home, 'other.onnx'))
+  await drop(page, [join(home, 'other.onnx')])
+  await expect(page.getByText('other.onnx is open as a drawing.')).toBeVisible({ timeout: 60_000 })
+  await page.getByRole('tab', { name: 'Explain' }).click()
+  await expect(page.getByRole('combobox', { name: 'Model that is explained' })).toHaveText('other as drawn', { timeout: 60_000 })
 })

@@ -1,28 +1,17 @@
 // A network leaves the program: a trained run as ONNX with its proof, a design as PyTorch, each under the name that was asked for.
 
 import { existsSync, readFileSync } from 'node:fs'
-import { join, relative } from 'node:path'
-import { expect, expectAccessible, type Host, openTemplate, type Page, test } from './fixtures.ts'
-import type { Running } from './launch.ts'
+import { join } from 'node:path'
+import { expect, expectAccessible, openTemplate, test } from './fixtures.ts'
+import { saveTo } from './saved-file.ts'
 
-interface Where {
-  readonly page: Page
-  readonly host: Host
-  readonly program: Running
-}
-
-/** Answers the question for a path, the browser's in its own dialog. */
-async function exportTo({ page, host, program }: Where, file: string, title: string): Promise<void> {
-  program.order({ dialog: { canceled: false, filePath: file } })
-  const dialog = page.getByRole('dialog', { name: /^Export / })
-  await dialog.getByRole('button', { name: 'Export …' }).click()
-  if (host !== 'browser') return
-  const chooser = page.getByRole('dialog', { name: title })
-  const place = chooser.locator('.file-place > span')
-  await expect(place).toHaveText(/./)
-  await chooser.getByRole('textbox', { name: 'Name' }).fill(relative((await place.textContent()) ?? '', file))
-  await chooser.getByRole('button', { name: 'Save' }).click()
-}
+const exportTo = (where: Parameters<typeof saveTo>[0], file: string, title: string): Promise<void> =>
+  saveTo(where, file, title, () =>
+    where.page
+      .getByRole('dialog', { name: /^Export / })
+      .getByRole('button', { name: 'Export …' })
+      .click(),
+  )
 
 test('a trained run as ONNX, with its batch norms folded and proved; a design as PyTorch', { tag: '@desktop' }, async ({
   page,

@@ -1,7 +1,7 @@
 // What the window saves: downloaded in a browser, written where the system's dialog says in the desktop program.
 
 import { readdirSync, readFileSync, rmSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
 import { expect, type Host, type Page } from './fixtures.ts'
 import type { Running } from './launch.ts'
 
@@ -10,6 +10,18 @@ interface Where {
   readonly host: Host
   readonly program: Running
   readonly home: string
+}
+
+/** `save`: the deed that asks for a path. The answer is `file`: in a browser through the program's own dialog, called `title`. */
+export async function saveTo({ page, host, program }: Omit<Where, 'home'>, file: string, title: string, save: () => Promise<void>): Promise<void> {
+  program.order({ dialog: { canceled: false, filePath: file } })
+  await save()
+  if (host !== 'browser') return
+  const chooser = page.getByRole('dialog', { name: title })
+  const place = chooser.locator('.file-place > span')
+  await expect(place).toHaveText(/./)
+  await chooser.getByRole('textbox', { name: 'Name' }).fill(relative((await place.textContent()) ?? '', file))
+  await chooser.getByRole('button', { name: 'Save' }).click()
 }
 
 /** `save`: the deed that saves. In the desktop program its file is called "exported", with the ending that the program gives it. */

@@ -4,6 +4,7 @@ import { create } from 'zustand'
 import type { ColourMap } from '../../core/explain/colour.ts'
 import type { Picture } from '../../core/protocol/datasets.ts'
 import type { ImageSource, TrainedModel } from '../../core/protocol/explain.ts'
+import type { Offered } from './next-model.ts'
 
 export interface Sample {
   /** Names the image in requests and caches. */
@@ -27,6 +28,7 @@ export interface Column {
 
 interface ExplainState {
   readonly model: TrainedModel | undefined
+  readonly offered: Offered | undefined
   /** Weights after so many epochs of the run; those it kept as its result when absent. */
   readonly epoch: number | undefined
   /** Whether epochs can be scrubbed. */
@@ -58,6 +60,7 @@ export const mostColumns = 6
 
 export const useExplain = create<ExplainState>(() => ({
   model: undefined,
+  offered: undefined,
   epoch: undefined,
   overTime: false,
   sample: undefined,

@@ -1,35 +1,15 @@
 // Which model is explained: a run, or an .onnx file.
 
 import { Box } from 'lucide-react'
-import { useEffect } from 'react'
 import type { TrainedModel } from '../../core/protocol/explain.ts'
 import { chooseFile } from '../state/files.ts'
 import { useWindow } from '../state/window-store.ts'
 import { texts } from '../texts/texts.ts'
-import { loadRuns, useRuns } from '../training/run-store.ts'
+import { useRuns } from '../training/run-store.ts'
 import { IconButton } from '../ui/button.tsx'
 import { Select } from '../ui/select.tsx'
 import { chooseModel, keyOfModel, useExplain } from './explain-store.ts'
 import { useDrawnModel } from './use-drawn-model.ts'
-
-/** What Train shows is what Explain begins with; then the imported file, then the newest run. */
-export function useDefaultModel(): void {
-  const run = useWindow((state) => state.run)
-  const imported = useWindow((state) => state.imported)
-  const newest = useRuns((state) => state.runs.find(({ epoch }) => epoch > 0)?.run)
-  const drawn = useDrawnModel()
-  const model = useExplain((state) => state.model)
-  useEffect(() => void loadRuns(), [])
-  useEffect(() => {
-    if (run !== undefined) chooseModel({ kind: 'run', run })
-  }, [run])
-  useEffect(() => {
-    if (model || run !== undefined || drawn === 'making') return
-    if (imported) chooseModel({ kind: 'onnx', path: imported.path })
-    else if (drawn) chooseModel({ kind: 'onnx', path: drawn.path })
-    else if (newest !== undefined) chooseModel({ kind: 'run', run: newest })
-  }, [model, run, imported, drawn, newest])
-}
 
 export async function openModelFile(): Promise<void> {
   const path = await chooseFile('open-onnx')

@@ -16,16 +16,15 @@ export interface DrawnModel {
 export function useDrawnModel(): DrawnModel | 'making' | undefined {
   const design = useDesign((state) => state.design)
   const fit = useDesign((state) => state.check.checked !== undefined)
-  const [found, setFound] = useState<DrawnModel | 'making' | undefined>('making')
+  const [found, setFound] = useState<{ readonly design: typeof design; readonly model: DrawnModel | undefined }>()
   useEffect(() => {
-    setFound(design.weights && fit ? 'making' : undefined)
     if (!design.weights || !fit) return
     let here = true
     client.models.compileKept({ text: writeDesign(design) }).then(
-      ({ path }) => here && setFound({ path, name: design.name }),
+      ({ path }) => here && setFound({ design, model: { path, name: design.name } }),
       (error) => {
         if (!here) return
-        setFound(undefined)
+        setFound({ design, model: undefined })
         useWindow.getState().sayError(texts.explain.model.notDrawn(design.name), sentenceOf(error))
       },
     )
@@ -33,5 +32,6 @@ export function useDrawnModel(): DrawnModel | 'making' | undefined {
       here = false
     }
   }, [design, fit])
-  return found
+  if (!design.weights || !fit) return undefined
+  return found?.design === design ? found.model : 'making'
 }
