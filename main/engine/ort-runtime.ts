@@ -57,7 +57,7 @@ async function channelBlockOfCpu(device: DeviceProfile): Promise<number | undefi
   }
 }
 
-/** Only WebGPU's buffers come back through the Node binding; other providers copy results to the host. */
+/** The Node binding knows one place for results besides the host's memory, WebGPU's buffers; other providers copy them to the host. */
 const keeps = (device: DeviceProfile): boolean => device.provider === 'webgpu'
 
 async function create(graph: OnnxGraph, device: DeviceProfile, { keepOnDevice = [] }: LoadOptions = {}): Promise<ort.InferenceSession> {

@@ -23,6 +23,9 @@ export async function readLines(path: string): Promise<readonly unknown[]> {
     })
 }
 
+/** How long lines may gather: tiny networks take hundreds of steps a second. */
+const gatherMs = 100
+
 export class MetricsFile {
   private constructor(
     private readonly path: string,
@@ -32,6 +35,7 @@ export class MetricsFile {
 
   /** Lines that wait until those before them are written. */
   private waiting: string[] = []
+  private due: NodeJS.Timeout | undefined
   private writing: Promise<void> | undefined
   private failure: { readonly error: unknown } | undefined
 
@@ -54,15 +58,28 @@ export class MetricsFile {
 
   /** Written, with all before it, when it returns. Throws OutsideError when the disk is full or the folder gone. */
   async append(event: unknown): Promise<void> {
-    this.appendSoon(event)
+    this.take(event)
     await this.written()
   }
 
-  /** Written behind the caller's back, together with what comes meanwhile: a step waits for no disk. A failure is thrown by the next call. */
+  /** Written a moment later, together with what comes meanwhile: a step waits for no disk. A failure is thrown by the next call. */
   appendSoon(event: unknown): void {
+    this.take(event)
+    this.due ??= setTimeout(() => this.begin(), gatherMs)
+  }
+
+  private take(event: unknown): void {
     if (this.failure) throw diskError(this.failure.error, this.path)
     this.waiting.push(`${JSON.stringify(event)}\n`)
-    this.writing ??= this.writeAll()
+  }
+
+  private begin(): void {
+    clearTimeout(this.due)
+    this.due = undefined
+    if (this.waiting.length === 0) return
+    this.writing ??= this.writeAll().finally(() => {
+      this.writing = undefined
+    })
   }
 
   private async writeAll(): Promise<void> {
@@ -74,14 +91,15 @@ export class MetricsFile {
       }
     } catch (error) {
       this.failure = { error }
-    } finally {
-      this.writing = undefined
     }
   }
 
   private async written(): Promise<void> {
-    await this.writing
-    if (this.failure) throw diskError(this.failure.error, this.path)
+    do {
+      this.begin()
+      await this.writing
+      if (this.failure) throw diskError(this.failure.error, this.path)
+    } while (this.waiting.length > 0)
   }
 
   /** Everything appended is on the disk itself. Throws OutsideError when the file was removed while it is open. */
@@ -96,8 +114,11 @@ export class MetricsFile {
   }
 
   async close(): Promise<void> {
-    await this.writing
-    await this.file.close()
+    try {
+      await this.written()
+    } finally {
+      await this.file.close()
+    }
   }
 }
 
