@@ -38,3 +38,20 @@ test('sessions are released when the last question of a closed probe is answered
   expect([...(await answer).data]).toEqual([3, 4])
   expect(told).toEqual(['answered', 'released'])
 })
+
+test('of a question two sessions stay open: of one image, and of the last other number', async () => {
+  const g = new GraphBuilder('net')
+  g.output(g.op('Flatten', [g.input('x', 'float32', [1, 1, 1, 2])]))
+  const told: string[] = []
+  const load: Runtime['load'] = async ({ inputs }) => {
+    const count = Number(inputs[0]?.shape[0])
+    told.push(`opened ${count}`)
+    return {
+      run: async (_, fetches = []) => Object.fromEntries(fetches.map((name) => [name, float32([count, 2], new Float32Array(2 * count))])),
+      release: async () => void told.push(`released ${count}`),
+    }
+  }
+  const probe = await openProbe({ load, read: async (tensor: unknown) => tensor } as unknown as Runtime, importModel(g.build()))
+  for (const count of [1, 5, 3, 2, 1]) await probe.scores(float32([count, 1, 1, 2], new Float32Array(2 * count)), 'logit')
+  expect(told).toEqual(['opened 1', 'opened 5', 'released 5', 'opened 2'])
+})

@@ -50,9 +50,20 @@ export async function openProbe(runtime: Runtime, model: Model): Promise<OpenPro
     const key = `${question.key} × ${batch}`
     const open = sessions.get(key)
     if (open) return open
+    if (asking === 1) await releaseOthers(question.key, batch)
     const session = await runtime.load(prune(question.graph(bindDimensions(model.graph, batch)), question.outputs))
     sessions.set(key, session)
     return session
+  }
+
+  /** Of each question stay open the session of single images and that of the last other number: each holds the weights. Only while nobody else asks. */
+  async function releaseOthers(question: string, batch: number): Promise<void> {
+    if (batch === 1) return
+    const others = [...sessions].filter(([key]) => key.startsWith(`${question} × `) && key !== `${question} × 1`)
+    for (const [key, session] of others) {
+      sessions.delete(key)
+      await session.release()
+    }
   }
 
   /** Images per run: all at once, but rather what is open already, if that leaves less than half of it empty. */
