@@ -53,7 +53,7 @@ test('the layers sort by any column and are saved as CSV', { tag: '@desktop' }, 
   const saved = await savedBy({ page, host, program, home }, () => page.getByRole('button', { name: 'Export as CSV' }).click())
   expect(saved.name).toBe(host === 'browser' ? 'course-cnn-layers.csv' : 'exported.csv')
   const lines = saved.bytes.toString('utf8').split('\r\n')
-  expect(lines[1]).toBe('dense1,Dense,64,25664,25600,all,256')
+  expect(lines[1]).toBe('dense1,Dense,64,25664,25600,all,256,')
   await table.getByRole('button', { name: 'parameters', exact: true }).click()
   await table.getByRole('button', { name: 'parameters', exact: true }).click()
   await expect(table.getByRole('row').nth(1)).toContainText('image')
