@@ -38,6 +38,7 @@ const node = (folder: string): InlineConfig => ({
         'main/cli': `${root}main/cli/lamina.ts`,
         'main/server': `${root}main/server/start.ts`,
         'main/engine': `${root}main/engine/engine.ts`,
+        'main/image-thread': `${root}main/engine/image-thread.ts`,
         'main/probe': `${root}main/engine/probe.ts`,
         'desktop/main': `${root}main/desktop/main.ts`,
       },

@@ -41,6 +41,7 @@ test.each([
   'dist/preload/preload.cjs',
   'dist/renderer/index.html',
   'dist/main/engine.js',
+  'dist/main/image-thread.js',
   'dist/main/probe.js',
   'node_modules/onnxruntime-node/bin/napi-v6/linux/x64/onnxruntime_binding.node',
 ])('carries %s', (file) => {

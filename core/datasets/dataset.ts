@@ -19,6 +19,22 @@ export interface BadExample {
   readonly mend?: string
 }
 
+/** An image that has to be decoded: plain data, so that a thread of its own can do it. */
+export interface EncodedImage {
+  /** Of the batch. */
+  readonly row: number
+  /** As messages name it. */
+  readonly path: string
+  /** Where the file lies on disk; its bytes where it stands in an archive. */
+  readonly from: string | Uint8Array<ArrayBuffer>
+}
+
+export interface PixelsAtHand {
+  /** [n, C, H, W]; the rows of `files` hold nothing yet. */
+  readonly data: Uint8Array<ArrayBuffer>
+  readonly files: readonly EncodedImage[]
+}
+
 export interface Dataset {
   readonly title: string
   /** One example, [C, H, W]. */
@@ -36,8 +52,10 @@ export interface Dataset {
   /** sha256 over content, for run cards. */
   readonly fingerprint: string
   readonly attribution?: string
-  /** [n, C, H, W] float32, raw: pixels 0 ... 255 for images, as stored for arrays. Throws OutsideError when a file has vanished. */
+  /** [n, C, H, W] float32, raw and new for each call: pixels 0 ... 255 for images, as stored for arrays. Throws OutsideError when a file has vanished. */
   images(indices: readonly number[]): Promise<Tensor<'float32'>>
+  /** What `images` would give, before anything is decoded; only of data that does not fit in memory decoded. */
+  pixelsAtHand?(indices: readonly number[]): Promise<PixelsAtHand>
   /** The largest value a pixel can have, 255 for images; undefined for arrays of any range. */
   readonly pixelMaximum?: number
   /** [n, H, W], 1 on the object and 0 elsewhere, where the data knows it. */

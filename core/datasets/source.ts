@@ -27,6 +27,8 @@ export interface DataFiles {
   readonly memoryBytes: number
   /** Throws OutsideError, naming the file, when it has vanished. */
   read(path: string): Promise<Uint8Array>
+  /** Where the file lies on disk; absent in an archive. */
+  locate?(path: string): string
   /** A file that ships with the program. */
   asset(name: string): Promise<Uint8Array>
   sha256(parts: Iterable<Uint8Array | string>): string

@@ -23,6 +23,28 @@ export function failureOf(error: unknown): Failure {
   return { kind: 'internal', sentence: sentence.startsWith('Bug in Lamina') ? sentence : `Bug in Lamina: ${sentence}`, problems: [] }
 }
 
+/** What was thrown elsewhere, as the same kind of error here. */
+export function errorOf(failure: Failure, stack?: string): Error {
+  switch (failure.kind) {
+    case 'problems':
+      return new ProblemsFound(failure.problems)
+    case 'unsupported': {
+      const error = new Unsupported('', '', '')
+      error.message = failure.sentence
+      return error
+    }
+    case 'outside':
+      return new OutsideError(failure.sentence)
+    case 'cancelled':
+      return new Cancelled()
+    case 'internal': {
+      const error = new Error(failure.sentence)
+      if (stack !== undefined) error.stack = stack
+      return error
+    }
+  }
+}
+
 /** The same, wrapped for oRPC; what oRPC itself threw (bad input, unknown path) passes through. */
 export function toWire(error: unknown): ORPCError<string, unknown> {
   if (error instanceof ORPCError) return error

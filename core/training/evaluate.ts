@@ -11,7 +11,8 @@ import type { OptionValues } from '../options/options.ts'
 import { invariant } from '../problems.ts'
 import type { Runtime, RuntimeTensor, Session } from '../runtime/runtime.ts'
 import type { Shape, Tensor } from '../tensor/tensor.ts'
-import { type Examples, type LabelSpec, readBatch } from './examples.ts'
+import { readAhead } from './ahead.ts'
+import { type Examples, type LabelSpec, readInput, withLabels } from './examples.ts'
 import { type Confusion, predictedClasses } from './metrics.ts'
 
 export interface Evaluation {
@@ -84,11 +85,15 @@ export class Evaluator {
     let lossSum = 0
     let classified = 0
     let correct = 0
-    for (let from = 0; from < indices.length; from += batchSize) {
-      if (from > 0) yield
-      const members = Array.from(indices.subarray(from, from + batchSize))
+    const batches = Array.from({ length: Math.ceil(indices.length / batchSize) }, (_, at) =>
+      Array.from(indices.subarray(at * batchSize, (at + 1) * batchSize)),
+    )
+    const ahead = readAhead(batches, (members) => readInput(examples, members))
+    for (const [at, members] of batches.entries()) {
+      if (at > 0) yield
       const { session, graph, labels } = await this.sessionFor(members.length)
-      const batch = await readBatch(examples, members, labels)
+      const batch = withLabels(examples.dataset, await ahead.take(), members, labels)
+      ahead.readOn()
       const needed = graph.inputs.flatMap(({ name }) => (weights[name] ? [[name, weights[name]] as const] : []))
       const results = await session.run({ ...Object.fromEntries(needed), [this.model.input.name]: batch.input, [labelsName]: batch.labels })
       lossSum += ((await this.read(results[lossOutput])).data[0] as number) * batch.count

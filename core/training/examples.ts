@@ -6,10 +6,26 @@ import { applyPreprocessing } from '../datasets/preprocessing.ts'
 import { invariant, ProblemsFound } from '../problems.ts'
 import { arrayOf, type ElementType, elementCount, float32, int64, type Shape, type Tensor, type TensorData, tensor } from '../tensor/tensor.ts'
 
+/** indices: n -> [n, C, H, W], the network's input: augmented where training asks for it, preprocessed. */
+export type ReadInput = (indices: readonly number[], augmenting?: Augmenting) => Promise<Tensor<'float32'>>
+
 export interface Examples {
   readonly dataset: Dataset
   readonly preprocessing: Preprocessing
+  /** Makes the same inputs in other threads, while steps are taken; here where it is absent. */
+  readonly readInput?: ReadInput
 }
+
+/** What makes a batch's raw pixels the network's input; plain data but for the definitions of augmentations. */
+export interface Recipe {
+  readonly preprocessing: Preprocessing
+  readonly pixelMaximum: number | undefined
+  readonly augmenting: Augmenting | undefined
+}
+
+/** raw: [n, C, H, W], row i being example `indices[i]` -> the network's input. */
+export const prepare = (raw: Tensor<'float32'>, indices: readonly number[], { preprocessing, pixelMaximum, augmenting }: Recipe): Tensor<'float32'> =>
+  applyPreprocessing(augmenting ? augmentBatch(raw, indices, augmenting, pixelMaximum) : raw, preprocessing)
 
 /** What a graph wants to be told as labels: int64 [N] classes, float32 [N, K] values. */
 export interface LabelSpec {
@@ -27,14 +43,21 @@ export interface Batch {
 }
 
 /** `augmenting` is for batches that are trained on, and for nothing else. */
-export async function readBatch(
-  { dataset, preprocessing }: Examples,
+export async function readBatch(examples: Examples, indices: readonly number[], labels: LabelSpec, augmenting?: Augmenting): Promise<Batch> {
+  return withLabels(examples.dataset, await readInput(examples, indices, augmenting), indices, labels)
+}
+
+export async function readInput(
+  { dataset, preprocessing, readInput: elsewhere }: Examples,
   indices: readonly number[],
-  labels: LabelSpec,
   augmenting?: Augmenting,
-): Promise<Batch> {
-  const raw = await dataset.images(indices)
-  const input = applyPreprocessing(augmenting ? augmentBatch(raw, indices, augmenting, dataset.pixelMaximum) : raw, preprocessing)
+): Promise<Tensor<'float32'>> {
+  if (elsewhere) return elsewhere(indices, augmenting)
+  return prepare(await dataset.images(indices), indices, { preprocessing, pixelMaximum: dataset.pixelMaximum, augmenting })
+}
+
+/** input: [n, C, H, W], row i being example `indices[i]`. */
+export function withLabels(dataset: Dataset, input: Tensor<'float32'>, indices: readonly number[], labels: LabelSpec): Batch {
   if (dataset.values) return { input, labels: valueLabels(dataset.values, indices, labels), count: indices.length }
   const classes = Int32Array.from(indices, (index) => dataset.labels[index] as number)
   return { input, labels: classLabels(classes, labels), classes, count: indices.length }

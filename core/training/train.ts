@@ -9,6 +9,7 @@ import { ShapeRefused } from '../onnx/operator.ts'
 import { invariant, ProblemsFound } from '../problems.ts'
 import type { Runtime, RuntimeTensor } from '../runtime/runtime.ts'
 import type { Shape, Tensor } from '../tensor/tensor.ts'
+import { readAhead } from './ahead.ts'
 import { atStart, type Checkpoint, type CheckpointStore, type Position } from './checkpoint.ts'
 import type { TrainingControl } from './control.ts'
 import { type Evaluation, Evaluator, type LossChoice } from './evaluate.ts'
@@ -117,17 +118,15 @@ async function* trainEpoch(run: Run): AsyncGenerator<TrainingEvent, boolean> {
   const order = batches(epochOrder(parts.train, options.seed, run.position.epoch, options.shuffle), options.batchSize)
   const left = options.maxSteps > 0 ? options.maxSteps - run.position.step : order.length
   const last = Math.min(order.length, run.position.batch + left)
-  const prepare = (at: number): Promise<Batch> | undefined => (at < last ? readAhead(run, order[at] as readonly number[]) : undefined)
-  let next = prepare(run.position.batch)
+  const ahead = readAhead(order.slice(run.position.batch, last), (indices) => readNext(run, indices))
   while (run.position.batch < last) {
     if (control.command !== 'run' && (yield* obey(run))) return true
     const started = now()
-    const batch = await next
-    invariant(batch, 'the next batch is being prepared')
+    const batch = await ahead.take()
     const learningRate = rateNow(run)
     const running = trainer.step(batch, run.position.step, learningRate)
-    // While the device computes, the next batch is read and preprocessed.
-    next = prepare(run.position.batch + 1)
+    // While the device computes, the next batches are read and preprocessed.
+    ahead.readOn()
     const { loss, logits, gradientNorms } = await running
     yield noteStep(run, batch, { loss, logits, learningRate, ms: now() - started })
     if (gradientNorms && isMeasured(run.position.batch, order.length)) yield await gradientEvent(run, gradientNorms)
@@ -137,13 +136,7 @@ async function* trainEpoch(run: Run): AsyncGenerator<TrainingEvent, boolean> {
   return false
 }
 
-/** Its failure, also one in building the step for a last, smaller batch, is met where the batch is awaited. */
-function readAhead(run: Run, indices: readonly number[]): Promise<Batch> {
-  const reading = readNext(run, indices)
-  reading.catch(() => {})
-  return reading
-}
-
+/** Also builds the step for a last, smaller batch. */
 async function readNext(run: Run, indices: readonly number[]): Promise<Batch> {
   const { labels } = run.trainer.graphOf(indices.length)
   const { examples, options, augmentations: chosen = [] } = run.plan

@@ -1,7 +1,7 @@
 // The other side of the engine process: starts it, gives it jobs, and turns its death into a sentence.
 
-import { OutsideError, ProblemsFound, Unsupported } from '../../core/problems.ts'
-import type { Failure } from '../../core/protocol/failures.ts'
+import { OutsideError } from '../../core/problems.ts'
+import { errorOf } from '../../core/protocol/failures.ts'
 import { Cancelled } from '../../core/runtime/cancel.ts'
 import type { EventOf, InputOf, OutputOf } from './job.ts'
 import type { Jobs } from './jobs/index.ts'
@@ -95,28 +95,6 @@ async function* readEvents(mailbox: Mailbox, finished: () => void, leave: () => 
     }
   } finally {
     leave()
-  }
-}
-
-/** What a job threw in the engine, as the same kind of error here. */
-function errorOf(failure: Failure, stack: string | undefined): Error {
-  switch (failure.kind) {
-    case 'problems':
-      return new ProblemsFound(failure.problems)
-    case 'unsupported': {
-      const error = new Unsupported('', '', '')
-      error.message = failure.sentence
-      return error
-    }
-    case 'outside':
-      return new OutsideError(failure.sentence)
-    case 'cancelled':
-      return new Cancelled()
-    case 'internal': {
-      const error = new Error(failure.sentence)
-      if (stack !== undefined) error.stack = stack
-      return error
-    }
   }
 }
 

@@ -21,7 +21,7 @@ const deepest = 16
 interface DiskFile extends SourceFile {
   readonly modifiedMs: number
 }
-type Found = Pick<DataFiles, 'files' | 'folders' | 'read'>
+type Found = Pick<DataFiles, 'files' | 'folders' | 'read' | 'locate'>
 /** Who waits for the data: may leave, and is told how far they are. */
 export type Watch = Pick<DataFiles, 'signal' | 'progress'>
 
@@ -60,7 +60,8 @@ async function look(path: string): Promise<{ readonly isFolder: boolean; readonl
 }
 
 async function readFolder(root: string): Promise<Found> {
-  return { ...(await listFolder(root)), read: (path) => readBytes(join(root, ...path.split('/'))) }
+  const locate = (path: string): string => join(root, ...path.split('/'))
+  return { ...(await listFolder(root)), locate, read: (path) => readBytes(locate(path)) }
 }
 
 async function listFolder(root: string): Promise<{ readonly files: readonly DiskFile[]; readonly folders: readonly string[] }> {

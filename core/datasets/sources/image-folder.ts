@@ -3,7 +3,7 @@
 import { OutsideError } from '../../problems.ts'
 import { throwIfCancelled } from '../../runtime/cancel.ts'
 import { elementCount, float32, type Shape, sayShape } from '../../tensor/tensor.ts'
-import type { BadExample, Dataset } from '../dataset.ts'
+import type { BadExample, Dataset, EncodedImage, PixelsAtHand } from '../dataset.ts'
 import { type ImageFile, isImageName, outside, readImageClasses } from '../image-classes.ts'
 import { inPool } from '../pool.ts'
 import { keepRecent } from '../recent.ts'
@@ -35,9 +35,19 @@ export const imageFolder = defineDatasetSource({
     const shape = asked ?? usualShape(probed.map(({ size }) => size))
     if (shape.length !== 3 || (shape[0] !== 1 && shape[0] !== 3))
       throw unusableData(data.name, `holds images, which have no ${sayShape(shape)}.`, 'Ask for an image of 1 or 3 channels, as in 3×32×32.')
-    const { usable, kept, load } = await decodeAll(data, probed, shape, bad)
+    const { usable, kept, load, encoded } = await decodeAll(data, probed, shape, bad)
     if (usable.length === 0) throw noImages(data, bad)
     const labels = Int32Array.from(usable, ({ label }) => label)
+    const pixelsAtHand = async (indices: readonly number[]): Promise<PixelsAtHand> => {
+      const size = elementCount(shape)
+      const pixels = new Uint8Array(indices.length * size)
+      const missing = indices.flatMap((index, row) => {
+        const known = kept(index)
+        if (known) pixels.set(known, row * size)
+        return known ? [] : [encoded(index, row)]
+      })
+      return { data: pixels, files: await Promise.all(missing) }
+    }
     const dataset: Dataset = {
       title: data.name,
       shape,
@@ -60,7 +70,7 @@ export const imageFolder = defineDatasetSource({
         return float32([indices.length, ...shape], result)
       },
     }
-    return dataset
+    return usable.every((_, index) => kept(index)) ? dataset : { ...dataset, pixelsAtHand }
   },
 })
 
@@ -101,15 +111,24 @@ async function decodeAll(data: DataFiles, images: readonly Found[], shape: Shape
   const load = async (index: number): Promise<Uint8Array> => {
     const { place, path } = usable[index] as Place
     const bytes = await data.read(path)
-    const value = await data.decodeImage(bytes, shape).catch((error: unknown) => {
-      throw new OutsideError(`"${path}" has changed since the data was opened: it ${whyOf(error)}. Restore it, or open the data again.`, {
-        cause: error,
-      })
-    })
+    const value = await decodeAgain(path, bytes, shape, data.decodeImage)
     recent.put(place, value)
     return value
   }
-  return { usable, kept, load }
+  const encoded = async (index: number, row: number): Promise<EncodedImage> => {
+    const { path } = usable[index] as Place
+    return { row, path, from: data.locate?.(path) ?? (await data.read(path)).slice() }
+  }
+  return { usable, kept, load, encoded }
+}
+
+/** Of an image that was decoded before. Throws OutsideError when it cannot be any more. */
+export function decodeAgain(path: string, bytes: Uint8Array, shape: Shape, decode: DataFiles['decodeImage']): Promise<Uint8Array> {
+  return decode(bytes, shape).catch((error: unknown) => {
+    throw new OutsideError(`"${path}" has changed since the data was opened: it ${whyOf(error)}. Restore it, or open the data again.`, {
+      cause: error,
+    })
+  })
 }
 
 /** Counts the files of one of the two passes: says how far it is, and leaves where nobody waits any more. */

@@ -1,5 +1,6 @@
 // The job that trains: plans the run from its folder, goes on from its checkpoint where there is one, and writes down every event: steps while the next ones are taken, all others before they are told.
 
+import type { Dataset } from '../../../core/datasets/dataset.ts'
 import type { Provider } from '../../../core/lowering/lowering.ts'
 import { buildStep } from '../../../core/pipeline.ts'
 import { OutsideError } from '../../../core/problems.ts'
@@ -7,8 +8,10 @@ import { failureOf } from '../../../core/protocol/failures.ts'
 import type { RunCard, RunSummary } from '../../../core/protocol/runs.ts'
 import type { Runtime } from '../../../core/runtime/runtime.ts'
 import type { TrainingEvent } from '../../../core/training/events.ts'
+import type { Examples } from '../../../core/training/examples.ts'
 import { type TrainingPlan, train as trainNetwork } from '../../../core/training/train.ts'
 import { isWorking, readCard, readRequest, readState, removeTemporaries, writeCard } from '../../files/run-folder.ts'
+import { ImageThreads, needsThreads } from '../image-threads.ts'
 import { defineJob, type JobContext } from '../job.ts'
 import { checkSameData, makeCard, planRun, type RunPlan } from '../run-plan.ts'
 import { RunWriter } from '../run-writer.ts'
@@ -35,7 +38,8 @@ export const train = defineJob<TrainInput, TrainJobEvent, void>({
     const { card: begun, remarks } = await openCard(folder, request, plan, runtime.title)
     const writer = await RunWriter.open(folder, plan.model, { request, card: begun })
     const { card, remark: changed } = await changeRate(folder, begun, writer.resumeFrom?.position.step ?? 0, learningRate)
-    const events = trainNetwork(trainingPlan(plan, card, runtime, writer, context))
+    const threads = needsThreads(plan, runtime.device) ? new ImageThreads() : undefined
+    const events = trainNetwork(trainingPlan(plan, card, runtime, writer, context, threads))
     const notes = [...(writer.resumeFrom ? [] : plan.remarks), ...(remark ? [remark] : []), ...remarks, ...changed]
     let state: RunSummary['state'] = 'interrupted'
     let failure: string | undefined
@@ -55,6 +59,7 @@ export const train = defineJob<TrainInput, TrainJobEvent, void>({
       throw error
     } finally {
       await events.return()
+      await threads?.close()
       // Where even this cannot be written, the state is known from the process being gone.
       await writer.setState(state, failure).catch(() => {})
       await writer.close()
@@ -67,12 +72,25 @@ async function told<E extends TrainingEvent>(writer: RunWriter, event: E): Promi
   return event
 }
 
-function trainingPlan(plan: RunPlan, card: RunCard, runtime: Runtime, writer: RunWriter, context: JobContext): TrainingPlan {
+function trainingPlan(
+  plan: RunPlan,
+  card: RunCard,
+  runtime: Runtime,
+  writer: RunWriter,
+  context: JobContext,
+  threads: ImageThreads | undefined,
+): TrainingPlan {
   const { dataset, testDataset, split, loss, optimizer, model } = plan
   const { l1, l2, batchNorm } = plan.options
-  const examples = { dataset, preprocessing: card.preprocessing }
+  const { preprocessing } = card
+  const examplesOf = (data: Dataset): Examples => ({
+    dataset: data,
+    preprocessing,
+    ...(threads ? { readInput: threads.reader(data, preprocessing) } : {}),
+  })
+  const examples = examplesOf(dataset)
   const test = testDataset
-    ? { examples: { dataset: testDataset, preprocessing: card.preprocessing }, indices: Uint32Array.from(testDataset.labels.keys()) }
+    ? { examples: examplesOf(testDataset), indices: Uint32Array.from(testDataset.labels.keys()) }
     : { examples, indices: split.test }
   return {
     runtime,
