@@ -43,9 +43,7 @@ export function trainingMemory(given: Iterable<CheckedNode>, { batch, optimizer 
   const slots = optimizer.definition.slots(optimizer.options).length
   const parts = [
     ...weightParts(parameters, slots, optimizer.definition.title),
-    keptPart(keptValues(nodes), batch),
-    widestPart(widestValues(nodes), batch),
-    unrolledPart(scratchValues(nodes, batch), batch),
+    ...valueParts(nodes, batch),
     stepPart(nodes.length),
     earlierPart(parameters, slots),
   ].filter(({ formula }) => formula.value > 0)
@@ -71,32 +69,29 @@ function weightParts(parameters: number, slots: number, title: string): readonly
   ]
 }
 
-function keptPart(kept: number, batch: number): MemoryPart {
-  const { perKept } = measured
-  return perValue('Activations kept for the backward pass', perKept, batch, {
-    measured: 'with what the allocator keeps; measured',
-    symbol: 'k',
-    meaning: 'values in the outputs that gradients are computed from, for one image',
-    values: kept,
-  })
-}
-
-function widestPart(widest: number, batch: number): MemoryPart {
-  return perValue('Gradients of the widest layer', measured.perWidest, batch, {
-    measured: 'gradients and their copies in blocks; measured',
-    symbol: 'w',
-    meaning: 'values that enter and leave the layer with most of them, for one image',
-    values: widest,
-  })
-}
-
-function unrolledPart(unrolled: number, batch: number): MemoryPart {
-  return perValue('Unrolled windows', measured.perUnrolled, batch, {
-    measured: 'share that is not room of other values; measured',
-    symbol: 'u',
-    meaning: 'values of the windows that the largest convolution of few channels writes out, for one image',
-    values: unrolled,
-  })
+/** What grows with the batch. */
+function valueParts(nodes: readonly CheckedNode[], batch: number): readonly MemoryPart[] {
+  const { perKept, perWidest, perUnrolled } = measured
+  return [
+    perValue('Activations kept for the backward pass', perKept, batch, {
+      measured: 'with what the allocator keeps; measured',
+      symbol: 'k',
+      meaning: 'values in the outputs that gradients are computed from, for one image',
+      values: keptValues(nodes),
+    }),
+    perValue('Gradients of the widest layer', perWidest, batch, {
+      measured: 'gradients and their copies in blocks; measured',
+      symbol: 'w',
+      meaning: 'values that enter and leave the layer with most of them, for one image',
+      values: widestValues(nodes),
+    }),
+    perValue('Unrolled windows', perUnrolled, batch, {
+      measured: 'share that is not room of other values; measured',
+      symbol: 'u',
+      meaning: 'values of the windows that the largest convolution of few channels writes out, for one image',
+      values: scratchValues(nodes, batch),
+    }),
+  ]
 }
 
 interface PerValue {
