@@ -3,6 +3,7 @@
 
 import type { GraphBuilder } from '../onnx/builder.ts'
 import type { Value } from '../onnx/operator.ts'
+import { filterLayoutDomain } from '../onnx/operators/filter-layout.ts'
 import { elementCount, tensor } from '../tensor/tensor.ts'
 import type { Window } from './window.ts'
 
@@ -38,8 +39,11 @@ const blockInputs = (g: GraphBuilder, w: Value, block: number): Value => {
   return taps > 1 ? toBlocked(g, g.reshape(w, [(outs * ins) / block, block, taps, 1])) : w
 }
 
-/** w: [O, I, kh, kw] -> OIHWBiBo: [O/b, I/b, kh, kw, b of I, b of O]. */
-export function blockFilter(g: GraphBuilder, w: Value, block: number): Value {
+/** w: [O, I, kh, kw] -> OIHWBiBo: [O/b, I/b, kh, kw, b of I, b of O]. Of many weights one node, until `writeFilters`. */
+export const blockFilter = (g: GraphBuilder, w: Value, block: number): Value =>
+  hasManyWeights(w) ? g.op('FilterInBlocks', [w], {}, { domain: filterLayoutDomain }) : filterInBlocks(g, w, block)
+
+export function filterInBlocks(g: GraphBuilder, w: Value, block: number): Value {
   const [outs, ins, height, width] = w.shape as [number, number, number, number]
   const blocked = toBlocked(g, g.reshape(blockInputs(g, w, block), [outs / block, block, ins * height * width, 1]))
   return g.reshape(blocked, w.shape)
@@ -47,6 +51,7 @@ export function blockFilter(g: GraphBuilder, w: Value, block: number): Value {
 
 /** Weights from which on forward and backward filters share their reordering; smaller ones mostly carry a factor of batch norm on the way back. */
 const manyWeights = 2 ** 18
+export const hasManyWeights = (w: Value): boolean => elementCount(w.shape) >= manyWeights
 
 /** w: [O, I, kh, kw] -> [I/b, O/b, taps, b of O, b of I]: its blocks as the gradient reads them, of these taps (of 0 ... kh·kw − 1), in this order. */
 export function blockBlocks(g: GraphBuilder, w: Value, block: number, taps: readonly number[]): Value {
@@ -54,7 +59,7 @@ export function blockBlocks(g: GraphBuilder, w: Value, block: number, taps: read
   const all = height * width
   const [outBlocks, inBlocks] = [outs / block, ins / block]
   const shape = [inBlocks, outBlocks, taps.length, block, block]
-  const whole = elementCount(w.shape) >= manyWeights
+  const whole = hasManyWeights(w)
   // Whole blocks of the forward filter, transposed; or their rows, one by one.
   const [rows, each] = whole
     ? [toBlocked(g, g.reshape(blockFilter(g, w, block), [outBlocks * inBlocks * all, block, block, 1])), 1]
@@ -74,6 +79,15 @@ export function blockFilterBackward(g: GraphBuilder, w: Value, block: number): V
   return g.reshape(blockBlocks(g, w, block, reversed), [ins, outs, height, width])
 }
 
+/** w: [O, kh, kw, I] -> OIHWBiBo, declared [O, I, kh, kw]. */
+export function blockFilterOfChannelsLast(g: GraphBuilder, w: Value, block: number): Value {
+  const [outs, height, width, ins] = w.shape as [number, number, number, number]
+  const taps = height * width
+  const outsBlocked = toBlocked(g, g.reshape(w, [outs / block, block, taps * ins, 1]))
+  const blocks = g.reshape(outsBlocked, [outs / block, taps, ins / block, block ** 2])
+  return g.reshape(taps > 1 ? transposeRows(g, blocks, [0, 2, 1]) : blocks, [outs, ins, height, width])
+}
+
 /** w: [C, 1, kh, kw] -> OIHWBo: [C/b, 1, kh, kw, b]. */
 export function blockDepthwiseFilter(g: GraphBuilder, w: Value): Value {
   const [channels, , height, width] = w.shape as [number, number, number, number]
@@ -87,8 +101,11 @@ export function blockOutputs(g: GraphBuilder, w: Value, block: number): Value {
   return g.reshape(g.transpose(g.reshape(w, [outs / block, block, inner]), [0, 2, 1]), w.shape)
 }
 
-/** OIHWBiBo, declared [O, I, kh, kw] -> the filter as it is: [O, I, kh, kw]. */
-export function unblockFilter(g: GraphBuilder, filter: Value, block: number): Value {
+/** OIHWBiBo, declared [O, I, kh, kw] -> the filter as it is: [O, I, kh, kw]. Of many weights one node, until `writeFilters`. */
+export const unblockFilter = (g: GraphBuilder, filter: Value, block: number): Value =>
+  hasManyWeights(filter) ? g.op('FilterFromBlocks', [filter], {}, { domain: filterLayoutDomain }) : filterFromBlocks(g, filter, block)
+
+export function filterFromBlocks(g: GraphBuilder, filter: Value, block: number): Value {
   const [outs, ins, height, width] = filter.shape as [number, number, number, number]
   const taps = height * width
   const inputsBlocked = fromBlocked(g, g.reshape(filter, [outs / block, block, ins * taps, 1]), block)

@@ -2,7 +2,7 @@
 //
 //   standard forms -> share -> pool first -> fold frozen -> defer scales -> keep blocked -> dissolve ->
 //   remove round trips -> share -> remove copies -> prune ->
-//   fuse scaled sums -> block frozen filters
+//   hold in blocks -> write filters -> share -> fuse scaled sums -> block frozen filters
 //
 // `keepBlocked` is the layout pass: on CPUs it keeps images in blocks of channels across operators. It comes before `dissolve`, because it needs to see
 // ConvGradWeight, BatchNormTraining and their kin whole.
@@ -19,6 +19,7 @@ import { removeCopies } from './copies.ts'
 import { deferScales } from './defer-scale.ts'
 import { foldFrozen } from './fold-frozen.ts'
 import { blockFrozenFilters } from './frozen-filters.ts'
+import { type HeldGraph, holdInBlocks, writeFilters } from './held-filters.ts'
 import { keepBlocked } from './layout/keep-blocked.ts'
 import type { DeviceProfile } from './lowering.ts'
 import { poolFirst } from './pool-first.ts'
@@ -28,18 +29,25 @@ import { fuseScaledSums } from './scaled-sums.ts'
 import { shareEqualNodes } from './share.ts'
 
 /** Names of inputs, outputs and of all values that are not internal to a lowering stay as they are. Throws Unsupported naming the node. */
-export function lower(graph: OnnxGraph, device: DeviceProfile, { blockedLayout = true }: LowerOptions = {}): OnnxGraph {
+export const lower = (graph: OnnxGraph, device: DeviceProfile, options?: LowerOptions): OnnxGraph => lowerHeld(graph, device, options).graph
+
+/** The same, and which of the values that sessions hold between runs lie in the device's own order of elements. */
+export function lowerHeld(graph: OnnxGraph, device: DeviceProfile, { blockedLayout = true, held = new Set() }: LowerOptions = {}): HeldGraph {
   const standard = prune(standardForms(graph))
   const shared = prune(deferScales(foldFrozen(poolFirst(removeCopies(shareEqualNodes(standard))))))
   const laidOut = blockedLayout ? keepBlocked(shared, device, blockedLayout === 'everywhere') : shared
   const dissolved = prune(removeCopies(shareEqualNodes(removeRoundTrips(dissolve(laidOut, device)))))
-  const fused = blockedLayout ? fuseScaledSums(dissolved, device.channelBlock) : dissolved
-  return prune(blockFrozenFilters(fused, device.channelBlock))
+  const { graph: holding, inBlocks } = holdInBlocks(dissolved, blockedLayout ? held : new Set())
+  const written = writeFilters(holding, device.channelBlock)
+  const fused = blockedLayout ? fuseScaledSums(written, device.channelBlock) : written
+  return { graph: prune(blockFrozenFilters(fused, device.channelBlock)), inBlocks }
 }
 
 export interface LowerOptions {
   /** Images stay in the CPU's blocks from one operator to the next, where the device has blocks and it pays (`everywhere`: at any cost); the numbers are the same without. */
   readonly blockedLayout?: boolean | 'everywhere'
+  /** Inputs and outputs that only sessions of this device read: they may lie in its own order of elements. */
+  readonly held?: ReadonlySet<string>
 }
 
 /** The nodes of a lowered graph that this device hands back to the CPU. */

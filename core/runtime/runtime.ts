@@ -4,7 +4,7 @@ import type { DeviceProfile } from '../lowering/lowering.ts'
 import type { OnnxGraph } from '../onnx/graph.ts'
 import type { Tensor } from '../tensor/tensor.ts'
 
-/** A tensor that stayed on the device: only sessions of the same runtime can read it. */
+/** A tensor that stayed on the device, or as the device likes it: only sessions of the same runtime can read it. */
 export interface DeviceTensor {
   readonly location: 'device'
   readonly shape: readonly number[]
@@ -14,8 +14,11 @@ export type RuntimeTensor = Tensor | DeviceTensor
 export const onDevice = (tensor: RuntimeTensor): tensor is DeviceTensor => 'location' in tensor
 
 export interface LoadOptions {
-  /** Outputs to leave on the device between runs; where the device shares the host's memory they come back as plain tensors. */
-  readonly keepOnDevice?: readonly string[]
+  /**
+   * Inputs and outputs that only sessions of this runtime read. Such results may stay on the device, or lie in an order of elements that suits it: `read` brings
+   * them back as they are declared, and every session of the runtime takes them.
+   */
+  readonly held?: ReadonlySet<string>
 }
 
 export interface Session {
@@ -30,7 +33,7 @@ export interface Runtime {
   readonly title: string
   /** Lowers for the device, encodes and loads. */
   load(graph: OnnxGraph, options?: LoadOptions): Promise<Session>
-  /** Copies device tensors to the host (plain tensors pass through). */
+  /** Copies device tensors to the host, as they are declared (plain tensors pass through). */
   read(tensor: RuntimeTensor): Promise<Tensor>
   /** Frees a device tensor; plain tensors need nothing. */
   dispose(tensor: RuntimeTensor): void

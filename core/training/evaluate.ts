@@ -122,7 +122,7 @@ export class Evaluator {
     const open = this.sessions.get(batch)
     if (open) return open
     const { graph, labels } = evaluationGraph(this.model, this.loss, batch, this.fed)
-    const loaded = { session: await this.runtime.load(graph), graph, labels }
+    const loaded = { session: await this.runtime.load(graph, { held: this.fed }), graph, labels }
     this.sessions.set(batch, loaded)
     return loaded
   }

@@ -115,7 +115,7 @@ export class Trainer {
     const open = this.sessions.get(batch)
     if (open) return open
     const { graph, updates } = this.graphOf(batch)
-    const session = await this.runtime.load(graph, { keepOnDevice: [...updates.values()] })
+    const session = await this.runtime.load(graph, { held: new Set([...updates.keys(), ...updates.values()]) })
     this.sessions.set(batch, session)
     return session
   }

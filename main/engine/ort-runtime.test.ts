@@ -25,7 +25,7 @@ function stepGraph(): OnnxGraph {
 describe.each(providers)('%s', (provider) => {
   test('state goes round without leaving the device', async () => {
     const runtime = await createRuntime(provider)
-    const session = await runtime.load(stepGraph(), { keepOnDevice: ['next'] })
+    const session = await runtime.load(stepGraph(), { held: new Set(['w', 'next']) })
     const g = float32([2, 3], [2, 2, 2, 2, 2, 2])
     let w: RuntimeTensor = float32([2, 3], [10, 20, 30, 40, 50, 60])
     const sums: number[] = []

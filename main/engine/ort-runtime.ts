@@ -2,14 +2,15 @@
 
 import { availableParallelism } from 'node:os'
 import * as ort from 'onnxruntime-node'
-import { lower } from '../../core/lowering/lower.ts'
+import { reorderFilter } from '../../core/lowering/held-filters.ts'
+import { lowerHeld } from '../../core/lowering/lower.ts'
 import type { DeviceProfile, Provider } from '../../core/lowering/lowering.ts'
 import { blockProbe, cpuProfile, unmeasuredProfile, webgpuProfile } from '../../core/lowering/profiles.ts'
 import { GraphBuilder } from '../../core/onnx/builder.ts'
 import { encodeModel } from '../../core/onnx/codec.ts'
 import type { OnnxGraph } from '../../core/onnx/graph.ts'
 import { invariant, OutsideError } from '../../core/problems.ts'
-import { type DeviceTensor, type LoadOptions, onDevice, type Runtime, type RuntimeTensor, type Session } from '../../core/runtime/runtime.ts'
+import { type DeviceTensor, onDevice, type Runtime, type RuntimeTensor, type Session } from '../../core/runtime/runtime.ts'
 import type { ElementType, Tensor, TensorData } from '../../core/tensor/tensor.ts'
 import { refusal } from './ort-refusal.ts'
 import { providerTitles } from './providers.ts'
@@ -24,7 +25,10 @@ export async function createRuntime(provider: Provider): Promise<Runtime> {
   return {
     device,
     title: provider === 'cpu' ? `CPU · ${threads} ${threads === 1 ? 'thread' : 'threads'}` : providerTitles[provider],
-    load: async (graph, options) => new OrtSession(await create(lower(graph, device, { blockedLayout }), device, options), device, reader),
+    async load(graph, { held = new Set<string>() } = {}) {
+      const { graph: lowered, inBlocks } = lowerHeld(graph, device, { blockedLayout, held })
+      return new OrtSession(await create(lowered, device, held), device, reader, inBlocks)
+    },
     read: (tensor) => reader.read(tensor),
     dispose: (tensor) => reader.dispose(tensor),
   }
@@ -60,8 +64,8 @@ async function channelBlockOfCpu(device: DeviceProfile): Promise<number | undefi
 /** The Node binding knows one place for results besides the host's memory, WebGPU's buffers; other providers copy them to the host. */
 const keeps = (device: DeviceProfile): boolean => device.provider === 'webgpu'
 
-async function create(graph: OnnxGraph, device: DeviceProfile, { keepOnDevice = [] }: LoadOptions = {}): Promise<ort.InferenceSession> {
-  const kept = new Set(keeps(device) ? keepOnDevice : [])
+async function create(graph: OnnxGraph, device: DeviceProfile, held: ReadonlySet<string> = new Set()): Promise<ort.InferenceSession> {
+  const kept = keeps(device) ? held : new Set<string>()
   const preferredOutputLocation = Object.fromEntries(graph.outputs.map(({ name }) => [name, kept.has(name) ? 'gpu-buffer' : 'cpu'] as const))
   try {
     return await ort.InferenceSession.create(encodeModel(graph), {
@@ -84,13 +88,18 @@ class OrtSession implements Session {
     private readonly session: ort.InferenceSession,
     private readonly device: DeviceProfile,
     private readonly reader: DeviceReader,
+    private readonly inBlocks: ReadonlySet<string>,
   ) {}
 
   async run(feeds: Readonly<Record<string, RuntimeTensor>>, fetches?: readonly string[]): Promise<Readonly<Record<string, RuntimeTensor>>> {
-    const given = Object.fromEntries(Object.entries(feeds).map(([name, tensor]) => [name, this.reader.native(tensor)]))
+    const given: Record<string, ort.Tensor> = {}
+    for (const [name, tensor] of Object.entries(feeds)) {
+      const native = this.reader.native(tensor, this.inBlocks.has(name))
+      given[name] = native instanceof Promise ? await native : native
+    }
     try {
       const results = fetches ? await this.session.run(given, [...fetches]) : await this.session.run(given)
-      return Object.fromEntries(Object.entries(results).map(([name, tensor]) => [name, this.reader.adopt(tensor)]))
+      return Object.fromEntries(Object.entries(results).map(([name, tensor]) => [name, this.reader.adopt(tensor, this.inBlocks.has(name))]))
     } catch (error) {
       throw refusal(error, this.device, 'run')
     }
@@ -101,50 +110,66 @@ class OrtSession implements Session {
   }
 }
 
-/** Keeps track of tensors that stayed on the device, and brings them back. */
+interface Held {
+  readonly native: ort.Tensor
+  /** A filter in the CPU's blocks; else as it is declared. */
+  readonly inBlocks: boolean
+}
+
+/** Keeps track of tensors that stayed on the device or in blocks, and brings them back. */
 class DeviceReader {
-  private readonly kept = new WeakMap<DeviceTensor, ort.Tensor>()
+  private readonly held = new WeakMap<DeviceTensor, Held>()
   private readonly copiers = new Map<string, Promise<ort.InferenceSession>>()
 
   constructor(private readonly device: DeviceProfile) {}
 
-  native(tensor: RuntimeTensor): ort.Tensor {
-    if (!onDevice(tensor)) return toOrt(tensor)
-    const native = this.kept.get(tensor)
-    invariant(native, 'a device tensor of another runtime, or one already disposed')
-    return native
+  native(tensor: RuntimeTensor, inBlocks: boolean): ort.Tensor | Promise<ort.Tensor> {
+    const known = this.heldAs(tensor)
+    return known.inBlocks === inBlocks ? known.native : this.reorder(known.native, inBlocks)
   }
 
-  adopt(tensor: ort.Tensor): RuntimeTensor {
-    if (tensor.location !== 'gpu-buffer') return fromOrt(tensor)
-    const stayed: DeviceTensor = { location: 'device', shape: [...tensor.dims] }
-    this.kept.set(stayed, tensor)
+  adopt(native: ort.Tensor, inBlocks: boolean): RuntimeTensor {
+    if (native.location !== 'gpu-buffer' && !inBlocks) return fromOrt(native)
+    const stayed: DeviceTensor = { location: 'device', shape: [...native.dims] }
+    this.held.set(stayed, { native, inBlocks })
     return stayed
   }
 
-  /** By a session that copies: `getData` of such a tensor kills the process in onnxruntime-node 1.30. */
   async read(tensor: RuntimeTensor): Promise<Tensor> {
     if (!onDevice(tensor)) return tensor
-    const native = this.native(tensor)
-    const copier = await this.copier(native.type as ElementType, tensor.shape)
-    const results = await copier.run({ x: native })
-    const [copy] = Object.values(results)
-    invariant(copy, 'the copying session has one output')
-    return fromOrt(copy)
+    const { native, inBlocks } = this.heldAs(tensor)
+    return fromOrt(await (inBlocks ? this.reorder(native, false) : this.copy(native)))
   }
 
   dispose(tensor: RuntimeTensor): void {
     if (!onDevice(tensor)) return
-    this.kept.get(tensor)?.dispose()
-    this.kept.delete(tensor)
+    this.held.get(tensor)?.native.dispose()
+    this.held.delete(tensor)
   }
 
-  private copier(type: ElementType, shape: readonly number[]): Promise<ort.InferenceSession> {
-    const key = `${type}[${shape}]`
-    const known = this.copiers.get(key)
-    const copier = known ?? create(copyGraph(type, shape), this.device)
+  private heldAs(tensor: RuntimeTensor): Held {
+    if (!onDevice(tensor)) return { native: toOrt(tensor), inBlocks: false }
+    const held = this.held.get(tensor)
+    invariant(held, 'a device tensor of another runtime, or one already disposed')
+    return held
+  }
+
+  /** By a session that copies: `getData` of such a tensor kills the process in onnxruntime-node 1.30. */
+  private copy(native: ort.Tensor): Promise<ort.Tensor> {
+    return this.runOn(native, `${native.type}[${native.dims}]`, () => copyGraph(native.type as ElementType, native.dims))
+  }
+
+  private reorder(native: ort.Tensor, into: boolean): Promise<ort.Tensor> {
+    const { channelBlock = 1 } = this.device
+    return this.runOn(native, `${into}[${native.dims}]`, () => reorderFilter(native.dims, channelBlock, into))
+  }
+
+  private async runOn(x: ort.Tensor, key: string, graphOf: () => OnnxGraph): Promise<ort.Tensor> {
+    const copier = this.copiers.get(key) ?? create(graphOf(), this.device)
     this.copiers.set(key, copier)
-    return copier
+    const [copy] = Object.values(await (await copier).run({ x }))
+    invariant(copy, 'the copying session has one output')
+    return copy
   }
 }
 

@@ -8,7 +8,7 @@
 import type { GraphBuilder } from '../../onnx/builder.ts'
 import type { Value } from '../../onnx/operator.ts'
 import { elementCount } from '../../tensor/tensor.ts'
-import { channelsSecond, longTranspose } from '../blocked.ts'
+import { blockFilterOfChannelsLast, channelsSecond, hasManyWeights, longTranspose, unblockFilter } from '../blocked.ts'
 import { convolve } from '../convolve.ts'
 import { implicitCost, nanoseconds } from '../costs.ts'
 import { type DeviceProfile, defineLowering } from '../lowering.ts'
@@ -65,8 +65,12 @@ export function tapsByConvolution(g: GraphBuilder, device: DeviceProfile, window
   const apart = g.reshape(taps, [outChannels, ...found, channels])
   const wanted = takeTaps(g, window, apart, found)
   if (product(kernel) === 1 && channels === 1) return g.reshape(wanted, [outChannels, 1, ...kernel])
-  const blockable = kernel.length === 2 && channels % (device.channelBlock ?? Number.POSITIVE_INFINITY) === 0
-  if (blockable && elementCount(wanted.shape) >= longTranspose) return channelsSecond(g, wanted)
+  const block = device.channelBlock
+  if (block !== undefined && kernel.length === 2 && channels % block === 0) {
+    // Whoever holds the weights in blocks takes their gradient as it lies.
+    if (outChannels % block === 0 && hasManyWeights(wanted)) return unblockFilter(g, blockFilterOfChannelsLast(g, wanted, block), block)
+    if (elementCount(wanted.shape) >= longTranspose) return channelsSecond(g, wanted)
+  }
   return g.transpose(wanted, [0, image.length + 1, ...kernel.map((_, axis) => axis + 1)])
 }
 

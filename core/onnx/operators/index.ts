@@ -5,6 +5,7 @@ import { controlOperators } from './control.ts'
 import { convolutionOperators } from './convolution.ts'
 import { binaryOperators } from './elementwise-binary.ts'
 import { unaryOperators } from './elementwise-unary.ts'
+import { filterLayoutOperators } from './filter-layout.ts'
 import { fourierOperators } from './fourier.ts'
 import { generationOperators } from './generation.ts'
 import { gradientOperators } from './gradient.ts'
@@ -37,6 +38,7 @@ const all: readonly Operator[] = [
   ...microsoftOperators,
   ...gradientOperators,
   ...trainingForms,
+  ...filterLayoutOperators,
 ]
 
 export const operators: ReadonlyMap<string, Operator> = new Map(all.map((operator) => [operatorKey(operator), operator]))

@@ -32,13 +32,13 @@ const device = cpuProfile({ cores: 2, channelBlock: 16 })
 export function stepWork(network: BenchNetwork): StepWork {
   const [loss, optimizer] = [losses.get('cross-entropy'), optimizers.get('momentum')]
   invariant(loss && optimizer, 'the bench names a loss and an optimizer that exist')
-  const { graph } = buildStep({
+  const { graph, updates } = buildStep({
     model: modelOf(drawn(network), 1),
     batch: network.batch,
     loss: { definition: loss, options: readOptions(loss.options, {}).values },
     optimizer: { definition: optimizer, options: readOptions(optimizer.options, optimizerChoices.momentum).values },
   })
-  return workOf(lower(graph, device))
+  return workOf(lower(graph, device, { held: new Set([...updates.keys(), ...updates.values()]) }))
 }
 
 const movers = new Set(['ReorderInput', 'ReorderOutput', 'Transpose', 'Gather', 'Slice', 'Pad', 'Concat', 'Split', 'Expand', 'Tile', 'Upsample'])

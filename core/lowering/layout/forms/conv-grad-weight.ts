@@ -3,7 +3,7 @@
 import type { GraphBuilder } from '../../../onnx/builder.ts'
 import type { Value } from '../../../onnx/operator.ts'
 import { elementCount } from '../../../tensor/tensor.ts'
-import { blockedConv, channelsLastFromBlocked, fromBlocked, toBlocked, transposeRows } from '../../blocked.ts'
+import { blockedConv, channelsLastFromBlocked, fromBlocked, toBlocked, transposeRows, unblockFilter } from '../../blocked.ts'
 import { multiplyAdds, nanoseconds } from '../../costs.ts'
 import type { LoweringCall } from '../../lowering.ts'
 import { all, axisOf, perAxis, product, required, type Window, windowOf } from '../../window.ts'
@@ -108,9 +108,8 @@ export const convGradWeightPlacesForm = defineForm({
     const image = g.reshape(ordered, [1, batch * places, 1, channels])
     const filter = g.reshape(gradY, [batch * outChannels, places, 1, 1])
     const found = blockedOp(g, 'Conv', [image, filter], { kernel_shape: [1, 1], group: batch })
-    // [B, Co/b, C, b of Co]
+    // [B, Co/b, C, b of Co]: a filter in blocks.
     const summed = g.sum(g.reshape(found, [batch, outChannels * channels]), [0])
-    const plain = fromBlocked(g, g.reshape(summed, [outChannels / block, block, channels, 1]), block)
-    return [g.reshape(plain, [outChannels, channels, 1, 1])]
+    return [unblockFilter(g, g.reshape(summed, [outChannels, channels, 1, 1]), block)]
   },
 })
