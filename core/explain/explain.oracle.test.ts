@@ -181,7 +181,10 @@ describe.each(index.models.map((model) => ({ ...model, model })))('$name', ({ mo
     const noise = oracleTensor(given, 'noise')
     const drawing = () => {
       let at = 0
-      return () => noise.data[at++] as number
+      return (copies: Float32Array) => {
+        copies.set(noise.data.subarray(at, at + copies.length) as Float32Array)
+        at += copies.length
+      }
     }
     const image = batched(oracleTensor(given, 'x'))
     const mean = await meanGradient(probe, image, target, index.settings.sg_n, {}, drawing())

@@ -1,11 +1,15 @@
-// Normal numbers from the ziggurat are as normal as they should be.
+// Normal numbers by the million are as normal as they should be.
 
 import { expect, test } from 'vitest'
 import { normals, randomStream } from './random.ts'
 
 const count = 400_000
-const draw = normals(randomStream(7, 'ziggurat'))
-const drawn = Float64Array.from({ length: count }, draw)
+const drawnBy = (seed: number, count: number): Float32Array => {
+  const found = new Float32Array(count)
+  normals(randomStream(seed, 'noise'), 1)(found)
+  return found
+}
+const drawn = Float64Array.from(drawnBy(7, count))
 const share = (within: (value: number) => boolean): number => drawn.filter(within).length / count
 const moment = (power: number): number => drawn.reduce((sum, value) => sum + value ** power, 0) / count
 
@@ -24,7 +28,20 @@ test.each([
 })
 
 test('the same seed gives the same numbers, another others', () => {
-  const first = (seed: number): number[] => Array.from({ length: 5 }, normals(randomStream(seed, 'noise')))
-  expect(first(1)).toEqual(first(1))
-  expect(first(1)).not.toEqual(first(2))
+  expect(drawnBy(1, 5)).toEqual(drawnBy(1, 5))
+  expect(drawnBy(1, 5)).not.toEqual(drawnBy(2, 5))
+})
+
+test('numbers drawn one after another are independent', () => {
+  const correlation = (apart: number): number => drawn.reduce((sum, value, at) => sum + value * (drawn[at + apart] ?? 0), 0) / count
+  expect(Math.max(...[1, 2, 3, 4, 8, 16].map((apart) => Math.abs(correlation(apart))))).toBeLessThan(0.007)
+})
+
+test('a second array is filled with other numbers, and all are scaled', () => {
+  const draw = normals(randomStream(1, 'noise'), 0.5)
+  const [first, second] = [new Float32Array(7), new Float32Array(7)]
+  draw(first)
+  draw(second)
+  expect(first).not.toEqual(second)
+  expect(first.map((value) => value * 2)).toEqual(drawnBy(1, 7))
 })

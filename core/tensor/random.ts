@@ -46,47 +46,54 @@ export function randomStream(seed: number, ...keys: readonly (string | number)[]
   }
 }
 
-/** Where the ziggurat's tail begins, and the area of each of its layers (Doornik 2005, table 1, for 128 layers). */
-const tail = 3.442619855899
-const area = 9.91256303526217e-3
-const layers = 128
-const density = (x: number): number => Math.exp(-0.5 * x * x)
-/** Right edges of the layers, from the bottom, whose edge is that of a rectangle of the same area, up to 0. */
-const edges = new Float64Array(layers + 1)
-edges[0] = area / density(tail)
-edges[1] = tail
-for (let layer = 2; layer < layers; layer++) {
-  const below = edges[layer - 1] as number
-  edges[layer] = Math.sqrt(-2 * Math.log(area / below + density(below)))
+/** How many values stand for the normal distribution, each for an equal share of it: 16 bits draw one. */
+const values = 2 ** 16
+/** The middle of each share, in share of probability: -4.32 ... 4.32. */
+let normalValues: Float32Array | undefined
+
+/** Their variance is 1 - 2e-5, their fourth moment 2.999. */
+function valuesOfNormal(): Float32Array {
+  if (normalValues) return normalValues
+  const found = new Float32Array(values)
+  // dx/dp = 1/density, from the median outwards (Runge & Kutta's fourth order): off by 1e-7 up to 3 deviations, by 6e-3 at the last value.
+  const slope = (x: number): number => Math.sqrt(2 * Math.PI) * Math.exp(0.5 * x * x)
+  let x = 0
+  for (let at = 0; at < values / 2; at++) {
+    const step = (at === 0 ? 0.5 : 1) / values
+    const first = slope(x)
+    const second = slope(x + (step / 2) * first)
+    const third = slope(x + (step / 2) * second)
+    x += (step / 6) * (first + 2 * second + 2 * third + slope(x + step * third))
+    found[values / 2 + at] = x
+    found[values / 2 - 1 - at] = -x
+  }
+  normalValues = found
+  return found
 }
-/** The share of each layer that lies under the curve whatever its height. */
-const inner = Float64Array.from({ length: layers }, (_, layer) => (edges[layer + 1] as number) / (edges[layer] as number))
 
 /**
- * Numbers of mean 0 and deviation 1 by the million, from one draw of bits each for the most part: the ziggurat (Marsaglia & Tsang 2000; with bits of its own
- * for the layer, Doornik 2005). Other numbers than `stream.normal()`, five times as fast.
+ * Fills arrays with numbers of mean 0 and this deviation, by the million: two from every 32 bits of a generator that the stream starts (xoshiro128++, Blackman &
+ * Vigna 2021), looked up. Other numbers than `stream.normal()`, ten times as fast. Each array is filled by a generator of its own.
  */
-export function normals(stream: RandomStream): () => number {
-  return () => {
-    for (;;) {
-      const bits = stream.bits()
-      const layer = bits & (layers - 1)
-      const share = (bits >>> 7) / 2 ** 24 - 1
-      const x = share * (edges[layer] as number)
-      if (Math.abs(share) < (inner[layer] as number)) return x
-      if (layer === 0) return Math.sign(share) * beyondTail(stream)
-      const [low, high] = [density(edges[layer] as number), density(edges[layer + 1] as number)]
-      if (low + stream.uniform() * (high - low) < density(x)) return x
+export function normals(stream: RandomStream, deviation: number): (into: Float32Array) => void {
+  // Moved as bits: as numbers they would be widened to doubles on the way.
+  const scaled = new Int32Array(valuesOfNormal().map((value) => value * deviation).buffer)
+  return (into) => {
+    const bitsOf = new Int32Array(into.buffer, into.byteOffset, into.length)
+    let [a, b, c, d] = [stream.bits() | 0, stream.bits() | 0, stream.bits() | 0, stream.bits() | 0] as [number, number, number, number]
+    for (let at = 0; at < bitsOf.length; at += 2) {
+      const sum = (a + d) | 0
+      const bits = (((sum << 7) | (sum >>> 25)) + a) | 0
+      const shifted = b << 9
+      c ^= a
+      d ^= b
+      b ^= c
+      a ^= d
+      c ^= shifted
+      d = (d << 11) | (d >>> 21)
+      bitsOf[at] = scaled[bits & (values - 1)] as number
+      bitsOf[at + 1] = scaled[bits >>> 16] as number
     }
-  }
-}
-
-/** Marsaglia 1964. */
-function beyondTail(stream: RandomStream): number {
-  for (;;) {
-    const x = -Math.log(1 - stream.uniform()) / tail
-    const y = -Math.log(1 - stream.uniform())
-    if (2 * y >= x * x) return tail + x
   }
 }
 

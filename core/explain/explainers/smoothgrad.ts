@@ -29,9 +29,7 @@ export const smoothgrad = defineExplainer({
   async explain(probe, call) {
     const { image, target, options, seed } = call
     const deviation = options.noise * rangeOf(image)
-    const stream = randomStream(seed, 'smoothgrad')
-    const normal = normals(stream)
-    const draw = () => normal() * deviation
+    const draw = normals(randomStream(seed, 'smoothgrad'), deviation)
     const signed = options.channels === 'sum' && options.statistic === 'mean'
     const what = { mean: signed ? 'gradient' : '|gradient|', square: 'gradient²', variance: 'variance of the gradient' }[options.statistic]
     const found =
@@ -46,22 +44,24 @@ export const smoothgrad = defineExplainer({
   },
 })
 
-/** `count` copies of image [1, C, H, W], each element with what `draw` gives for it added. */
-function noisyCopies(image: Tensor<'float32'>, count: number, draw: () => number): Tensor<'float32'> {
+/** `count` copies of image [1, C, H, W], to each of which is added what `draw` writes. */
+function noisyCopies(image: Tensor<'float32'>, count: number, draw: (noise: Float32Array) => void): Tensor<'float32'> {
   const size = elementCount(image.shape)
   const copies = new Float32Array(count * size)
-  for (let start = 0; start < copies.length; start += size) for (let at = 0; at < size; at++) copies[start + at] = (image.data[at] as number) + draw()
+  draw(copies)
+  for (let start = 0; start < copies.length; start += size)
+    for (let at = 0; at < size; at++) copies[start + at] = (copies[start + at] as number) + (image.data[at] as number)
   return float32([count, ...image.shape.slice(1)], copies)
 }
 
-/** image: [1, C, H, W] -> the same shape: Σ dS/dx at x + noise / n over `samples` copies. `draw` is asked for each element, copy by copy. */
+/** image: [1, C, H, W] -> the same shape: Σ dS/dx at x + noise / n over `samples` copies. `draw` writes the noise of some copies. */
 export async function meanGradient(
   probe: Probe,
   image: Tensor<'float32'>,
   target: number,
   samples: number,
   watch: Watch,
-  draw: () => number,
+  draw: (noise: Float32Array) => void,
 ): Promise<Tensor<'float32'>> {
   const sum = new Float64Array(elementCount(image.shape))
   await inChunks(samples, image, watch, async (from, to) => {
@@ -78,7 +78,7 @@ type Statistic = 'square' | 'variance'
 
 /**
  * image: [1, C, H, W] -> each [1, C, H, W], over `samples` copies g = dS/dx at x + noise: square = Σ g² / n,
- * variance = Σ (g − mean)² / n = square − (Σ g / n)². `draw` is asked for each element, copy by copy.
+ * variance = Σ (g − mean)² / n = square − (Σ g / n)². `draw` writes the noise of some copies.
  */
 export async function gradientStatistics(
   probe: Probe,
@@ -86,7 +86,7 @@ export async function gradientStatistics(
   target: number,
   samples: number,
   watch: Watch,
-  draw: () => number,
+  draw: (noise: Float32Array) => void,
 ): Promise<Readonly<Record<Statistic, Tensor<'float32'>>>> {
   const size = elementCount(image.shape)
   const sum = new Float64Array(size)
