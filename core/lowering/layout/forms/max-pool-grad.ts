@@ -1,16 +1,16 @@
-// MaxPoolGrad on blocked images: per tap of the window a mask "here stands the maximum, and nowhere before" in the size of the result, which routes
-// the gradient; the taps are shifted to where they were read, and interleaved. Large windows are pooled axis by axis: the first maximum in row-major order
-// stands in the first row whose maximum is the window's, at that row's first maximum. So 3×3 takes 3 + 3 taps, not 9.
+// MaxPoolGrad on blocked images: per tap of the window a mask "here stands the maximum" in the size of the result, which takes what is left of the gradient;
+// the taps are shifted to where they were read, and interleaved. Windows are pooled axis by axis: the first maximum in row-major order stands in the first
+// row whose maximum is the window's, at that row's first maximum. So 3×3 takes 3 + 3 taps, not 9.
 
 import type { GraphBuilder } from '../../../onnx/builder.ts'
 import type { Value } from '../../../onnx/operator.ts'
 import { elementCount, float32 } from '../../../tensor/tensor.ts'
 import { nanoseconds } from '../../costs.ts'
 import type { LoweringCall } from '../../lowering.ts'
-import { all, axisOf, perAxis, positions, product, required, type Window, windowOf } from '../../window.ts'
+import { all, axisOf, perAxis, positions, required, type Window, windowOf } from '../../window.ts'
 import { blockedImages, blockOf, defineForm } from '../form.ts'
 import { interleave } from '../interleave.ts'
-import { affine, blockedConstant, blockedOp, filled } from '../passes.ts'
+import { blockedConstant, blockedOp } from '../passes.ts'
 
 /** Differences times this reach 1 unless they are denormal. */
 const steep = 3e38
@@ -20,14 +20,23 @@ const far = 1e30
 const windowOfCall = (call: LoweringCall): Window => windowOf(call.attributes, call.inputs[0]?.shape ?? [], call.inputs[1]?.shape ?? [])
 
 /** A depthwise filter that picks one of its taps, times `factor`. */
-function picking(g: GraphBuilder, channels: number, block: number, kernel: readonly number[], tap: readonly number[], factor = 1): Value {
+const picking = (g: GraphBuilder, channels: number, block: number, kernel: readonly number[], tap: readonly number[]): Value =>
+  weighing(g, channels, block, kernel, [{ tap, factor: 1 }])
+
+interface Weighed {
+  readonly tap: readonly number[]
+  readonly factor: number
+}
+
+/** A depthwise filter that weighs these taps, and no others. */
+function weighing(g: GraphBuilder, channels: number, block: number, kernel: readonly number[], taps: readonly Weighed[]): Value {
   const [, width = 1] = kernel
-  const wanted = (tap[0] ?? 0) * width + (tap[1] ?? 0)
-  const { data } = blockedConstant(channels, block, kernel, (position) => (position === wanted ? factor : 0))
+  const factors = new Map(taps.map(({ tap: [row = 0, column = 0], factor }) => [row * width + column, factor]))
+  const { data } = blockedConstant(channels, block, kernel, (position) => factors.get(position) ?? 0)
   return g.constant(float32([channels, 1, ...kernel], data as Float32Array))
 }
 
-/** 0 where the tap lies on the image, on its padding more than any difference and less than `far`: [1, C, ...out] in blocks. Undefined where it never leaves the image. */
+/** 0 where the tap lies on the image, far more than any difference on its padding: [1, C, ...out] in blocks. Undefined where it never leaves the image. */
 function offImage(g: GraphBuilder, window: Window, block: number, tap: readonly number[]): Value | undefined {
   const inside = perAxis(window, (axis) => {
     const { image, out, stride, begin } = axisOf(window, axis)
@@ -38,41 +47,56 @@ function offImage(g: GraphBuilder, window: Window, block: number, tap: readonly 
   })
   if (inside.flat().every((each) => each)) return undefined
   const [rows = [], columns = []] = inside
-  const at = (position: number): number => (rows[Math.floor(position / columns.length)] && columns[position % columns.length] ? 0 : far / 2)
+  const at = (position: number): number => (rows[Math.floor(position / columns.length)] && columns[position % columns.length] ? 0 : far)
   return g.constant(blockedConstant(window.channels, block, window.out, at))
 }
 
-/**
- * Per tap, in row-major order: gradY where the tap holds the window's first maximum, else 0. With
- *
- *   c = [the maximum stands here or before] = [y − tap − far · (c of the tap before) ≤ 0]
- *
- * the tap gets gradY·c less what the tap before had. One convolution subtracts the tap and bends the difference to 0 or 1.
- */
-function routed(g: GraphBuilder, window: Window, block: number, [x, y, gradY]: readonly [Value, Value, Value]): Value[] {
-  const { channels, kernel, strides, begins, ends } = window
-  const taps = positions(kernel)
-  const compared = {
+/** x: the image -> 1 where the weighed taps add up to 0 or less, `sum` included: one convolution, no wider than these taps, that bends what it finds. */
+function atMostZero(g: GraphBuilder, window: Window, block: number, x: Value, taps: readonly Weighed[], sum?: Value): Value {
+  const first = perAxis(window, (axis) => Math.min(...taps.map(({ tap }) => tap[axis] ?? 0), window.begins[axis] ?? 0))
+  const begins = perAxis(window, (axis) => (window.begins[axis] ?? 0) - (first[axis] ?? 0))
+  // As wide as the taps, or wider where it would find more places than there are.
+  const kernel = perAxis(window, (axis) => {
+    const { image, out, stride } = axisOf(window, axis)
+    const span = Math.max(...taps.map(({ tap }) => tap[axis] ?? 0)) - (first[axis] ?? 0) + 1
+    return Math.max(span, image + (begins[axis] ?? 0) - stride * out + 1)
+  })
+  const ends = perAxis(window, (axis) => {
+    const { image, out, stride } = axisOf(window, axis)
+    return Math.max(0, stride * (out - 1) + (kernel[axis] ?? 0) - image - (begins[axis] ?? 0))
+  })
+  const moved = taps.map(({ tap, factor }) => ({ tap: tap.map((at, axis) => at - (first[axis] ?? 0)), factor }))
+  return blockedOp(g, 'Conv', [x, weighing(g, window.channels, block, kernel, moved), undefined, sum], {
     kernel_shape: kernel,
-    strides,
+    strides: window.strides,
     pads: [...begins, ...ends],
-    group: channels,
+    group: window.channels,
     activation: 'HardSigmoid',
     activation_params: [-steep, 1],
-  }
-  let found: Value | undefined
-  let given: Value | undefined
+  })
+}
+
+/**
+ * Per tap, in row-major order: gradY where the tap holds the window's first maximum, else 0. Each takes all that is left of gradY where it reaches the
+ * maximum; of the last two, the one reaches it that is not less than the other.
+ */
+function routed(g: GraphBuilder, window: Window, block: number, [x, y, gradY]: readonly [Value, Value, Value]): Value[] {
+  const taps = positions(window.kernel)
+  const last = taps.at(-1) ?? []
+  let left = gradY
   return taps.map((tap, index) => {
-    const before = given
-    if (index === taps.length - 1) given = gradY
-    else {
-      const sought = found ? affine(g, found, { scale: filled(g, channels, -far), sum: y }) : y
-      const outside = offImage(g, window, block, tap)
-      const least = outside ? g.add(sought, outside) : sought
-      found = blockedOp(g, 'Conv', [x, picking(g, channels, block, kernel, tap, -1), undefined, least], compared)
-      given = g.mul(gradY, found)
-    }
-    return before ? g.sub(given, before) : given
+    if (tap === last) return left
+    const outside = offImage(g, window, block, tap)
+    const beforeLast = index === taps.length - 2 && !outside && !offImage(g, window, block, last)
+    const reached = beforeLast
+      ? atMostZero(g, window, block, x, [
+          { tap, factor: -1 },
+          { tap: last, factor: 1 },
+        ])
+      : atMostZero(g, window, block, x, [{ tap, factor: -1 }], outside ? g.add(y, outside) : y)
+    const taken = g.mul(left, reached)
+    left = g.sub(left, taken)
+    return taken
   })
 }
 
@@ -94,9 +118,10 @@ function interleaved(g: GraphBuilder, window: Window, block: number, phases: rea
   const { batch, channels, image, strides } = window
   const [rows = 1, columns = 1] = strides
   const [height = 1, width = 1] = image
-  if (columns === 1 && height % rows === 0) {
-    // Whole rows are copied.
-    const apart = phases.map((phase) => g.reshape(phase, [(batch * channels * height) / (block * rows), 1, width * block]))
+  if (Math.min(rows, columns) === 1 && height % rows === 0 && width % columns === 0) {
+    // Whole rows are copied, or whole blocks.
+    const piece = columns === 1 ? width * block : block
+    const apart = phases.map((phase) => g.reshape(phase, [elementCount(phase.shape) / piece, 1, piece]))
     return g.reshape(g.op('Concat', apart, { axis: 1 }), [batch, channels, ...image])
   }
   const stacked = g.op('Concat', phases, { axis: 0 })
@@ -124,9 +149,8 @@ function byTaps(g: GraphBuilder, window: Window, block: number, operands: Operan
   return ordered.length === 1 ? (ordered[0] as Value) : interleaved(g, window, block, ordered)
 }
 
-/** From here on two passes over fewer taps, the second over more elements, are less work. */
-const manyTaps = 6
-const separates = ({ kernel }: Window): boolean => product(kernel) >= manyTaps && !kernel.includes(1)
+/** Two passes over fewer taps, the second over more elements, are less work. */
+const separates = ({ kernel }: Window): boolean => !kernel.includes(1)
 
 /** The window's rows alone, over an image whose columns are pooled already, and its columns alone. */
 function axisByAxis({ image, out, kernel, strides, begins, ends, ...rest }: Window): { readonly rows: Window; readonly columns: Window } {
