@@ -8,9 +8,11 @@
 
 import type { GraphBuilder } from '../../../onnx/builder.ts'
 import type { Value } from '../../../onnx/operator.ts'
+import { invariant } from '../../../problems.ts'
 import { elementCount } from '../../../tensor/tensor.ts'
 import { gatherRows, toBlocked, transposeRows, unblockFilter } from '../../blocked.ts'
 import { multiplyAdds, nanoseconds } from '../../costs.ts'
+import type { LoweringCall } from '../../lowering.ts'
 import { all, axisOf, perAxis, product, required, type Window } from '../../window.ts'
 import { blockedImages, blockOf, defineForm } from '../form.ts'
 import { blockedOp, filled } from '../passes.ts'
@@ -26,29 +28,48 @@ const behind = (window: Window): number[] =>
     return stride * (out - 1) + kernel - image - begin
   })
 
-/** Bands per image: the fewest that fill whole blocks with images and keep the filter small; undefined where no number does. */
-function bandsOf({ batch, channels, outChannels, out }: Window, block: number): number | undefined {
-  const [rows = 1, columns = 1] = out
-  const possible = Array.from({ length: rows }, (_, index) => index + 1).filter((bands) => rows % bands === 0 && (batch * bands) % block === 0)
-  if (channels <= block && possible[0] === 1) return 1
-  const kibibytes = (block * block * 4) / 1024
-  return possible.find((bands) => (rows / bands) * columns * Math.min(outChannels / block, 4) * kibibytes <= filterKibibytes) ?? possible.at(-1)
+/** Rows of zeros that may be added to gradY where no number of bands divides its own: by so much they may outgrow them. */
+const mostRows = 1.25
+
+interface Bands {
+  readonly bands: number
+  /** The window as the bands cut it, with rows of output added where they need some. */
+  readonly window: Window
 }
+
+/** Bands per image: the fewest that fill whole blocks with images and keep the filter small; undefined where no number does. */
+function bandsOf(window: Window, block: number): Bands | undefined {
+  const { batch, channels, outChannels, out } = window
+  const [rows = 1, columns = 1] = out
+  const filling = Array.from({ length: Math.floor(rows * mostRows) }, (_, index) => index + 1).filter((bands) => (batch * bands) % block === 0)
+  const possible = filling.filter((bands) => rows % bands === 0)
+  const added = (bands: number): Bands => ({ bands, window: { ...window, out: [Math.ceil(rows / bands) * bands, columns] } })
+  if (possible.length === 0) return filling.map(added).find((each) => (each.window.out[0] ?? 1) <= rows * mostRows)
+  if (channels <= block && possible[0] === 1) return { bands: 1, window }
+  const kibibytes = (block * block * 4) / 1024
+  const cached = possible.find((bands) => (rows / bands) * columns * Math.min(outChannels / block, 4) * kibibytes <= filterKibibytes)
+  return { bands: cached ?? possible.at(-1) ?? 1, window }
+}
+
+/** x: blocked -> blocked, zeros around it. */
+function padded(g: GraphBuilder, x: Value, [top, left, bottom, right]: readonly [number, number, number, number]): Value {
+  if (top + left + bottom + right === 0) return x
+  const [, channels = 1] = x.shape
+  const ones = g.reshape(filled(g, channels, 1), [channels, 1, 1, 1])
+  return blockedOp(g, 'Conv', [x, ones], { kernel_shape: [1, 1], group: channels, pads: [top, left, bottom, right] })
+}
+
+/** gradY with the rows of zeros that its bands need. */
+const withRows = (g: GraphBuilder, gradY: Value, { window }: Bands): Value =>
+  padded(g, gradY, [0, 0, (window.out[0] ?? 1) - (gradY.shape[2] ?? 1), 0])
 
 /** x: blocked [B, C, H, W] -> [C/b, bands·B, rows, columns·b], with images and bands in blocks of channels. */
 function imagesAsChannels(g: GraphBuilder, window: Window, block: number, bands: number, x: Value): Value {
   const { channels, image, begins } = window
   const [bottom = 0, right = 0] = behind(window)
   const [top = 0, left = 0] = begins
-  const padded =
-    top + bottom + left + right > 0
-      ? blockedOp(g, 'Conv', [x, g.reshape(filled(g, channels, 1), [channels, 1, 1, 1])], {
-          kernel_shape: [1, 1],
-          group: channels,
-          pads: [top, left, bottom, right],
-        })
-      : x
-  return cutIntoBands(g, window, block, bands, { value: padded, groups: channels / block, width: ((image[1] ?? 0) + left + right) * block })
+  const value = padded(g, x, [top, left, bottom, right])
+  return cutIntoBands(g, window, block, bands, { value, groups: channels / block, width: ((image[1] ?? 0) + left + right) * block })
 }
 
 interface Rows {
@@ -104,6 +125,13 @@ function gradientAsFilter(g: GraphBuilder, { batch, outChannels, out }: Window, 
   return g.reshape(gatherRows(g, gradY, block, order), shape)
 }
 
+/** Of a call that a form applies to. */
+function bandsFor(call: LoweringCall): Bands {
+  const found = bandsOf(weightWindow(call), blockOf(call))
+  invariant(found, 'no bands fill blocks')
+  return found
+}
+
 /**
  * The same for an image of few channels, which is not blocked: column and channel are one axis there, [B, H, W·C], and only the gradient fills blocks.
  */
@@ -122,7 +150,7 @@ export const convGradWeightImageForm = defineForm({
     const moved = 2 * window.batch * window.outChannels * product(window.out)
     const small = window.batch * window.channels * product(window.image)
     return (
-      2 * multiplyAdds(window) * nanoseconds.blockedMultiplyAdd +
+      2 * multiplyAdds(bandsFor(call).window) * nanoseconds.blockedMultiplyAdd +
       moved * nanoseconds.reordered +
       small * nanoseconds.transposed +
       12 * nanoseconds.node
@@ -130,17 +158,17 @@ export const convGradWeightImageForm = defineForm({
   },
   emit(g, call) {
     const [x, gradY] = required(call) as [Value, Value]
-    const window = weightWindow(call)
     const block = blockOf(call)
+    const cut = bandsFor(call)
+    const { bands, window } = cut
     const { batch, channels, image, out, outChannels, kernel, strides, begins } = window
     const [bottom = 0, right = 0] = behind(window)
     const [top = 0, left = 0] = begins
     const rows = g.reshape(g.transpose(x, [0, 2, 3, 1]), [batch, image[0] ?? 1, (image[1] ?? 1) * channels])
-    const padded = top + bottom + left + right > 0 ? g.op('Pad', [rows, g.ints([0, top, left * channels, 0, bottom, right * channels])]) : rows
-    const bands = bandsOf(window, block) ?? 1
+    const value = top + bottom + left + right > 0 ? g.op('Pad', [rows, g.ints([0, top, left * channels, 0, bottom, right * channels])]) : rows
     const groups = (batch * bands) / block
-    const images = cutIntoBands(g, window, block, bands, { value: padded, groups: 1, width: padded.shape[2] ?? 1 })
-    const found = blockedOp(g, 'Conv', [images, gradientAsFilter(g, window, block, bands, gradY)], {
+    const images = cutIntoBands(g, window, block, bands, { value, groups: 1, width: value.shape[2] ?? 1 })
+    const found = blockedOp(g, 'Conv', [images, gradientAsFilter(g, window, block, bands, withRows(g, gradY, cut))], {
       kernel_shape: [(out[0] ?? 1) / bands, out[1] ?? 1],
       dilations: [strides[0] ?? 1, (strides[1] ?? 1) * channels],
       group: groups,
@@ -165,22 +193,21 @@ export const convGradWeightBandedForm = defineForm({
   cost(call) {
     const window = weightWindow(call)
     const moved = window.batch * (3 * window.channels * product(window.image) + 2 * window.outChannels * product(window.out))
-    return multiplyAdds(window) * nanoseconds.blockedMultiplyAdd + moved * nanoseconds.reordered + 12 * nanoseconds.node
+    return multiplyAdds(bandsFor(call).window) * nanoseconds.blockedMultiplyAdd + moved * nanoseconds.reordered + 12 * nanoseconds.node
   },
   emit(g, call) {
     const [x, gradY] = required(call) as [Value, Value]
-    const window = weightWindow(call)
     const block = blockOf(call)
-    return [unblockFilter(g, bandedWeights(g, window, block, x, gradY), block)]
+    return [unblockFilter(g, bandedWeights(g, bandsFor(call), block, x, gradY), block)]
   },
 })
 
 /** -> dW as OIHWBiBo, declared [Co, C, kh, kw]. */
-function bandedWeights(g: GraphBuilder, window: Window, block: number, x: Value, gradY: Value): Value {
+function bandedWeights(g: GraphBuilder, cut: Bands, block: number, x: Value, gradY: Value): Value {
+  const { bands, window } = cut
   const { batch, channels, outChannels, out, kernel, strides } = window
-  const bands = bandsOf(window, block) ?? 1
   const groups = (batch * bands) / block
-  const filter = gradientAsFilter(g, window, block, bands, gradY)
+  const filter = gradientAsFilter(g, window, block, bands, withRows(g, gradY, cut))
   const found = blockedOp(g, 'Conv', [imagesAsChannels(g, window, block, bands, x), filter], {
     kernel_shape: [(out[0] ?? 1) / bands, out[1] ?? 1],
     dilations: [strides[0] ?? 1, (strides[1] ?? 1) * block],
