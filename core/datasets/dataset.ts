@@ -54,6 +54,8 @@ export interface Dataset {
   readonly attribution?: string
   /** [n, C, H, W] float32, raw and new for each call: pixels 0 ... 255 for images, as stored for arrays. Throws OutsideError when a file has vanished. */
   images(indices: readonly number[]): Promise<Tensor<'float32'>>
+  /** One of `images`, where all lie in memory: as it is kept, so not to be changed. */
+  example?(index: number): ArrayLike<number>
   /** What `images` would give, before anything is decoded; only of data that does not fit in memory decoded. */
   pixelsAtHand?(indices: readonly number[]): Promise<PixelsAtHand>
   /** The largest value a pixel can have, 255 for images; undefined for arrays of any range. */

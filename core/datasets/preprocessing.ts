@@ -2,7 +2,7 @@
 
 import { invariant } from '../problems.ts'
 import { type CancelSignal, throwIfCancelled } from '../runtime/cancel.ts'
-import { float32, sameShape, type Tensor } from '../tensor/tensor.ts'
+import { elementCount, float32, sameShape, type Tensor } from '../tensor/tensor.ts'
 import type { Dataset, Normalisation, Preprocessing } from './dataset.ts'
 
 /** Examples read at once while fitting: bounds memory. */
@@ -36,13 +36,33 @@ export async function fitPreprocessing(
 export function applyPreprocessing(raw: Tensor<'float32'>, preprocessing: Preprocessing): Tensor<'float32'> {
   invariant(sameShape(raw.shape.slice(1), preprocessing.shape), `[${raw.shape}] is not a batch of [${preprocessing.shape}]`)
   if (preprocessing.normalisation === 'none') return raw
-  const result = new Float32Array(raw.data.length)
-  eachChannel(raw, channelsOf(preprocessing.shape), (channel, from, to) => {
-    const offset = preprocessing.offset[channel] as number
-    const scale = preprocessing.scale[channel] as number
-    for (let at = from; at < to; at++) result[at] = ((raw.data[at] as number) - offset) * scale
-  })
-  return float32(raw.shape, result)
+  const size = elementCount(preprocessing.shape)
+  const examples = Array.from({ length: raw.shape[0] ?? 0 }, (_, row) => raw.data.subarray(row * size, (row + 1) * size))
+  return preprocessExamples(examples, preprocessing)
+}
+
+/** examples: n times raw [...shape] -> network input [n, ...shape], in memory that `allocate` gives. */
+export function preprocessExamples(
+  examples: readonly ArrayLike<number>[],
+  { shape, offset, scale }: Preprocessing,
+  allocate = (length: number) => new Float32Array(length),
+): Tensor<'float32'> {
+  const size = elementCount(shape)
+  const result = allocate(examples.length * size)
+  for (const [row, example] of examples.entries()) {
+    invariant(example.length === size, `${example.length} values are no example of [${shape}]`)
+    scaleChannels(example, result, row * size, offset, scale)
+  }
+  return float32([examples.length, ...shape], result)
+}
+
+/** One example to where it stands in its batch, from `start` on: what training does with every pixel, so nothing else stands in the loop. */
+function scaleChannels(example: ArrayLike<number>, batch: Float32Array, start: number, offset: readonly number[], scale: readonly number[]): void {
+  const plane = example.length / offset.length
+  for (let channel = 0, at = 0; channel < offset.length; channel++) {
+    const [moved, stretched] = [offset[channel] as number, scale[channel] as number]
+    for (const end = at + plane; at < end; at++) batch[start + at] = ((example[at] as number) - moved) * stretched
+  }
 }
 
 /** Channel-wise for images [C, H, W] and signals [C, L]; a table [F] is scaled column by column. */

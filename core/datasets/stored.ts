@@ -19,13 +19,26 @@ export interface Stored extends Pick<Dataset, Kept>, Partial<Pick<Dataset, Optio
   mask?(index: number): Uint8Array
 }
 
+/** What examples in another shape than the stored one may take, so that they are not brought to it in every epoch anew. */
+const mostFittedBytes = 256 * 2 ** 20
+
 /** Throws ProblemsFound when the stored examples cannot be brought to the asked shape. */
 export function storedDataset({ storedShape, shape = storedShape, example, mask, ...rest }: Stored): Dataset {
   const resample = fitTo(storedShape, shape, `"${rest.title}"`)
   const size = elementCount(shape)
+  const fitted = new Map<number, ArrayLike<number>>()
+  const mostFitted = mostFittedBytes / (4 * size)
   const known = (index: number): number => {
     invariant(index >= 0 && index < rest.labels.length, `example ${index} of ${rest.labels.length}`)
     return index
+  }
+  const inShape = (index: number): ArrayLike<number> => {
+    const kept = fitted.get(index)
+    if (kept) return kept
+    const stored = example(known(index))
+    const value = resample(stored)
+    if (value !== stored && fitted.size < mostFitted) fitted.set(index, value)
+    return value
   }
   const remarks = [...(rest.remarks ?? []), ...sayThinClasses(rest.classes, rest.labels)]
   const dataset: Dataset = {
@@ -33,10 +46,11 @@ export function storedDataset({ storedShape, shape = storedShape, example, mask,
     ...rest,
     remarks,
     shape,
+    example: inShape,
     async images(indices) {
       const result = new Float32Array(indices.length * size)
       indices.forEach((index, row) => {
-        result.set(resample(example(known(index))), row * size)
+        result.set(inShape(index), row * size)
       })
       return float32([indices.length, ...shape], result)
     },

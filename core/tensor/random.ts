@@ -34,7 +34,8 @@ export function randomStream(seed: number, ...keys: readonly (string | number)[]
     below,
     normal: () => Math.sqrt(-2 * Math.log(1 - uniform())) * Math.cos(2 * Math.PI * uniform()),
     permutation(count) {
-      const order = Uint32Array.from({ length: count }, (_, index) => index)
+      const order = new Uint32Array(count)
+      for (let index = 1; index < count; index++) order[index] = index
       for (let last = count - 1; last > 0; last--) {
         const other = below(last + 1)
         const kept = order[last] as number

@@ -3,7 +3,7 @@
 import { describe, expect, test } from 'vitest'
 import type { Dataset } from '../datasets/dataset.ts'
 import { float32, numbers, type Tensor } from '../tensor/tensor.ts'
-import { type LabelSpec, readBatch } from './examples.ts'
+import { type LabelSpec, readBatch, readInput, UsedInputs } from './examples.ts'
 
 const preprocessing = { normalisation: 'unit', shape: [1, 1, 2], offset: [1], scale: [0.5] } as const
 const dataset = (values?: Tensor<'float32'>): Dataset => ({
@@ -49,4 +49,20 @@ describe('labels', () => {
   ])('%s are refused', async (_name, spec, given) => {
     await expect(read(spec, given)).rejects.toThrow(/this network and loss need .* Choose another loss/)
   })
+})
+
+test('examples that lie in memory are read as those that are loaded, into memory of inputs that are not needed any more', async () => {
+  const used = new UsedInputs()
+  const kept = { ...dataset(), example: (index: number) => Uint8Array.of(index, index + 10) }
+  const readKept = (indices: readonly number[]) => readInput({ dataset: kept, preprocessing, allocate: used.allocate }, indices)
+  const first = await readKept([3, 1])
+  expect(first).toEqual(await readInput({ dataset: dataset(), preprocessing }, [3, 1]))
+  expect((await readKept([0, 2])).data).not.toBe(first.data)
+  used.giveBack(first)
+  used.giveBack(first)
+  expect((await readKept([0])).data).toHaveLength(2)
+  const third = await readKept([2, 0])
+  expect(third.data).toBe(first.data)
+  expect(numbers(third)).toEqual([0.5, 5.5, -0.5, 4.5])
+  expect((await readKept([2, 0])).data).not.toBe(first.data)
 })

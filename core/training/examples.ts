@@ -2,7 +2,7 @@
 
 import { type Augmenting, augmentBatch } from '../datasets/augmentations/augment.ts'
 import type { Dataset, Preprocessing } from '../datasets/dataset.ts'
-import { applyPreprocessing } from '../datasets/preprocessing.ts'
+import { applyPreprocessing, preprocessExamples } from '../datasets/preprocessing.ts'
 import { invariant, ProblemsFound } from '../problems.ts'
 import { arrayOf, type ElementType, elementCount, float32, int64, type Shape, type Tensor, type TensorData, tensor } from '../tensor/tensor.ts'
 
@@ -14,6 +14,8 @@ export interface Examples {
   readonly preprocessing: Preprocessing
   /** Makes the same inputs in other threads, while steps are taken; here where it is absent. */
   readonly readInput?: ReadInput
+  /** Where inputs that are made here lie; in fresh memory where it is absent. */
+  readonly allocate?: UsedInputs['allocate']
 }
 
 /** What makes a batch's raw pixels the network's input; plain data but for the definitions of augmentations. */
@@ -42,17 +44,37 @@ export interface Batch {
   readonly count: number
 }
 
+/** Memory of inputs whose step is over, for those to come: to fill fresh memory takes twice as long, and keeps the garbage collector busy. */
+export class UsedInputs {
+  private readonly lent = new Set<unknown>()
+  private readonly free: Float32Array<ArrayBuffer>[] = []
+
+  readonly allocate = (length: number): Float32Array<ArrayBuffer> => {
+    const at = this.free.findIndex((each) => each.length === length)
+    const [data = new Float32Array(length)] = at < 0 ? [] : this.free.splice(at, 1)
+    this.lent.add(data)
+    return data
+  }
+
+  /** Nobody reads it any more. What was not allocated here is left alone. */
+  giveBack({ data }: Tensor<'float32'>): void {
+    if (this.lent.delete(data)) this.free.push(data)
+  }
+}
+
 /** `augmenting` is for batches that are trained on, and for nothing else. */
 export async function readBatch(examples: Examples, indices: readonly number[], labels: LabelSpec, augmenting?: Augmenting): Promise<Batch> {
   return withLabels(examples.dataset, await readInput(examples, indices, augmenting), indices, labels)
 }
 
 export async function readInput(
-  { dataset, preprocessing, readInput: elsewhere }: Examples,
+  { dataset, preprocessing, readInput: elsewhere, allocate }: Examples,
   indices: readonly number[],
   augmenting?: Augmenting,
 ): Promise<Tensor<'float32'>> {
   if (elsewhere) return elsewhere(indices, augmenting)
+  const { example } = dataset
+  if (example && !augmenting?.chosen.length) return preprocessExamples(indices.map(example), preprocessing, allocate)
   return prepare(await dataset.images(indices), indices, { preprocessing, pixelMaximum: dataset.pixelMaximum, augmenting })
 }
 

@@ -8,11 +8,13 @@ export type Confusion = readonly (readonly number[])[]
 /** logits: [n, K] -> the class of the largest score of each row, the first of equals. */
 export function predictedClasses(logits: Tensor<'float32'>): Int32Array {
   const [count = 0, classes = 0] = logits.shape
-  return Int32Array.from({ length: count }, (_, row) => {
+  const predicted = new Int32Array(count)
+  for (let row = 0; row < count; row++) {
     let best = 0
     for (let k = 1; k < classes; k++) if ((logits.data[row * classes + k] as number) > (logits.data[row * classes + best] as number)) best = k
-    return best
-  })
+    predicted[row] = best
+  }
+  return predicted
 }
 
 export interface ClassScores {

@@ -14,7 +14,7 @@ import { atStart, type Checkpoint, type CheckpointStore, type Position } from '.
 import type { TrainingControl } from './control.ts'
 import { type Evaluation, Evaluator, type LossChoice } from './evaluate.ts'
 import type { TrainingDone, TrainingEvent } from './events.ts'
-import { type Batch, type Examples, readBatch } from './examples.ts'
+import { type Batch, type Examples, readBatch, UsedInputs } from './examples.ts'
 import { gradientEvent, isMeasured } from './measure-gradients.ts'
 import { allFinite, predictedClasses } from './metrics.ts'
 import type { TrainingOptions } from './options.ts'
@@ -54,6 +54,7 @@ interface Run {
   readonly plan: TrainingPlan
   readonly trainer: Trainer
   readonly evaluator: Evaluator
+  readonly used: UsedInputs
   /** Parameters and buffers: what a trained network consists of. */
   readonly weights: readonly string[]
   position: Position
@@ -90,7 +91,8 @@ function open(plan: TrainingPlan): Run {
   if (resumeFrom) trainer.restore(resumeFrom.state)
   const weights = [...graph.parameters, ...graph.buffers]
   const evaluator = new Evaluator(runtime, model, plan.loss, new Set(weights))
-  return { plan, trainer, evaluator, weights, position: resumeFrom?.position ?? atStart, best: resumeFrom?.best, savedAt: resumeFrom?.position.step }
+  const [position, savedAt] = [resumeFrom?.position ?? atStart, resumeFrom?.position.step]
+  return { plan, trainer, evaluator, used: new UsedInputs(), weights, position, best: resumeFrom?.best, savedAt }
 }
 
 /** Throws ProblemsFound where batches are too small for the network, as batch norm over one value per channel. */
@@ -128,6 +130,7 @@ async function* trainEpoch(run: Run): AsyncGenerator<TrainingEvent, boolean> {
     // While the device computes, the next batches are read and preprocessed.
     ahead.readOn()
     const { loss, logits, gradientNorms } = await running
+    run.used.giveBack(batch.input)
     yield noteStep(run, batch, { loss, logits, learningRate, ms: now() - started })
     if (gradientNorms && isMeasured(run.position.batch, order.length)) yield await gradientEvent(run, gradientNorms)
     const due = options.checkpointEvery > 0 && run.position.step % options.checkpointEvery === 0
@@ -139,7 +142,8 @@ async function* trainEpoch(run: Run): AsyncGenerator<TrainingEvent, boolean> {
 /** Also builds the step for a last, smaller batch. */
 async function readNext(run: Run, indices: readonly number[]): Promise<Batch> {
   const { labels } = run.trainer.graphOf(indices.length)
-  const { examples, options, augmentations: chosen = [] } = run.plan
+  const { options, augmentations: chosen = [] } = run.plan
+  const examples = { ...run.plan.examples, allocate: run.used.allocate }
   const spec = { type: labels.type, shape: labels.shape as Shape }
   return readBatch(examples, indices, spec, { chosen, seed: options.seed, epoch: run.position.epoch })
 }

@@ -2,7 +2,7 @@
 
 import { type StepGraph, stepScalars } from '../autograd/step-graph.ts'
 import { invariant, ProblemsFound } from '../problems.ts'
-import { onDevice, type Runtime, type RuntimeTensor, type Session } from '../runtime/runtime.ts'
+import type { Runtime, RuntimeTensor, Session } from '../runtime/runtime.ts'
 import { sameShape, scalar, type Tensor, tensor } from '../tensor/tensor.ts'
 import type { Batch } from './examples.ts'
 
@@ -67,14 +67,13 @@ export class Trainer {
     }
   }
 
-  /** Parameters, buffers and slots, copied to the host. */
+  /** Parameters, buffers and slots, on the host; nobody changes them, since every step makes new ones. */
   async snapshot(names: Iterable<string> = this.state.keys()): Promise<ReadonlyMap<string, Tensor>> {
     const copies = new Map<string, Tensor>()
     for (const name of names) {
       const current = this.state.get(name)
       invariant(current, `the state has no "${name}"`)
-      const read = await this.runtime.read(current)
-      copies.set(name, onDevice(current) ? read : { ...read, data: read.data.slice() })
+      copies.set(name, await this.runtime.read(current))
     }
     return copies
   }

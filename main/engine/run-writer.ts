@@ -15,6 +15,9 @@ import { writeAtomically } from '../files/atomic.ts'
 import { MetricsFile } from '../files/metrics-file.ts'
 import { epochModel, inRun, metricsRemark, readCheckpoint, readEvents, runFiles, writeState } from '../files/run-folder.ts'
 
+/** Kinds that come while training goes on: a moment later is early enough, since every checkpoint waits for those before it. */
+const soon: ReadonlySet<TrainingEvent['kind']> = new Set(['step', 'gradients', 'epoch', 'validation'])
+
 export class RunWriter implements CheckpointStore {
   private readonly keepsEpochs: boolean
   private validation: { readonly loss: number; readonly accuracy?: number } | undefined
@@ -45,7 +48,7 @@ export class RunWriter implements CheckpointStore {
   }
 
   async append(event: TrainingEvent): Promise<void> {
-    if (event.kind === 'step') this.metrics.appendSoon(event)
+    if (soon.has(event.kind)) this.metrics.appendSoon(event)
     else await this.metrics.append(event)
     if (event.kind === 'validation') this.validation = lastValidation([event])
     if (event.kind === 'paused') await this.setState('paused')

@@ -70,7 +70,10 @@ export const imageFolder = defineDatasetSource({
         return float32([indices.length, ...shape], result)
       },
     }
-    return usable.every((_, index) => kept(index)) ? dataset : { ...dataset, pixelsAtHand }
+    const decoded = usable.map((_, index) => kept(index))
+    return decoded.every((image) => image !== undefined)
+      ? { ...dataset, example: (index) => decoded[index] as Uint8Array }
+      : { ...dataset, pixelsAtHand }
   },
 })
 
