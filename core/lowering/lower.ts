@@ -2,7 +2,7 @@
 //
 //   standard forms -> share -> pool first -> fold frozen -> defer scales -> keep blocked -> dissolve ->
 //   remove round trips -> share -> remove copies -> prune ->
-//   hold in blocks -> write filters -> share -> fuse scaled sums -> block frozen filters
+//   hold in blocks -> write filters -> share -> fuse scaled sums -> block frozen filters -> flatten scalings
 //
 // `keepBlocked` is the layout pass: on CPUs it keeps images in blocks of channels across operators. It comes before `dissolve`, because it needs to see
 // ConvGradWeight, BatchNormTraining and their kin whole.
@@ -17,6 +17,7 @@ import { invariant, Unsupported } from '../problems.ts'
 import { callOf, choose } from './choose.ts'
 import { removeCopies } from './copies.ts'
 import { deferScales } from './defer-scale.ts'
+import { flattenScalings } from './flat-scalings.ts'
 import { foldFrozen } from './fold-frozen.ts'
 import { blockFrozenFilters } from './frozen-filters.ts'
 import { type HeldGraph, holdInBlocks, writeFilters } from './held-filters.ts'
@@ -40,7 +41,7 @@ export function lowerHeld(graph: OnnxGraph, device: DeviceProfile, { blockedLayo
   const { graph: holding, inBlocks } = holdInBlocks(dissolved, blockedLayout ? held : new Set())
   const written = writeFilters(holding, device.channelBlock)
   const fused = blockedLayout ? fuseScaledSums(written, device.channelBlock) : written
-  return { graph: prune(blockFrozenFilters(fused, device.channelBlock)), inBlocks }
+  return { graph: prune(flattenScalings(blockFrozenFilters(fused, device.channelBlock), device)), inBlocks }
 }
 
 export interface LowerOptions {

@@ -13,6 +13,7 @@ import { expectClose } from '../testing/tolerance.ts'
 import { blockFilter, blockFilterBackward, blockOutputs } from './blocked.ts'
 import { removeCopies } from './copies.ts'
 import { deferScales } from './defer-scale.ts'
+import { flattenScalings } from './flat-scalings.ts'
 import { foldFrozen } from './fold-frozen.ts'
 import { blockFrozenFilters } from './frozen-filters.ts'
 import { lower } from './lower.ts'
@@ -181,4 +182,19 @@ test.each([
   const run = async (graph: OnnxGraph, feeds: Readonly<Record<string, Tensor>>) =>
     (await (await loadAsIs(graph, 'cpu')).run({ x: scalar(1), ...feeds })).y
   if (device.channelBlock === 16) expect(await run(frozen, {})).toEqual(await run(changing, { w }))
+})
+
+test.each([
+  { name: 'weights of a 1×1 convolution', shape: [64, 32, 1, 1], number: [], flat: true },
+  { name: 'the number in front', shape: [64, 32, 1, 1], number: [1], flat: true, swapped: true },
+  { name: 'not those of larger kernels', shape: [64, 32, 3, 3], number: [], flat: false },
+  { name: 'not a number per channel', shape: [64, 32, 1, 1], number: [64, 1, 1, 1], flat: false },
+])('one number meets a tensor without its last axes of 1: $name', async ({ shape, number, flat, swapped }) => {
+  const g = new GraphBuilder('scaling')
+  const operands = [g.input('x', 'float32', shape), g.input('s', 'float32', number)]
+  g.output(g.op('Sub', swapped ? operands.reverse() : operands))
+  const original = g.build()
+  const rewritten = flattenScalings(original, portable)
+  expect(operatorsOf(rewritten)).toEqual(flat ? ['Reshape', 'Reshape', 'Sub', 'Reshape'] : ['Sub'])
+  await expectSame(rewritten, original)
 })
