@@ -37,27 +37,14 @@ export function applyPreprocessing(raw: Tensor<'float32'>, preprocessing: Prepro
   invariant(sameShape(raw.shape.slice(1), preprocessing.shape), `[${raw.shape}] is not a batch of [${preprocessing.shape}]`)
   if (preprocessing.normalisation === 'none') return raw
   const size = elementCount(preprocessing.shape)
-  const examples = Array.from({ length: raw.shape[0] ?? 0 }, (_, row) => raw.data.subarray(row * size, (row + 1) * size))
-  return preprocessExamples(examples, preprocessing)
+  const result = new Float32Array(raw.data.length)
+  for (let at = 0; at < result.length; at += size) preprocessExample(raw.data.subarray(at, at + size), preprocessing, result, at)
+  return float32(raw.shape, result)
 }
 
-/** examples: n times raw [...shape] -> network input [n, ...shape], in memory that `allocate` gives. */
-export function preprocessExamples(
-  examples: readonly ArrayLike<number>[],
-  { shape, offset, scale }: Preprocessing,
-  allocate = (length: number) => new Float32Array(length),
-): Tensor<'float32'> {
-  const size = elementCount(shape)
-  const result = allocate(examples.length * size)
-  for (const [row, example] of examples.entries()) {
-    invariant(example.length === size, `${example.length} values are no example of [${shape}]`)
-    scaleChannels(example, result, row * size, offset, scale)
-  }
-  return float32([examples.length, ...shape], result)
-}
-
-/** One example to where it stands in its batch, from `start` on: what training does with every pixel, so nothing else stands in the loop. */
-function scaleChannels(example: ArrayLike<number>, batch: Float32Array, start: number, offset: readonly number[], scale: readonly number[]): void {
+/** example: raw [...shape] -> the same of the network's input, written into `batch` from `start` on. */
+export function preprocessExample(example: ArrayLike<number>, { shape, offset, scale }: Preprocessing, batch: Float32Array, start: number): void {
+  invariant(example.length === elementCount(shape), `${example.length} values are no example of [${shape}]`)
   const plane = example.length / offset.length
   for (let channel = 0, at = 0; channel < offset.length; channel++) {
     const [moved, stretched] = [offset[channel] as number, scale[channel] as number]

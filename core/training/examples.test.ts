@@ -1,9 +1,10 @@
 // Labels in the form that a loss asks for.
 
 import { describe, expect, test } from 'vitest'
+import { flipHorizontal } from '../datasets/augmentations/flips.ts'
 import type { Dataset } from '../datasets/dataset.ts'
 import { float32, numbers, type Tensor } from '../tensor/tensor.ts'
-import { type LabelSpec, readBatch, readInput, UsedInputs } from './examples.ts'
+import { keepInputs, type LabelSpec, readBatch, readInput, UsedInputs } from './examples.ts'
 
 const preprocessing = { normalisation: 'unit', shape: [1, 1, 2], offset: [1], scale: [0.5] } as const
 const dataset = (values?: Tensor<'float32'>): Dataset => ({
@@ -65,4 +66,25 @@ test('examples that lie in memory are read as those that are loaded, into memory
   expect(third.data).toBe(first.data)
   expect(numbers(third)).toEqual([0.5, 5.5, -0.5, 4.5])
   expect((await readKept([2, 0])).data).not.toBe(first.data)
+})
+
+test('inputs that all fit are made once, and copied from then on; augmented ones never', async () => {
+  const asked: number[] = []
+  const example = (index: number): Uint8Array => {
+    asked.push(index)
+    return Uint8Array.of(index, index + 10)
+  }
+  const examples = { dataset: { ...dataset(), example }, preprocessing }
+  const bytes = 4 * 2 * Float32Array.BYTES_PER_ELEMENT
+  expect(keepInputs(examples, bytes - 1)).toBe(examples)
+  const kept = keepInputs(examples, bytes)
+  for (const indices of [
+    [3, 1],
+    [1, 3, 0],
+  ])
+    expect(await readInput(kept, indices)).toEqual(await readInput({ dataset: dataset(), preprocessing }, indices))
+  expect(asked).toEqual([3, 1, 0])
+  const flipped = { definition: flipHorizontal, options: { share: 100 } }
+  const augmented = await readInput(kept, [3], { chosen: [flipped], seed: 1, epoch: 0 })
+  expect(numbers(augmented)).toEqual([6, 1])
 })

@@ -2,9 +2,9 @@
 
 import { type Augmenting, augmentBatch } from '../datasets/augmentations/augment.ts'
 import type { Dataset, Preprocessing } from '../datasets/dataset.ts'
-import { applyPreprocessing, preprocessExamples } from '../datasets/preprocessing.ts'
+import { applyPreprocessing, preprocessExample } from '../datasets/preprocessing.ts'
 import { invariant, ProblemsFound } from '../problems.ts'
-import { arrayOf, type ElementType, elementCount, float32, int64, type Shape, type Tensor, type TensorData, tensor } from '../tensor/tensor.ts'
+import { arrayOf, type ElementType, elementCount, float32, type Shape, type Tensor, type TensorData, tensor } from '../tensor/tensor.ts'
 
 /** indices: n -> [n, C, H, W], the network's input: augmented where training asks for it, preprocessed. */
 export type ReadInput = (indices: readonly number[], augmenting?: Augmenting) => Promise<Tensor<'float32'>>
@@ -14,6 +14,8 @@ export interface Examples {
   readonly preprocessing: Preprocessing
   /** Makes the same inputs in other threads, while steps are taken; here where it is absent. */
   readonly readInput?: ReadInput
+  /** One input, [C, H, W], where `keepInputs` keeps them. */
+  readonly kept?: (index: number) => Float32Array
   /** Where inputs that are made here lie; in fresh memory where it is absent. */
   readonly allocate?: UsedInputs['allocate']
 }
@@ -44,6 +46,25 @@ export interface Batch {
   readonly count: number
 }
 
+/**
+ * Keeps inputs in memory once they were made, where all take no more than `mostBytes`: to copy one takes a third of the time of making it. Augmented ones are
+ * new every time.
+ */
+export function keepInputs(examples: Examples, mostBytes: number): Examples {
+  const { dataset, preprocessing, readInput: elsewhere } = examples
+  const { example, labels, shape } = dataset
+  const size = elementCount(shape)
+  if (elsewhere || !example || labels.length * size * Float32Array.BYTES_PER_ELEMENT > mostBytes) return examples
+  const inputs = new Float32Array(labels.length * size)
+  const made = new Uint8Array(labels.length)
+  const kept = (index: number): Float32Array => {
+    if (!made[index]) preprocessExample(example(index), preprocessing, inputs, index * size)
+    made[index] = 1
+    return inputs.subarray(index * size, (index + 1) * size)
+  }
+  return { ...examples, kept }
+}
+
 /** Memory of inputs whose step is over, for those to come: to fill fresh memory takes twice as long, and keeps the garbage collector busy. */
 export class UsedInputs {
   private readonly lent = new Set<unknown>()
@@ -67,27 +88,40 @@ export async function readBatch(examples: Examples, indices: readonly number[], 
   return withLabels(examples.dataset, await readInput(examples, indices, augmenting), indices, labels)
 }
 
-export async function readInput(
-  { dataset, preprocessing, readInput: elsewhere, allocate }: Examples,
-  indices: readonly number[],
-  augmenting?: Augmenting,
-): Promise<Tensor<'float32'>> {
+export async function readInput(examples: Examples, indices: readonly number[], augmenting?: Augmenting): Promise<Tensor<'float32'>> {
+  const { dataset, preprocessing, readInput: elsewhere } = examples
   if (elsewhere) return elsewhere(indices, augmenting)
-  const { example } = dataset
-  if (example && !augmenting?.chosen.length) return preprocessExamples(indices.map(example), preprocessing, allocate)
+  if (dataset.example && !augmenting?.chosen.length) return readFromMemory(examples, dataset.example, indices)
   return prepare(await dataset.images(indices), indices, { preprocessing, pixelMaximum: dataset.pixelMaximum, augmenting })
+}
+
+function readFromMemory(
+  { dataset, preprocessing, kept, allocate }: Examples,
+  example: (index: number) => ArrayLike<number>,
+  indices: readonly number[],
+) {
+  const size = elementCount(dataset.shape)
+  const batch = allocate?.(indices.length * size) ?? new Float32Array(indices.length * size)
+  let start = 0
+  for (const index of indices) {
+    if (kept) batch.set(kept(index), start)
+    else preprocessExample(example(index), preprocessing, batch, start)
+    start += size
+  }
+  return float32([indices.length, ...dataset.shape], batch)
 }
 
 /** input: [n, C, H, W], row i being example `indices[i]`. */
 export function withLabels(dataset: Dataset, input: Tensor<'float32'>, indices: readonly number[], labels: LabelSpec): Batch {
   if (dataset.values) return { input, labels: valueLabels(dataset.values, indices, labels), count: indices.length }
-  const classes = Int32Array.from(indices, (index) => dataset.labels[index] as number)
+  const classes = new Int32Array(indices.length)
+  for (let row = 0; row < classes.length; row++) classes[row] = dataset.labels[indices[row] as number] as number
   return { input, labels: classLabels(classes, labels), classes, count: indices.length }
 }
 
 /** classes: n -> int64 [n], or one-hot float32 [n, K] for losses on values. */
 function classLabels(classes: Int32Array, { type, shape }: LabelSpec): Tensor {
-  if (type === 'int64' && shape.length === 1) return int64([...classes])
+  if (type === 'int64' && shape.length === 1) return classNumbers(classes)
   const [count = 0, width = 0, ...more] = shape
   if (type !== 'float32' || more.length > 0 || count !== classes.length)
     throw labelsDoNotFit(`the classes of ${classes.length} examples`, { type, shape })
@@ -96,6 +130,13 @@ function classLabels(classes: Int32Array, { type, shape }: LabelSpec): Tensor {
     oneHot[row * width + label] = 1
   })
   return float32(shape, oneHot)
+}
+
+/** Written one by one: `BigInt64Array.from` takes fifteen times as long, and a batch is read in every step. */
+function classNumbers(classes: Int32Array): Tensor<'int64'> {
+  const numbers = new BigInt64Array(classes.length)
+  for (let row = 0; row < classes.length; row++) numbers[row] = BigInt(classes[row] as number)
+  return tensor('int64', [classes.length], numbers)
 }
 
 /** values: [N, ...] -> the rows `indices`, cast to what the loss reads. */

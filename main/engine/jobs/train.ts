@@ -1,5 +1,6 @@
 // The job that trains: plans the run from its folder, goes on from its checkpoint where there is one, and writes down every event: steps while the next ones are taken, all others before they are told.
 
+import { totalmem } from 'node:os'
 import type { Dataset } from '../../../core/datasets/dataset.ts'
 import type { Provider } from '../../../core/lowering/lowering.ts'
 import { buildStep } from '../../../core/pipeline.ts'
@@ -8,7 +9,7 @@ import { failureOf } from '../../../core/protocol/failures.ts'
 import type { RunCard, RunSummary } from '../../../core/protocol/runs.ts'
 import type { Runtime } from '../../../core/runtime/runtime.ts'
 import type { TrainingEvent } from '../../../core/training/events.ts'
-import type { Examples } from '../../../core/training/examples.ts'
+import { type Examples, keepInputs } from '../../../core/training/examples.ts'
 import { type TrainingPlan, train as trainNetwork } from '../../../core/training/train.ts'
 import { isWorking, readCard, readRequest, readState, removeTemporaries, writeCard } from '../../files/run-folder.ts'
 import { ImageThreads, needsThreads } from '../image-threads.ts'
@@ -24,6 +25,9 @@ export interface TrainInput {
   /** From here on, in place of the one so far. */
   readonly learningRate?: number
 }
+
+/** For inputs as the network reads them: all of CIFAR-10 takes 614 MB. */
+const mostKeptBytes = Math.min(2 ** 30, totalmem() / 16)
 
 /** `ready` comes once, before the first event that is new. */
 export type TrainJobEvent = TrainingEvent | { readonly kind: 'ready'; readonly earlier: readonly TrainingEvent[] }
@@ -83,11 +87,8 @@ function trainingPlan(
   const { dataset, testDataset, split, loss, optimizer, model } = plan
   const { l1, l2, batchNorm } = plan.options
   const { preprocessing } = card
-  const examplesOf = (data: Dataset): Examples => ({
-    dataset: data,
-    preprocessing,
-    ...(threads ? { readInput: threads.reader(data, preprocessing) } : {}),
-  })
+  const examplesOf = (data: Dataset): Examples =>
+    keepInputs({ dataset: data, preprocessing, ...(threads ? { readInput: threads.reader(data, preprocessing) } : {}) }, mostKeptBytes)
   const examples = examplesOf(dataset)
   const test = testDataset
     ? { examples: examplesOf(testDataset), indices: Uint32Array.from(testDataset.labels.keys()) }
