@@ -32,12 +32,27 @@ export function engineEntry(here: string = import.meta.url): { readonly path: st
   return { path: fileURLToPath(new URL('./engine.ts', here)), execArgv: ['--import', loader] }
 }
 
+/**
+ * On Linux, glibc (from 2.35) asks for its memory in pages of 2 MiB in place of 4 KiB: steps walk through hundreds of megabytes, and finding their pages took
+ * 3 to 8 % of the time. What the user sets comes behind, and so holds.
+ */
+export function engineEnvironment(platform: NodeJS.Platform, own: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  if (platform !== 'linux') return own
+  const tunables = ['glibc.malloc.hugetlb=1', own.GLIBC_TUNABLES].filter((each) => each !== undefined && each !== '')
+  return { ...own, GLIBC_TUNABLES: tunables.join(':') }
+}
+
 const lastWordsLength = 2000
 const lastWordsMs = 200
 
 function forkEngine(): EngineProcess {
   const { path, execArgv } = engineEntry()
-  const child = fork(path, { execArgv: [...execArgv], serialization: 'advanced', stdio: ['ignore', 'ignore', 'pipe', 'ipc'] })
+  const child = fork(path, {
+    execArgv: [...execArgv],
+    env: engineEnvironment(process.platform, process.env),
+    serialization: 'advanced',
+    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+  })
   let lastWords = ''
   child.stderr?.setEncoding('utf8').on('data', (text: string) => {
     lastWords = (lastWords + text).slice(-lastWordsLength)

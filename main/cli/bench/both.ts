@@ -4,8 +4,8 @@ import { readFile } from 'node:fs/promises'
 import { type EngineClient, startEngine } from '../../engine/client.ts'
 import { startTorch, type Torch } from './torch.ts'
 
-/** Debian's PyTorch loses time to page faults on every large temporary otherwise; where it is tuned, both sides are. */
-const keepsMemory = { MALLOC_MMAP_MAX_: '0', MALLOC_TRIM_THRESHOLD_: '8000000000' }
+/** Debian's PyTorch loses time to page faults on every large temporary otherwise; where it is tuned, both sides are. Large pages are what engines ask for always. */
+const keepsMemory = { MALLOC_MMAP_MAX_: '0', MALLOC_TRIM_THRESHOLD_: '8000000000', GLIBC_TUNABLES: 'glibc.malloc.hugetlb=1' }
 
 export interface Both {
   readonly engine: EngineClient
