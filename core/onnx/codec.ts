@@ -19,12 +19,15 @@ import {
   ModelProtoSchema,
   type NodeProto,
   NodeProtoSchema,
+  type TensorProto,
+  TensorProtoSchema,
   type ValueInfoProto,
   ValueInfoProtoSchema,
 } from './proto/onnx_pb.ts'
 import { separateConstants } from './separate-constants.ts'
 import { decodeTensor, type ExternalData, encodeTensor, type TensorSource } from './tensor-proto.ts'
 import { refuseUnknownOperators } from './unknown-operators.ts'
+import { joined, lengthDelimited, type Pieces } from './wire.ts'
 
 /** Protobuf counts bytes with 31 bits. */
 const mostBytes = 2 ** 31 - 2 ** 20
@@ -53,21 +56,35 @@ function toBytes(graph: OnnxGraph, encode: typeof encodeTensor): Uint8Array<Arra
     irVersion: BigInt(irVersion),
     producerName: 'Lamina',
     opsetImport: [{ domain: '', version: BigInt(internalOpset) }, ...[...domains].map((domain) => ({ domain, version: 1n }))],
-    graph: encodeGraph(graph, encode),
     metadataProps: [...graph.metadata].map(([key, value]) => ({ key, value })),
   })
-  return toBinary(ModelProtoSchema, model)
+  const rest = toBinary(GraphProtoSchema, encodeGraph({ ...graph, initializers: new Map() }, graph))
+  const weights = [...graph.initializers].flatMap(([name, value]) => lengthDelimited(fields.initializer, tensorPieces(encode(value, name))))
+  return joined([toBinary(ModelProtoSchema, model), ...lengthDelimited(fields.graph, [rest, ...weights])])
 }
 
-function encodeGraph(graph: OnnxGraph, encode = encodeTensor): GraphProto {
+const fields = { graph: ModelProtoSchema.field.graph.number, initializer: GraphProtoSchema.field.initializer.number } as const
+
+/** The numbers stay where they are until all is joined. */
+function tensorPieces(proto: TensorProto): Pieces {
+  const { rawData, name, dims, dataType } = proto
+  if (rawData.length === 0) return [toBinary(TensorProtoSchema, proto)]
+  return [
+    toBinary(TensorProtoSchema, create(TensorProtoSchema, { name, dims, dataType })),
+    ...lengthDelimited(TensorProtoSchema.field.rawData.number, [rawData]),
+  ]
+}
+
+/** Values that are initializers of `described` are not described again: their tensors do. */
+function encodeGraph(graph: OnnxGraph, described: OnnxGraph = graph): GraphProto {
   const shown = new Set([...graph.inputs, ...graph.outputs].map(({ name }) => name))
   return create(GraphProtoSchema, {
     name: graph.name,
     node: graph.nodes.map(encodeNode),
-    initializer: [...graph.initializers].map(([name, value]) => encode(value, name)),
+    initializer: [...graph.initializers].map(([name, value]) => encodeTensor(value, name)),
     input: graph.inputs.map(encodeValue),
     output: graph.outputs.map(encodeValue),
-    valueInfo: [...graph.values.values()].filter(({ name }) => !shown.has(name) && !graph.initializers.has(name)).map(encodeValue),
+    valueInfo: [...graph.values.values()].filter(({ name }) => !shown.has(name) && !described.initializers.has(name)).map(encodeValue),
   })
 }
 
