@@ -2,6 +2,7 @@
 
 import type { GraphBuilder } from '../onnx/builder.ts'
 import type { PlainAttributes, Value } from '../onnx/operator.ts'
+import type { Tensor } from '../tensor/tensor.ts'
 
 export type Provider = 'cpu' | 'webgpu' | 'cuda' | 'dml' | 'coreml'
 
@@ -22,6 +23,8 @@ export interface LoweringCall {
   readonly attributes: PlainAttributes
   /** Per input: a weight that this graph never changes. ONNX Runtime packs those itself when it loads. */
   readonly frozen: readonly boolean[]
+  /** Its numbers. */
+  readonly constants?: readonly (Tensor | undefined)[]
   readonly device: DeviceProfile
 }
 

@@ -54,6 +54,11 @@ export class GraphBuilder {
     return this.remember({ name, type: value.type, shape: value.shape })
   }
 
+  /** A weight made here. ONNX Runtime holds many numbers once as an initializer, but twice as a constant. */
+  weights(value: Tensor): Value {
+    return this.initializer(this.unique(`${this.prefix ? `${this.prefix}/` : ''}weights`), value)
+  }
+
   /** A `Constant` node; equal small constants are shared. */
   constant(value: Tensor): Value {
     const key =

@@ -2,7 +2,7 @@
 
 import type { GraphBuilder } from '../../../onnx/builder.ts'
 import type { Value } from '../../../onnx/operator.ts'
-import { elementCount, int64 } from '../../../tensor/tensor.ts'
+import { elementCount, int64, type Tensor } from '../../../tensor/tensor.ts'
 import { blockDepthwiseFilter, blockedConv, blockFilter, blockFilterBackward } from '../../blocked.ts'
 import { turnedWeights } from '../../convolve.ts'
 import type { LoweringCall } from '../../lowering.ts'
@@ -11,6 +11,7 @@ import { all, axisOf, perAxis, product, required, type Window, windowOf } from '
 import { blockedImages, blockOf, defineForm } from '../form.ts'
 import { blockedConstant, spread } from '../passes.ts'
 import { convolveBlocked } from '../side-by-side.ts'
+import { convolveByTiles, paysByTiles } from '../winograd.ts'
 import { arithmeticCost, filterCost, filterKind } from './conv.ts'
 
 /** The kind of the turned filter, whose inputs are the outputs of the forward one. */
@@ -40,7 +41,9 @@ export const convGradDataForm = defineForm({
   cost: (call) => arithmeticCost(asConvolution(call, (required(call) as [Value, Value])[1])) + filterCost(call.inputs[0]?.shape ?? []),
   emit(g, call) {
     const [w, gradY] = required(call) as [Value, Value]
-    return [convolveBlocked(g, [gradY, turnedFilter(g, call, w)], asConvolution(call, gradY), blockOf(call))]
+    const [window, block, weights] = [asConvolution(call, gradY), blockOf(call), call.constants?.[0]]
+    if (weights?.type === 'float32' && paysByTiles(window)) return [convolveByTiles(g, gradY, weights as Tensor<'float32'>, window, block, true)]
+    return [convolveBlocked(g, [gradY, turnedFilter(g, call, w)], window, block)]
   },
 })
 

@@ -2,13 +2,15 @@
 
 import type { GraphBuilder } from '../../../onnx/builder.ts'
 import type { Value } from '../../../onnx/operator.ts'
-import { elementCount, type Shape } from '../../../tensor/tensor.ts'
+import { elementCount, type Shape, type Tensor } from '../../../tensor/tensor.ts'
 import { blockDepthwiseFilter, blockFilter, blockOutputs } from '../../blocked.ts'
 import { multiplyAdds, nanoseconds } from '../../costs.ts'
 import type { LoweringCall } from '../../lowering.ts'
 import { convolutionWindow, product, type Window } from '../../window.ts'
 import { blockedImages, blockOf, defineForm } from '../form.ts'
+import { affine } from '../passes.ts'
 import { convolveBlocked } from '../side-by-side.ts'
+import { convolveByTiles, paysByTiles } from '../winograd.ts'
 
 /** How filters meet blocks. `image`: fewer channels than a block stay as they are, and only the result is blocked. */
 export type FilterKind = 'whole' | 'depthwise' | 'image'
@@ -48,7 +50,12 @@ export const convForm = defineForm({
   cost: (call) => arithmeticCost(convolutionWindow(call)) + (call.frozen[1] ? 0 : filterCost(call.inputs[1]?.shape ?? [])),
   emit(g, call) {
     const [x, w, bias] = call.inputs as [Value, Value, Value?]
-    const filter = blockedFilter(g, w, kindOf(call) ?? 'whole', blockOf(call))
-    return [convolveBlocked(g, [x, filter, bias], convolutionWindow(call), blockOf(call))]
+    const [window, block, kind] = [convolutionWindow(call), blockOf(call), kindOf(call) ?? 'whole']
+    const weights = call.constants?.[1]
+    if (weights?.type === 'float32' && kind === 'whole' && paysByTiles(window)) {
+      const found = convolveByTiles(g, x, weights as Tensor<'float32'>, window, block)
+      return [bias ? affine(g, found, { shift: bias }) : found]
+    }
+    return [convolveBlocked(g, [x, blockedFilter(g, w, kind, block), bias], window, block)]
   },
 })
