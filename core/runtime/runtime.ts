@@ -19,6 +19,11 @@ export interface LoadOptions {
    * them back as they are declared, and every session of the runtime takes them.
    */
   readonly held?: ReadonlySet<string>
+  /**
+   * Input -> output that is its next value. One run then computes the graph several times, handing these on within; every other input and output is stacked, with
+   * a value for each time. The results are those of as many runs.
+   */
+  readonly repeated?: ReadonlyMap<string, string>
 }
 
 export interface Session {

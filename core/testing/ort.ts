@@ -5,6 +5,7 @@ import * as ort from 'onnxruntime-node'
 import { lower } from '../lowering/lower.ts'
 import type { DeviceProfile } from '../lowering/lowering.ts'
 import { blockProbe, cpuProfile, webgpuProfile } from '../lowering/profiles.ts'
+import { repeatGraph } from '../lowering/repeat.ts'
 import { GraphBuilder } from '../onnx/builder.ts'
 import { encodeModel } from '../onnx/codec.ts'
 import type { OnnxGraph } from '../onnx/graph.ts'
@@ -36,8 +37,12 @@ function fromOrt(tensor: ort.Tensor): Tensor {
 
 /** Loads a graph exactly as it is, without lowering. */
 export async function loadAsIs(graph: OnnxGraph, provider: TestProvider): Promise<Session> {
-  if (provider === 'webgpu') offerSoftwareGpu()
   verify(graph)
+  return open(graph, provider)
+}
+
+async function open(graph: OnnxGraph, provider: TestProvider): Promise<Session> {
+  if (provider === 'webgpu') offerSoftwareGpu()
   const session = await ort.InferenceSession.create(encodeModel(graph), { ...options, executionProviders: [provider] })
   return {
     async run(feeds, fetches) {
@@ -71,7 +76,12 @@ async function openRuntime(provider: TestProvider): Promise<Runtime> {
   return {
     device,
     title: `${provider} in tests`,
-    load: (graph) => loadAsIs(lower(graph, device, { blockedLayout }), provider),
+    async load(graph, { repeated } = {}) {
+      const lowered = lower(graph, device, { blockedLayout })
+      if (!repeated) return loadAsIs(lowered, provider)
+      verify(lowered)
+      return open(repeatGraph(lowered, repeated), provider)
+    },
     read: async (tensor) => {
       invariant(!onDevice(tensor), 'test sessions keep nothing on a device')
       return tensor

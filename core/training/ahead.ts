@@ -2,21 +2,23 @@
 
 import { invariant } from '../problems.ts'
 
-const batchesAhead = 2
+const fewest = 2
 
 export interface Ahead<Result> {
   /** The next one, in the order given. */
   take(): Promise<Result>
-  /** Begins those that may be read by now. */
-  readOn(): void
+  /** Begins those that may be read by now, and from now on: `wanted` of them, but two at least. */
+  readOn(wanted?: number): void
 }
 
 /** Reads all of `items`, one after the other as they are taken. A failure is met where its result is awaited; who leaves before does not hear of it. */
 export function readAhead<Item, Result>(items: readonly Item[], read: (item: Item) => Promise<Result>): Ahead<Result> {
   const begun: Promise<Result>[] = []
   let next = 0
-  const readOn = (): void => {
-    for (; next < items.length && begun.length < batchesAhead; next++) {
+  let most = fewest
+  const readOn = (wanted = most): void => {
+    most = Math.max(fewest, wanted)
+    for (; next < items.length && begun.length < most; next++) {
       const reading = read(items[next] as Item)
       reading.catch(() => {})
       begun.push(reading)

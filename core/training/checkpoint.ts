@@ -41,6 +41,9 @@ export interface CheckpointStore {
   save(checkpoint: Checkpoint): Promise<string>
 }
 
+/** The step after which the next checkpoint is due, besides those of epochs' ends; `every` 0 leaves only those. */
+export const nextCheckpoint = (step: number, every: number): number => (every > 0 ? step + every - (step % every) : Number.POSITIVE_INFINITY)
+
 const format = 'lamina-checkpoint/1'
 const bestPrefix = 'best.'
 const statePrefix = 'state.'

@@ -10,7 +10,7 @@ interface Measured {
 }
 
 /** In the middle and at the end of an epoch. */
-export const isMeasured = (batch: number, batches: number): boolean => batch === batches || batch === Math.ceil(batches / 2)
+export const measuredAt = (batches: number): readonly number[] => [Math.ceil(batches / 2), batches]
 
 export async function gradientEvent({ position, trainer }: Measured, gradients: ReadonlyMap<string, number>): Promise<TrainingEvent> {
   const parameters: Record<string, { readonly gradient: number | null; readonly weight: number }> = {}

@@ -10,16 +10,17 @@ import { invariant, ProblemsFound } from '../problems.ts'
 import type { Runtime, RuntimeTensor } from '../runtime/runtime.ts'
 import type { Shape, Tensor } from '../tensor/tensor.ts'
 import { readAhead } from './ahead.ts'
-import { atStart, type Checkpoint, type CheckpointStore, type Position } from './checkpoint.ts'
+import { atStart, type Checkpoint, type CheckpointStore, nextCheckpoint, type Position } from './checkpoint.ts'
 import type { TrainingControl } from './control.ts'
 import { type Evaluation, Evaluator, type LossChoice } from './evaluate.ts'
 import type { TrainingDone, TrainingEvent } from './events.ts'
 import { type Batch, type Examples, readBatch, UsedInputs } from './examples.ts'
-import { gradientEvent, isMeasured } from './measure-gradients.ts'
+import { gradientEvent, measuredAt } from './measure-gradients.ts'
 import { allFinite, predictedClasses } from './metrics.ts'
 import type { TrainingOptions } from './options.ts'
+import { type Pace, paceOf, stepsAlike } from './pace.ts'
 import { learningRateAt, type ScheduleChoice } from './schedules/index.ts'
-import { Trainer } from './trainer.ts'
+import { type GivenStep, type StepResult, Trainer } from './trainer.ts'
 
 export interface TrainingPlan {
   readonly runtime: Runtime
@@ -53,6 +54,7 @@ const mostClassesSaid = 100
 interface Run {
   readonly plan: TrainingPlan
   readonly trainer: Trainer
+  readonly pace: Pace
   readonly evaluator: Evaluator
   readonly used: UsedInputs
   /** Parameters and buffers: what a trained network consists of. */
@@ -92,7 +94,8 @@ function open(plan: TrainingPlan): Run {
   const weights = [...graph.parameters, ...graph.buffers]
   const evaluator = new Evaluator(runtime, model, plan.loss, new Set(weights))
   const [position, savedAt] = [resumeFrom?.position ?? atStart, resumeFrom?.position.step]
-  return { plan, trainer, evaluator, used: new UsedInputs(), weights, position, best: resumeFrom?.best, savedAt }
+  const pace = paceOf(graph, runtime)
+  return { plan, trainer, pace, evaluator, used: new UsedInputs(), weights, position, best: resumeFrom?.best, savedAt }
 }
 
 /** Throws ProblemsFound where batches are too small for the network, as batch norm over one value per channel. */
@@ -115,7 +118,7 @@ function endOf({ plan: { options }, position }: Run): TrainingDone['reason'] | u
 
 /** From where the epoch stands to its last batch (or the last step of all). True when stopped on the way. */
 async function* trainEpoch(run: Run): AsyncGenerator<TrainingEvent, boolean> {
-  const { plan, trainer } = run
+  const { plan, trainer, pace } = run
   const { options, parts, control, now } = plan
   const order = batches(epochOrder(parts.train, options.seed, run.position.epoch, options.shuffle), options.batchSize)
   const left = options.maxSteps > 0 ? options.maxSteps - run.position.step : order.length
@@ -124,17 +127,22 @@ async function* trainEpoch(run: Run): AsyncGenerator<TrainingEvent, boolean> {
   while (run.position.batch < last) {
     if (control.command !== 'run' && (yield* obey(run))) return true
     const started = now()
-    const batch = await ahead.take()
-    const learningRate = rateNow(run)
-    const running = trainer.step(batch, run.position.step, learningRate)
-    // While the device computes, the next batches are read and preprocessed.
-    ahead.readOn()
-    const { loss, logits, gradientNorms } = await running
-    run.used.giveBack(batch.input)
-    yield noteStep(run, batch, { loss, logits, learningRate, ms: now() - started })
-    if (gradientNorms && isMeasured(run.position.batch, order.length)) yield await gradientEvent(run, gradientNorms)
-    const due = options.checkpointEvery > 0 && run.position.step % options.checkpointEvery === 0
-    if (due && run.position.batch < last) yield* checkpoint(run)
+    const { batch, step: first } = run.position
+    const looked = [last, ...measuredAt(order.length), nextCheckpoint(first, options.checkpointEvery) - first + batch]
+    const count = Math.min(pace.steps, stepsAlike(order, batch, looked))
+    ahead.readOn(count)
+    const given: GivenStep[] = []
+    for (let step = first; given.length < count; step++) given.push({ batch: await ahead.take(), step, learningRate: rateAt(run, step) })
+    const running = trainer.steps(given)
+    ahead.readOn() // While the device computes, the next batches are read and preprocessed.
+    const results = await running
+    const ms = now() - started
+    pace.note(ms, count)
+    for (const { batch } of given) run.used.giveBack(batch.input)
+    for (const [at, step] of given.entries()) yield noteStep(run, step, { ...(results[at] as StepResult), ms: ms / count })
+    const { gradientNorms } = results.at(-1) as StepResult
+    if (gradientNorms && measuredAt(order.length).includes(run.position.batch)) yield await gradientEvent(run, gradientNorms)
+    if (run.position.step === nextCheckpoint(first, options.checkpointEvery) && run.position.batch < last) yield* checkpoint(run)
   }
   return false
 }
@@ -149,23 +157,16 @@ async function readNext(run: Run, indices: readonly number[]): Promise<Batch> {
 }
 
 /** From the position alone, so that a resumed run goes on exactly. */
-function rateNow({ plan, position }: Run): number {
+function rateAt({ plan, position }: Run, step: number): number {
   const { schedule, learningRate, options, parts } = plan
   if (!schedule) return learningRate
   const perEpoch = Math.max(1, Math.ceil(parts.train.length / options.batchSize))
   const steps = Math.min(options.epochs * perEpoch, options.maxSteps || Number.POSITIVE_INFINITY)
   const whole = { steps, epochs: Math.ceil(steps / perEpoch) }
-  return learningRateAt(schedule, learningRate, { step: position.step, epoch: position.epoch, losses: position.losses, ...whole })
+  return learningRateAt(schedule, learningRate, { step, epoch: position.epoch, losses: position.losses, ...whole })
 }
 
-interface StepResult {
-  readonly loss: number
-  readonly logits: Tensor<'float32'>
-  readonly learningRate: number
-  readonly ms: number
-}
-
-function noteStep(run: Run, batch: Batch, { loss, logits, learningRate, ms }: StepResult): TrainingEvent {
+function noteStep(run: Run, { batch, learningRate }: GivenStep, { loss, logits, ms }: StepResult & { readonly ms: number }): TrainingEvent {
   const { position } = run
   if (!Number.isFinite(loss)) throw lossFailed(run, `The loss became ${sayNumber(loss)} at step ${position.step} (epoch ${position.epoch + 1}).`)
   const predicted = batch.classes && logits.shape.length === 2 ? predictedClasses(logits) : undefined

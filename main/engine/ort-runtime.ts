@@ -6,6 +6,7 @@ import { reorderFilter } from '../../core/lowering/held-filters.ts'
 import { lowerHeld } from '../../core/lowering/lower.ts'
 import type { DeviceProfile, Provider } from '../../core/lowering/lowering.ts'
 import { blockProbe, cpuProfile, unmeasuredProfile, webgpuProfile } from '../../core/lowering/profiles.ts'
+import { repeatGraph } from '../../core/lowering/repeat.ts'
 import { GraphBuilder } from '../../core/onnx/builder.ts'
 import { encodeModel } from '../../core/onnx/codec.ts'
 import type { OnnxGraph } from '../../core/onnx/graph.ts'
@@ -25,9 +26,9 @@ export async function createRuntime(provider: Provider): Promise<Runtime> {
   return {
     device,
     title: provider === 'cpu' ? `CPU · ${threads} ${threads === 1 ? 'thread' : 'threads'}` : providerTitles[provider],
-    async load(graph, { held = new Set<string>() } = {}) {
+    async load(graph, { held = new Set<string>(), repeated } = {}) {
       const { graph: lowered, inBlocks } = lowerHeld(graph, device, { blockedLayout, held })
-      return new OrtSession(await create(lowered, device, held), device, reader, inBlocks)
+      return new OrtSession(await create(repeated ? repeatGraph(lowered, repeated) : lowered, device, held), device, reader, inBlocks)
     },
     read: (tensor) => reader.read(tensor),
     dispose: (tensor) => reader.dispose(tensor),

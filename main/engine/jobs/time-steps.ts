@@ -13,6 +13,7 @@ import { randomStream } from '../../../core/tensor/random.ts'
 import { elementCount, float32, int64, type Shape } from '../../../core/tensor/tensor.ts'
 import type { Batch } from '../../../core/training/examples.ts'
 import type { Choice } from '../../../core/training/options.ts'
+import { type Pace, paceOf } from '../../../core/training/pace.ts'
 import { Trainer } from '../../../core/training/trainer.ts'
 import { defineQuietJob, type JobContext } from '../job.ts'
 
@@ -40,6 +41,7 @@ export interface TimeStepsOutput {
 
 interface Open {
   readonly trainer: Trainer
+  readonly pace: Pace
   readonly batch: Batch
   readonly parameters: number
   readonly compileMs: number
@@ -57,10 +59,13 @@ export const timeSteps = defineQuietJob<TimeStepsInput, TimeStepsOutput>(async (
   }
   const { opened } = last
   const ms: number[] = []
-  for (let count = 0; count < input.steps; count++) {
+  while (ms.length < input.steps) {
     const started = performance.now()
-    await opened.trainer.step(opened.batch, opened.step++, 1e-3)
-    ms.push(performance.now() - started)
+    const count = Math.min(opened.pace.steps, input.steps - ms.length)
+    await opened.trainer.steps(Array.from({ length: count }, () => ({ batch: opened.batch, step: opened.step++, learningRate: 1e-3 })))
+    const taken = performance.now() - started
+    opened.pace.note(taken, count)
+    ms.push(...Array<number>(count).fill(taken / count))
   }
   const peakBytes = await peakMemory()
   const { parameters, compileMs, sessionMs, bytesBefore } = opened
@@ -107,5 +112,5 @@ async function open({ design, batch: count, optimizer, device }: TimeStepsInput,
   }
   await trainer.step(batch, 0, 1e-3)
   const parameters = graph.parameters.reduce((sum, name) => sum + (graph.state.get(name)?.data.length ?? 0), 0)
-  return { trainer, batch, parameters, compileMs, sessionMs, bytesBefore, step: 1 }
+  return { trainer, pace: paceOf(graph, runtime), batch, parameters, compileMs, sessionMs, bytesBefore, step: 1 }
 }
