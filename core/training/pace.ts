@@ -17,7 +17,7 @@ const explored = 8
 /** Share of a step's time that has to be saved. */
 const worthwhile = 0.05
 /** What a run takes besides its steps, measured on networks of 16 to 226 state tensors: ONNX Runtime's binding makes new arrays for all results. */
-const perRun = { ms: 0.15, msPerByte: 6e-7 } as const
+const perRun = { ms: 0.2, msPerByte: 7e-7 } as const
 
 export interface PaceCall {
   /** Of weights, buffers and slots. */
