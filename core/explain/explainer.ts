@@ -3,6 +3,8 @@
 import type { Options, OptionValues } from '../options/options.ts'
 import type { CancelSignal } from '../runtime/cancel.ts'
 import type { Tensor } from '../tensor/tensor.ts'
+import type { Watch } from './chunks.ts'
+import type { Cover } from './patches.ts'
 
 /** Backwards through a ReLU of output a: g · (a > 0); guided: g · (a > 0) · (g > 0); deconvolution: g · (g > 0). */
 export type ReluRule = 'plain' | 'guided' | 'deconvolution'
@@ -11,6 +13,11 @@ export type ReluRule = 'plain' | 'guided' | 'deconvolution'
 export interface Probe {
   /** [n, K]: logits, or probabilities after softmax. */
   scores(images: Tensor<'float32'>, of: 'logit' | 'probability'): Promise<Tensor<'float32'>>
+  /**
+   * The scores of the image [1, C, H, W], [1, K], and those of it with one square of the cover filled at a time, [places, K]: as `scores` of the covered
+   * images, but only what the square reaches is computed anew.
+   */
+  coveredScores(image: Tensor<'float32'>, cover: Cover, of: 'logit' | 'probability', watch: Watch): Promise<CoveredScores>
   /** d logit[target] / d image, [n, C, H, W]; `relu` is how the gradient passes the ReLUs on its way. */
   gradient(images: Tensor<'float32'>, target: number, relu?: ReluRule): Promise<Tensor<'float32'>>
   /** Σ over the images of d logit[target] / d image, [1, C, H, W]: cheaper than their gradients one by one. */
@@ -26,6 +33,11 @@ export interface Probe {
   /** [C, H, W] of one image. */
   readonly inputShape: readonly number[]
   readonly classes: number
+}
+
+export interface CoveredScores {
+  readonly uncovered: Tensor<'float32'>
+  readonly covered: Tensor<'float32'>
 }
 
 export interface ExplainCall<O extends Options> {

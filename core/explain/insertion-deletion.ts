@@ -43,7 +43,7 @@ export async function insertionDeletion(
   const [area, size] = [height * width, elementCount(image.shape)]
   const points = steps + 1
   const reached = new Float32Array(orders.length * 2 * points)
-  await inChunks(reached.length, image, watch, async (from, to) => {
+  await inChunks(reached.length, elementCount(image.shape), watch, async (from, to) => {
     const mixed = new Float32Array((to - from) * size)
     for (let at = from; at < to; at++) {
       const deletes = Math.floor(at / points) % 2 === 1

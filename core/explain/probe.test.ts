@@ -5,6 +5,7 @@ import { importModel } from '../compile/import-model.ts'
 import { GraphBuilder } from '../onnx/builder.ts'
 import type { Runtime, Session } from '../runtime/runtime.ts'
 import { float32 } from '../tensor/tensor.ts'
+import { testRuntime } from '../testing/ort.ts'
 import { openProbe } from './probe.ts'
 
 test('a network with scores for every pixel has no class to explain', async () => {
@@ -54,4 +55,35 @@ test('of a question two sessions stay open: of one image, and of the last other 
   const probe = await openProbe({ load, read: async (tensor: unknown) => tensor } as unknown as Runtime, importModel(g.build()))
   for (const count of [1, 5, 3, 2, 1]) await probe.scores(float32([count, 1, 1, 2], new Float32Array(2 * count)), 'logit')
   expect(told).toEqual(['opened 1', 'opened 5', 'released 5', 'opened 2'])
+})
+
+test('covered images are asked about in batches, with progress, until cancelled; another square takes the place of the last', async () => {
+  const g = new GraphBuilder('net')
+  const w = g.initializer('w', float32([2, 1, 3, 3], new Float32Array(18).fill(0.1)))
+  g.output(g.op('Flatten', [g.op('GlobalMaxPool', [g.op('Conv', [g.input('x', 'float32', [1, 1, 20, 20]), w], { kernel_shape: [3, 3] })])]))
+  const told: string[] = []
+  const runtime = await testRuntime('cpu')
+  const load: Runtime['load'] = async (graph, options) => {
+    const session = await runtime.load(graph, options)
+    const places = graph.outputs[1]?.shape[0]
+    told.push(`opened ${places}`)
+    return {
+      run: (feeds, fetches) => session.run(feeds, fetches),
+      release: async () => {
+        told.push(`released ${places}`)
+        await session.release()
+      },
+    }
+  }
+  const probe = await openProbe({ ...runtime, load }, importModel(g.build()))
+  const image = float32([1, 1, 20, 20], new Float32Array(400))
+  const coverOf = (side: number) => ({ corners: Array.from({ length: 40 }, (_, at) => [at % 8, at % 5] as const), side, fill: 1 })
+  const progress = (done: number, total: number): void => void told.push(`${done} of ${total}`)
+  await probe.coveredScores(image, coverOf(2), 'logit', { progress })
+  await probe.coveredScores(image, coverOf(2), 'probability', {})
+  await probe.coveredScores(image, coverOf(4), 'logit', {})
+  expect(told).toEqual(['opened 20', '20 of 40', '40 of 40', 'released 20', 'opened 20'])
+  await expect(probe.coveredScores(image, coverOf(4), 'logit', { signal: { aborted: true } })).rejects.toThrow('Cancelled')
+  await probe.close()
+  expect(told.at(-1)).toBe('released 20')
 })

@@ -12,9 +12,14 @@ import { operators } from '../onnx/operators/index.ts'
 import { prune } from '../onnx/prune.ts'
 import { invariant, OutsideError, ProblemsFound } from '../problems.ts'
 import type { Runtime, Session } from '../runtime/runtime.ts'
-import { elementCount, float32, type Shape, sayShape, type Tensor } from '../tensor/tensor.ts'
+import { elementCount, float32, sayShape, type Tensor } from '../tensor/tensor.ts'
+import { added, joinRows, oneHot, rows } from './batches.ts'
+import { inChunks } from './chunks.ts'
+import { coveredGraph, coveredName, fillInput } from './covered-graph.ts'
 import type { Probe, ReluRule } from './explainer.ts'
+import type { Cover } from './patches.ts'
 import { withReluRule } from './relu-rule.ts'
+import { rowNumbers } from './row-numbers.ts'
 
 const maximumBatch = 32
 /** One-hot [n, K] float32: a session serves every class. Rows of zeros fill places without an image. */
@@ -27,6 +32,8 @@ export interface OpenProbe extends Probe {
 /** What is asked: a key for the session, the graph that answers, and the outputs to fetch. */
 interface Question {
   readonly key: string
+  /** The beginning of the keys of questions that follow each other; their own where nothing is said. */
+  readonly family?: string
   graph(bound: OnnxGraph): OnnxGraph
   readonly outputs: readonly string[]
   /** The class that is asked about, where one is. */
@@ -34,6 +41,9 @@ interface Question {
   /** One answer for all images of a batch, to be added up; else one for each. */
   readonly summed?: boolean
 }
+
+/** What a batch of a question reads, from its `from`-th image or place on. */
+type Feeds = (from: number, batch: number) => Readonly<Record<string, Tensor>>
 
 export async function openProbe(runtime: Runtime, model: Model): Promise<OpenProbe> {
   const sessions = new Map<string, Session>()
@@ -50,16 +60,16 @@ export async function openProbe(runtime: Runtime, model: Model): Promise<OpenPro
     const key = `${question.key} × ${batch}`
     const open = sessions.get(key)
     if (open) return open
-    if (asking === 1) await releaseOthers(question.key, batch)
+    if (asking === 1) await releaseOthers(question.family ?? question.key, batch)
     const session = await runtime.load(prune(question.graph(bindDimensions(model.graph, batch)), question.outputs))
     sessions.set(key, session)
     return session
   }
 
-  /** Of each question stay open the session of single images and that of the last other number: each holds the weights. Only while nobody else asks. */
-  async function releaseOthers(question: string, batch: number): Promise<void> {
+  /** Of each family stay open the sessions of single images and the last other one: each holds the weights. Only while nobody else asks. */
+  async function releaseOthers(family: string, batch: number): Promise<void> {
     if (batch === 1) return
-    const others = [...sessions].filter(([key]) => key.startsWith(`${question} × `) && key !== `${question} × 1`)
+    const others = [...sessions].filter(([key]) => key.startsWith(`${family} × `) && !key.endsWith(' × 1'))
     for (const [key, session] of others) {
       sessions.delete(key)
       await session.release()
@@ -81,19 +91,21 @@ export async function openProbe(runtime: Runtime, model: Model): Promise<OpenPro
     await Promise.all(open.map((session) => session.release()))
   }
   /** A session that runs must not be released: a closed probe lets go of them when the last question is answered. */
-  async function ask(question: Question, images: Tensor<'float32'>): Promise<readonly Tensor<'float32'>[]> {
+  async function ask(question: Question, count: number, feeds: Feeds): Promise<readonly Tensor<'float32'>[]> {
     asking++
     try {
-      return await run(question, images)
+      return await run(question, count, feeds)
     } finally {
       asking--
       if (closed && asking === 0) await releaseAll()
     }
   }
 
-  /** Runs the images in equal batches, the last filled up with zeros; halves the batch when memory runs out. */
-  async function run(question: Question, images: Tensor<'float32'>): Promise<readonly Tensor<'float32'>[]> {
-    const count = images.shape[0] as number
+  const askOf = (images: Tensor<'float32'>, question: Question) =>
+    ask(question, images.shape[0] as number, (from, batch) => ({ [model.input.name]: rows(images, from, batch) }))
+
+  /** Runs equal batches, the last filled up; halves the batch when memory runs out. */
+  async function run(question: Question, count: number, feeds: Feeds): Promise<readonly Tensor<'float32'>[]> {
     const batch = batchFor(question, count)
     try {
       const session = await sessionFor(question, batch)
@@ -102,7 +114,7 @@ export async function openProbe(runtime: Runtime, model: Model): Promise<OpenPro
         const asked = Math.min(batch, count - from)
         const target: Record<string, Tensor> =
           question.target === undefined ? {} : { [targetInput]: oneHot(batch, asked, model.classes, question.target) }
-        const results = await session.run({ ...target, [model.input.name]: rows(images, from, batch) }, question.outputs)
+        const results = await session.run({ ...target, ...feeds(from, batch) }, question.outputs)
         answers.push(await Promise.all(question.outputs.map(async (name) => (await runtime.read(results[name] as Tensor)) as Tensor<'float32'>)))
       }
       return question.outputs.map((_, index) => {
@@ -112,9 +124,11 @@ export async function openProbe(runtime: Runtime, model: Model): Promise<OpenPro
     } catch (error) {
       if (batch === 1 || !isOutOfMemory(error)) throw error
       largest = Math.ceil(batch / 2)
-      return run(question, images)
+      return run(question, count, feeds)
     }
   }
+
+  let lastCovered: ({ readonly places: string } & ReturnType<typeof coveredQuestion>) | undefined
 
   return {
     inputShape,
@@ -125,19 +139,38 @@ export async function openProbe(runtime: Runtime, model: Model): Promise<OpenPro
       return spatial ? [{ layer: name, shape: [channels, height, width] as const }] : []
     }),
     async scores(images, of) {
-      const logits = only(await ask({ key: 'scores', graph: (bound) => withOutputs(bound, [model.logits]), outputs: [model.logits] }, images))
+      const logits = only(await askOf(images, { key: 'scores', graph: (bound) => withOutputs(bound, [model.logits]), outputs: [model.logits] }))
       return of === 'logit' ? logits : softmaxRows(logits)
     },
+    async coveredScores(image, cover, of, watch) {
+      // Kept for the next image: planning takes longer than a small network.
+      const places = `${cover.side} px at ${cover.corners}`
+      if (lastCovered?.places !== places) lastCovered = { places, ...coveredQuestion(model, single, cover, places) }
+      const { question, gathers, share } = lastCovered
+      const channels = image.shape[1] ?? 1
+      const given = { [model.input.name]: image, [fillInput]: float32([1, channels], new Float32Array(channels).fill(cover.fill)) }
+      const [uncovered, covered]: [Tensor<'float32'>[], Tensor<'float32'>[]] = [[], []]
+      await inChunks(cover.corners.length, share * elementCount(image.shape), watch, async (from, to) => {
+        const numbersOf = (at: number, batch: number) => gathers.map((gather) => [gather.name, rowNumbers(gather, from + at, batch)] as const)
+        const feeds: Feeds = (at, batch) => ({ ...given, ...Object.fromEntries(numbersOf(at, batch)) })
+        const [whole, copies] = await ask(question, to - from, feeds)
+        invariant(whole && copies, 'two answers')
+        uncovered.push(rows(whole, 0, 1))
+        covered.push(copies)
+      })
+      const scores = (logits: Tensor<'float32'>) => (of === 'logit' ? logits : softmaxRows(logits))
+      return { uncovered: scores(joinRows(uncovered, 1)), covered: scores(joinRows(covered, cover.corners.length)) }
+    },
     async gradient(images, target, relu = 'plain') {
-      return only(await ask(gradientQuestion(model, model.input.name, target, [], relu), images))
+      return only(await askOf(images, gradientQuestion(model, model.input.name, target, [], relu)))
     },
     async gradientSum(images, target) {
-      return only(await ask(gradientQuestion(model, model.input.name, target, [], 'plain', true), images))
+      return only(await askOf(images, gradientQuestion(model, model.input.name, target, [], 'plain', true)))
     },
     async activations(images, layer, target) {
       const value = model.layers.find((candidate) => candidate.name === layer)?.value
       invariant(value !== undefined, `no layer "${layer}"`)
-      const [gradients, activations] = await ask(gradientQuestion(model, value, target, [value]), images)
+      const [gradients, activations] = await askOf(images, gradientQuestion(model, value, target, [value]))
       invariant(gradients && activations, 'two answers')
       return { activations, gradients }
     },
@@ -179,6 +212,21 @@ function gradientQuestion(
   }
 }
 
+/** The scores of an image and of its copies of which a square is covered. */
+function coveredQuestion(model: Model, single: OnnxGraph, cover: Cover, places: string) {
+  const scored = (graph: OnnxGraph): OnnxGraph => prune(graph, [model.logits])
+  const graphOf = (bound: OnnxGraph) => coveredGraph(scored(single), scored(bound), model.input.name, cover)
+  // Patches are as large in batches as in this.
+  const { gathers, share } = graphOf(single)
+  const question: Question = {
+    family: 'covered',
+    key: `covered × ${places}`,
+    outputs: [model.logits, coveredName(model.logits)],
+    graph: (bound) => graphOf(bound).graph,
+  }
+  return { question, gathers, share }
+}
+
 /** gradient: [n, ...] -> [1, ...]. What the first convolution passes back is linear in what it gets: it is asked once, for the sum. */
 function sumOverImages(g: GraphBuilder, graph: OnnxGraph, gradient: Value): Value {
   const maker = graph.nodes.find(({ outputs }) => outputs[0] === gradient.name)
@@ -189,47 +237,10 @@ function sumOverImages(g: GraphBuilder, graph: OnnxGraph, gradient: Value): Valu
   return g.within('sum', () => g.op('ConvGradData', [g.value(w), g.sum(g.value(gradY), [0], true)], attributes, { domain: gradientDomain }))
 }
 
-/** [batch, K]: ones at `target` in the first `count` rows. */
-function oneHot(batch: number, count: number, classes: number, target: number): Tensor<'float32'> {
-  const data = new Float32Array(batch * classes)
-  for (let row = 0; row < count; row++) data[row * classes + target] = 1
-  return float32([batch, classes], data)
-}
-
 function withOutputs(graph: OnnxGraph, names: readonly string[]): OnnxGraph {
   const g = continueGraph(graph)
   for (const name of names) g.output(g.value(name))
   return g.build()
-}
-
-/** images: [n, ...] -> rows `from` ... `from + count − 1`, zeros beyond the end. */
-function rows(images: Tensor<'float32'>, from: number, count: number): Tensor<'float32'> {
-  const shape: Shape = [count, ...images.shape.slice(1)]
-  const size = elementCount(images.shape.slice(1))
-  if (from === 0 && images.shape[0] === count) return images
-  const data = new Float32Array(count * size)
-  data.set(images.data.subarray(from * size, (from + count) * size))
-  return float32(shape, data)
-}
-
-function added(parts: readonly Tensor<'float32'>[]): Tensor<'float32'> {
-  const [first, ...more] = parts
-  invariant(first, 'at least one batch')
-  const data = Float32Array.from(first.data)
-  for (const part of more) for (let at = 0; at < data.length; at++) data[at] = (data[at] as number) + (part.data[at] as number)
-  return float32(first.shape, data)
-}
-
-function joinRows(parts: readonly Tensor<'float32'>[], count: number): Tensor<'float32'> {
-  const rest = parts[0]?.shape.slice(1) ?? []
-  const size = elementCount(rest)
-  const data = new Float32Array(count * size)
-  let at = 0
-  for (const part of parts) {
-    data.set(part.data.subarray(0, Math.min(part.data.length, data.length - at)), at)
-    at += part.data.length
-  }
-  return float32([count, ...rest], data)
 }
 
 /** logits: [n, K] -> [n, K], each row exp(z − max z) / Σ. */

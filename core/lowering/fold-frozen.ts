@@ -15,6 +15,8 @@ export function foldFrozen(graph: OnnxGraph): OnnxGraph {
   const convolutions = new Map(graph.nodes.filter((node) => operatorKey(node) === 'Conv').map((node) => [node.outputs[0] ?? '', node]))
   const initializers = new Map(graph.initializers)
   const folded = new Map<OnnxNode, OnnxNode | undefined>()
+  /** Of the same weights and the same statistics: convolutions that share those share what they are folded to. */
+  const merges = new Map<string, readonly [weights: string, bias: string]>()
   for (const node of graph.nodes) {
     const conv = convolutions.get(node.inputs[0] ?? '')
     if (operatorKey(node) !== 'BatchNormalization' || !conv || node.outputs.length > 1 || reads.get(node.inputs[0] ?? '') !== 1) continue
@@ -23,10 +25,14 @@ export function foldFrozen(graph: OnnxGraph): OnnxGraph {
     const known = weights?.type === 'float32' && vectors.every((vector) => vector?.type === 'float32') && (bias !== undefined || !conv.inputs[2])
     if (!known || Number(node.attributes.training_mode?.value ?? 0) !== 0) continue
     const epsilon = Number(node.attributes.epsilon?.value ?? 1e-5)
-    const merged = merge(weights, bias, vectors as Tensor[], epsilon)
-    const names = [`${node.name}~folded/weights`, `${node.name}~folded/bias`] as const
-    initializers.set(names[0], merged.weights)
-    initializers.set(names[1], merged.bias)
+    const key = JSON.stringify([epsilon, conv.inputs.slice(1), node.inputs.slice(1)])
+    const names = merges.get(key) ?? [`${node.name}~folded/weights`, `${node.name}~folded/bias`]
+    if (!merges.has(key)) {
+      const merged = merge(weights, bias, vectors as Tensor[], epsilon)
+      initializers.set(names[0], merged.weights)
+      initializers.set(names[1], merged.bias)
+      merges.set(key, names)
+    }
     folded.set(conv, undefined)
     folded.set(node, { ...conv, inputs: [conv.inputs[0] ?? '', ...names], outputs: node.outputs })
   }

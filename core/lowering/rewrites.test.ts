@@ -85,6 +85,23 @@ test.each([
   await expectSame(folded, graph)
 })
 
+test('convolutions that share weights and statistics share what those are folded to', async () => {
+  const g = new GraphBuilder('shared')
+  const weights = [g.initializer('w', normal([4, 2, 3, 3])), g.initializer('b', normal([4], 'b'))]
+  const vectors = [normal([4], 's'), normal([4], 'o'), normal([4], 'm'), float32([4], [0.5, 1, 2, 3])]
+  const [first = [], other = []] = ['first', 'other'].map((name) => vectors.map((vector, index) => g.initializer(`${name}${index}`, vector)))
+  for (const [index, statistics] of [first, first, other].entries()) {
+    const conv = g.op('Conv', [g.input(`x${index}`, 'float32', [1, 2, 5 + index, 5]), ...weights], window)
+    g.output(g.op('BatchNormalization', [conv, ...statistics]), `y${index}`)
+  }
+  const graph = g.build()
+  const folded = foldFrozen(graph)
+  const read = folded.nodes.flatMap(({ op, inputs }) => (op === 'Conv' ? [inputs.slice(1).join()] : []))
+  expect(read[1]).toBe(read[0])
+  expect(new Set(read).size).toBe(2)
+  await expectSame(folded, graph)
+})
+
 test.skipIf((await testRuntime('cpu')).device.channelBlock === undefined).each([
   {
     name: 'in one walk through memory',

@@ -1,7 +1,10 @@
 // A network that can be worked out by hand, for tests: S₀(x) = Σ w·x and S₁ = −S₀.
 
+import { inChunks, type Watch } from '../explain/chunks.ts'
 import type { Probe } from '../explain/explainer.ts'
+import type { Cover } from '../explain/patches.ts'
 import { elementCount, float32, type Tensor } from '../tensor/tensor.ts'
+import { coveredCopies } from './covered-copies.ts'
 
 /** A linear classifier of two classes over [1, height, width] images; its "layer" is the image itself. */
 export function linearProbe(weights: Tensor<'float32'>): Probe & { asked: number } {
@@ -26,6 +29,14 @@ export function linearProbe(weights: Tensor<'float32'>): Probe & { asked: number
         return of === 'logit' ? [logit, -logit] : [probability, 1 - probability]
       })
       return float32([count, 2], values.flat())
+    },
+    async coveredScores(image: Tensor<'float32'>, cover: Cover, of: 'logit' | 'probability', watch: Watch) {
+      const covered: number[] = []
+      await inChunks(cover.corners.length, size, watch, async (from, to) => {
+        const copies = coveredCopies(image, { ...cover, corners: cover.corners.slice(from, to) })
+        covered.push(...(await probe.scores(copies, of)).data)
+      })
+      return { uncovered: await probe.scores(image, of), covered: float32([cover.corners.length, 2], covered) }
     },
     async gradient(images: Tensor<'float32'>, target: number) {
       const sign = target === 0 ? 1 : -1

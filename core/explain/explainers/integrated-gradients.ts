@@ -63,7 +63,7 @@ export async function integrate(
   const size = elementCount(image.shape)
   const difference = image.data.map((value, at) => value - (empty.data[at] as number))
   const sum = new Float64Array(size)
-  await inChunks(steps, image, watch, async (from, to) => {
+  await inChunks(steps, elementCount(image.shape), watch, async (from, to) => {
     const points = new Float32Array((to - from) * size)
     for (let at = 0; at < points.length; at++) {
       const step = from + Math.floor(at / size)

@@ -1,9 +1,10 @@
 // Hide a window of the image, look how far the score falls, slide on.
 
 import { choice, float, int } from '../../options/options.ts'
-import { elementCount, float32, type Tensor } from '../../tensor/tensor.ts'
-import { inChunks, type Watch } from '../chunks.ts'
+import { float32, type Tensor } from '../../tensor/tensor.ts'
+import type { Watch } from '../chunks.ts'
 import { defineExplainer, type Probe } from '../explainer.ts'
+import type { Corner } from '../patches.ts'
 
 export const occlusion = defineExplainer({
   id: 'occlusion',
@@ -46,8 +47,6 @@ export const occlusion = defineExplainer({
   },
 })
 
-export type Corner = readonly [y: number, x: number]
-
 /** Upper left corners of all windows that lie inside, row by row. */
 export function windowsOf(height: number, width: number, window: number, stride: number): readonly Corner[] {
   const corners: Corner[] = []
@@ -66,26 +65,9 @@ interface Covering extends Watch {
 /** S(x) − S(x with the window filled), one per corner. */
 export async function dropsOf(probe: Probe, covering: Covering, corners: readonly Corner[]): Promise<Float32Array> {
   const { image, target, window, fill, score } = covering
-  const [, channels = 1, height = 1, width = 1] = image.shape
-  const size = elementCount(image.shape)
-  const whole = (await probe.scores(image, score)).data[target] as number
-  const drops = new Float32Array(corners.length)
-  await inChunks(corners.length, image, covering, async (from, to) => {
-    const copies = new Float32Array((to - from) * size)
-    for (let copy = 0; copy < to - from; copy++) {
-      copies.set(image.data, copy * size)
-      const [y, x] = corners[from + copy] as Corner
-      for (let channel = 0; channel < channels; channel++) {
-        for (let row = y; row < y + window; row++) {
-          const start = copy * size + (channel * height + row) * width + x
-          copies.fill(fill, start, start + window)
-        }
-      }
-    }
-    const scores = await probe.scores(float32([to - from, ...image.shape.slice(1)], copies), score)
-    for (let copy = 0; copy < to - from; copy++) drops[from + copy] = whole - (scores.data[copy * probe.classes + target] as number)
-  })
-  return drops
+  const { uncovered, covered } = await probe.coveredScores(image, { corners, side: window, fill }, score, covering)
+  const whole = uncovered.data[target] as number
+  return Float32Array.from(corners, (_, place) => whole - (covered.data[place * probe.classes + target] as number))
 }
 
 /** Per pixel the mean drop of the windows that cover it, 0 where none does: [height, width]. */

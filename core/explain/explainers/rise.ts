@@ -58,7 +58,7 @@ export async function averageMasks(
   const [, , height = 1, width = 1] = image.shape
   const size = elementCount(image.shape)
   const sum = new Float64Array(height * width)
-  await inChunks(count, image, watch, async (from, to) => {
+  await inChunks(count, elementCount(image.shape), watch, async (from, to) => {
     const masks = Array.from({ length: to - from }, draw)
     const masked = new Float32Array(masks.length * size)
     for (const [copy, mask] of masks.entries())

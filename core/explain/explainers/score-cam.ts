@@ -49,7 +49,7 @@ export async function scoreWeights(
   const size = elementCount(image.shape)
   const none = (await probe.scores(float32(image.shape, new Float32Array(size)), score)).data[target] as number
   const scores = new Float64Array(maps)
-  await inChunks(maps, image, watch, async (from, to) => {
+  await inChunks(maps, elementCount(image.shape), watch, async (from, to) => {
     const masked = new Float32Array((to - from) * size)
     for (let k = from; k < to; k++) {
       const map = float32([height, width], activations.data.subarray(k * height * width, (k + 1) * height * width))

@@ -64,7 +64,7 @@ export async function meanGradient(
   draw: (noise: Float32Array) => void,
 ): Promise<Tensor<'float32'>> {
   const sum = new Float64Array(elementCount(image.shape))
-  await inChunks(samples, image, watch, async (from, to) => {
+  await inChunks(samples, elementCount(image.shape), watch, async (from, to) => {
     const { data } = await probe.gradientSum(noisyCopies(image, to - from, draw), target)
     for (let at = 0; at < sum.length; at++) sum[at] = (sum[at] as number) + (data[at] as number)
   })
@@ -91,7 +91,7 @@ export async function gradientStatistics(
   const size = elementCount(image.shape)
   const sum = new Float64Array(size)
   const squares = new Float64Array(size)
-  await inChunks(samples, image, watch, async (from, to) => {
+  await inChunks(samples, elementCount(image.shape), watch, async (from, to) => {
     const gradients = await probe.gradient(noisyCopies(image, to - from, draw), target)
     for (let at = 0; at < gradients.data.length; at++) {
       const value = gradients.data[at] as number
