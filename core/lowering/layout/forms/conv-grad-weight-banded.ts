@@ -9,7 +9,7 @@
 import type { GraphBuilder } from '../../../onnx/builder.ts'
 import type { Value } from '../../../onnx/operator.ts'
 import { invariant } from '../../../problems.ts'
-import { elementCount } from '../../../tensor/tensor.ts'
+import { elementCount, float32 } from '../../../tensor/tensor.ts'
 import { gatherRows, toBlocked, transposeRows, unblockFilter } from '../../blocked.ts'
 import { multiplyAdds, nanoseconds } from '../../costs.ts'
 import type { LoweringCall } from '../../lowering.ts'
@@ -133,6 +133,44 @@ function bandsFor(call: LoweringCall): Bands {
 }
 
 /**
+ * x: [B, C, H, W] of few channels -> [1, bands·B, rows, (W + padding)·C], with images and bands in blocks of channels. Lines of one channel are copied first, one of
+ * zeros behind those of each band, then put in blocks, and of these blocks, none of them broken, columns are made.
+ */
+function channelsInColumns(g: GraphBuilder, window: Window, block: number, bands: number, x: Value): Value {
+  const { batch, channels, image, out, strides, kernel, begins } = window
+  const [height = 1, width = 1] = image
+  const [top = 0, left = 0] = begins
+  const [, right = 0] = behind(window)
+  const [stride = 1] = strides
+  const each = (out[0] ?? 1) / bands
+  const rows = stride * (each - 1) + (kernel[0] ?? 1)
+  const lines = rows * channels + 1
+  const images = batch * bands
+  const zeros = batch * channels * height
+  const source = g.op('Concat', [g.reshape(x, [zeros, width]), g.constant(float32([1, width], new Float32Array(width)))], { axis: 0 })
+  const copied = new Int32Array(images * lines).fill(zeros)
+  for (let index = 0; index < images; index++)
+    for (let row = 0; row < rows; row++) {
+      const from = (index % bands) * each * stride + row - top
+      if (from < 0 || from >= height) continue
+      for (let channel = 0; channel < channels; channel++)
+        copied[index * lines + row * channels + channel] = (Math.floor(index / bands) * channels + channel) * height + from
+    }
+  const blocked = toBlocked(g, g.reshape(gatherRows(g, source, width, copied), [images / block, block, lines, width]))
+  const columns = left + width + right
+  const order = new Int32Array((images / block) * rows * columns * channels)
+  let at = 0
+  for (let group = 0; group < images / block; group++)
+    for (let row = 0; row < rows; row++)
+      for (let column = -left; column < width + right; column++)
+        for (let channel = 0; channel < channels; channel++) {
+          const inside = column >= 0 && column < width
+          order[at++] = (group * lines + (inside ? row * channels + channel : lines - 1)) * width + (inside ? column : 0)
+        }
+  return g.reshape(gatherRows(g, blocked, block, order), [1, images, rows, columns * channels])
+}
+
+/**
  * The same for an image of few channels, which is not blocked: column and channel are one axis there, [B, H, W·C], and only the gradient fills blocks.
  */
 export const convGradWeightImageForm = defineForm({
@@ -161,13 +199,9 @@ export const convGradWeightImageForm = defineForm({
     const block = blockOf(call)
     const cut = bandsFor(call)
     const { bands, window } = cut
-    const { batch, channels, image, out, outChannels, kernel, strides, begins } = window
-    const [bottom = 0, right = 0] = behind(window)
-    const [top = 0, left = 0] = begins
-    const rows = g.reshape(g.transpose(x, [0, 2, 3, 1]), [batch, image[0] ?? 1, (image[1] ?? 1) * channels])
-    const value = top + bottom + left + right > 0 ? g.op('Pad', [rows, g.ints([0, top, left * channels, 0, bottom, right * channels])]) : rows
+    const { batch, channels, out, outChannels, kernel, strides } = window
     const groups = (batch * bands) / block
-    const images = cutIntoBands(g, window, block, bands, { value, groups: 1, width: value.shape[2] ?? 1 })
+    const images = channelsInColumns(g, window, block, bands, x)
     const found = blockedOp(g, 'Conv', [images, gradientAsFilter(g, window, block, bands, withRows(g, gradY, cut))], {
       kernel_shape: [(out[0] ?? 1) / bands, out[1] ?? 1],
       dilations: [strides[0] ?? 1, (strides[1] ?? 1) * channels],
