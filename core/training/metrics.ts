@@ -17,6 +17,13 @@ export function predictedClasses(logits: Tensor<'float32'>): Int32Array {
   return predicted
 }
 
+/** How many of `predicted` are the class that stands in the same place of `classes`. */
+export function countCorrect(predicted: Int32Array, classes: Int32Array): number {
+  let correct = 0
+  for (let row = 0; row < predicted.length; row++) if (predicted[row] === classes[row]) correct++
+  return correct
+}
+
 export interface ClassScores {
   /** Of the examples of this class, the share that was found; undefined where there is none. */
   readonly recall: number | undefined

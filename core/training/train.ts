@@ -16,7 +16,7 @@ import { type Evaluation, Evaluator, type LossChoice } from './evaluate.ts'
 import type { TrainingDone, TrainingEvent } from './events.ts'
 import { type Batch, type Examples, readBatch, UsedInputs } from './examples.ts'
 import { gradientEvent, measuredAt } from './measure-gradients.ts'
-import { allFinite, predictedClasses } from './metrics.ts'
+import { allFinite, countCorrect, predictedClasses } from './metrics.ts'
 import type { TrainingOptions } from './options.ts'
 import { type Pace, paceOf, stepsAlike } from './pace.ts'
 import { learningRateAt, type ScheduleChoice } from './schedules/index.ts'
@@ -56,6 +56,7 @@ interface Run {
   readonly trainer: Trainer
   readonly pace: Pace
   readonly evaluator: Evaluator
+  readonly examples: Examples
   readonly used: UsedInputs
   /** Parameters and buffers: what a trained network consists of. */
   readonly weights: readonly string[]
@@ -95,7 +96,9 @@ function open(plan: TrainingPlan): Run {
   const evaluator = new Evaluator(runtime, model, plan.loss, new Set(weights))
   const [position, savedAt] = [resumeFrom?.position ?? atStart, resumeFrom?.position.step]
   const pace = paceOf(graph, runtime)
-  return { plan, trainer, pace, evaluator, used: new UsedInputs(), weights, position, best: resumeFrom?.best, savedAt }
+  const used = new UsedInputs()
+  const examples = { ...plan.examples, allocate: used.allocate }
+  return { plan, trainer, pace, evaluator, examples, used, weights, position, best: resumeFrom?.best, savedAt }
 }
 
 /** Throws ProblemsFound where batches are too small for the network, as batch norm over one value per channel. */
@@ -151,9 +154,8 @@ async function* trainEpoch(run: Run): AsyncGenerator<TrainingEvent, boolean> {
 async function readNext(run: Run, indices: readonly number[]): Promise<Batch> {
   const { labels } = run.trainer.graphOf(indices.length)
   const { options, augmentations: chosen = [] } = run.plan
-  const examples = { ...run.plan.examples, allocate: run.used.allocate }
   const spec = { type: labels.type, shape: labels.shape as Shape }
-  return readBatch(examples, indices, spec, { chosen, seed: options.seed, epoch: run.position.epoch })
+  return readBatch(run.examples, indices, spec, { chosen, seed: options.seed, epoch: run.position.epoch })
 }
 
 /** From the position alone, so that a resumed run goes on exactly. */
@@ -169,15 +171,14 @@ function rateAt({ plan, position }: Run, step: number): number {
 function noteStep(run: Run, { batch, learningRate }: GivenStep, { loss, logits, ms }: StepResult & { readonly ms: number }): TrainingEvent {
   const { position } = run
   if (!Number.isFinite(loss)) throw lossFailed(run, `The loss became ${sayNumber(loss)} at step ${position.step} (epoch ${position.epoch + 1}).`)
-  const predicted = batch.classes && logits.shape.length === 2 ? predictedClasses(logits) : undefined
-  const correct = predicted ? predicted.filter((found, row) => found === batch.classes?.[row]).length : 0
+  const correct = batch.classes && logits.shape.length === 2 ? countCorrect(predictedClasses(logits), batch.classes) : undefined
   run.position = {
     ...position,
     step: position.step + 1,
     batch: position.batch + 1,
     ms: position.ms + ms,
     lossSum: position.lossSum + loss * batch.count,
-    correct: position.correct + correct,
+    correct: position.correct + (correct ?? 0),
     seen: position.seen + batch.count,
   }
   return {
@@ -185,7 +186,7 @@ function noteStep(run: Run, { batch, learningRate }: GivenStep, { loss, logits, 
     step: position.step,
     epoch: position.epoch + 1,
     loss,
-    ...(predicted ? { accuracy: correct / batch.count } : {}),
+    ...(correct === undefined ? {} : { accuracy: correct / batch.count }),
     learningRate,
     ms,
   }

@@ -15,12 +15,12 @@ export interface BenchNetwork extends TemplateCall {
 }
 
 export const networks: readonly BenchNetwork[] = [
-  { id: 'course-cnn', input: [1, 28, 28], classes: 10, batch: 32, epochSteps: 48 },
-  { id: 'lenet-5', input: [1, 28, 28], classes: 10, batch: 64, epochSteps: 48 },
-  { id: 'vgg-small', input: [3, 32, 32], classes: 10, batch: 64, epochSteps: 12 },
-  { id: 'resnet-20', input: [3, 32, 32], classes: 10, batch: 128, epochSteps: 4 },
-  { id: 'separable', input: [3, 64, 64], classes: 10, batch: 32, epochSteps: 12 },
-  { id: 'resnet-18', input: [3, 224, 224], classes: 10, batch: 8, epochSteps: 4 },
+  { id: 'course-cnn', input: [1, 28, 28], classes: 10, batch: 32, epochSteps: 128 },
+  { id: 'lenet-5', input: [1, 28, 28], classes: 10, batch: 64, epochSteps: 100 },
+  { id: 'vgg-small', input: [3, 32, 32], classes: 10, batch: 64, epochSteps: 24 },
+  { id: 'resnet-20', input: [3, 32, 32], classes: 10, batch: 128, epochSteps: 8 },
+  { id: 'separable', input: [3, 64, 64], classes: 10, batch: 32, epochSteps: 16 },
+  { id: 'resnet-18', input: [3, 224, 224], classes: 10, batch: 8, epochSteps: 8 },
 ]
 
 export const optimizerChoices = { momentum: { momentum: 0.9, weightDecay: 5e-4 }, adam: {} } as const
