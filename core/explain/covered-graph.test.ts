@@ -64,7 +64,7 @@ const gated: Layer = (g, x) => g.mul(x, g.op('Sigmoid', [g.op('GlobalAveragePool
 const networks: readonly { readonly name: string; readonly image: readonly number[]; readonly layers: Layer }[] = [
   {
     name: 'branches of several widths',
-    image: [2, 40, 33],
+    image: [2, 26, 23],
     layers: chain(conv(16, 3), branches(conv(8, 1), conv(8, 3, pads(1)), conv(8, 5, pads(2)), pool('MaxPool', 3, pads(1))), relu, conv(24, 3)),
   },
   {
@@ -165,8 +165,9 @@ describe.each(await testProviders())('on %s', (provider) => {
   }
 
   test.each(rowsFor(provider, networks))('$name', async ({ image, layers }) => {
-    // 39 places: no batch divides them.
-    const cover = { corners: cornersOf(image, 5, randomStream(1, 'corners'), 35), side: 5, fill: 2 }
+    // 39 places: no batch divides them. A GPU in software takes a few.
+    const inside = provider === 'cpu' ? 35 : 2
+    const cover = { corners: cornersOf(image, 5, randomStream(1, 'corners'), inside), side: 5, fill: 2 }
     await compare(networkOf(image, layers), image, cover)
   })
 
