@@ -35,7 +35,7 @@ function designOf(id: string): Design {
 }
 
 /** As many as it takes until the tensors of earlier steps are given back. */
-const stepsFor = (parameters: number): number => Math.min(400, Math.max(4, Math.ceil(3_500_000 / parameters)))
+const stepsFor = (parameters: number): number => Math.min(1600, Math.max(4, Math.ceil(14_000_000 / parameters)))
 
 test.skipIf(!comparable).each(rows)(
   '$id at batch $batch with $optimizer: training takes what is estimated, within a quarter',
