@@ -40,6 +40,8 @@ export interface Runtime {
   load(graph: OnnxGraph, options?: LoadOptions): Promise<Session>
   /** Copies device tensors to the host, as they are declared (plain tensors pass through). */
   read(tensor: RuntimeTensor): Promise<Tensor>
+  /** ‖x‖₂ of all elements of a float32 tensor, computed where it lies. */
+  lengthOf(tensor: RuntimeTensor): Promise<number>
   /** Frees a device tensor; plain tensors need nothing. */
   dispose(tensor: RuntimeTensor): void
 }

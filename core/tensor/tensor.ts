@@ -89,3 +89,10 @@ export function halfToFloat(bits: number): number {
 
 /** `16×11×11`, as shapes are written for people. */
 export const sayShape = (shape: readonly (number | string)[]): string => (shape.length ? shape.join('×') : 'scalar')
+
+/** ‖x‖₂ of all elements. */
+export function lengthOf({ data }: Tensor): number {
+  let squares = 0
+  for (let at = 0; at < data.length; at++) squares += Number(data[at]) ** 2
+  return Math.sqrt(squares)
+}

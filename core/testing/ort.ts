@@ -12,7 +12,7 @@ import type { OnnxGraph } from '../onnx/graph.ts'
 import { verify } from '../onnx/verify.ts'
 import { invariant } from '../problems.ts'
 import { onDevice, type Runtime, type Session } from '../runtime/runtime.ts'
-import type { ElementType, Tensor, TensorData } from '../tensor/tensor.ts'
+import { type ElementType, lengthOf, type Tensor, type TensorData } from '../tensor/tensor.ts'
 
 export type TestProvider = 'cpu' | 'webgpu'
 
@@ -85,6 +85,10 @@ async function openRuntime(provider: TestProvider): Promise<Runtime> {
     read: async (tensor) => {
       invariant(!onDevice(tensor), 'test sessions keep nothing on a device')
       return tensor
+    },
+    lengthOf: async (tensor) => {
+      invariant(!onDevice(tensor), 'test sessions keep nothing on a device')
+      return lengthOf(tensor)
     },
     dispose: () => {},
   }

@@ -15,16 +15,11 @@ export const measuredAt = (batches: number): readonly number[] => [Math.ceil(bat
 export async function gradientEvent({ position, trainer }: Measured, gradients: ReadonlyMap<string, number>): Promise<TrainingEvent> {
   const parameters: Record<string, { readonly gradient: number | null; readonly weight: number }> = {}
   for (const [name, gradient] of gradients) {
-    const weights = (await trainer.snapshot([name])).get(name)?.data as Float32Array
-    parameters[name] = { gradient: Number.isFinite(gradient) ? shortened(gradient) : null, weight: shortened(lengthOf(weights)) }
+    const weight = await trainer.lengthOf(name)
+    parameters[name] = { gradient: Number.isFinite(gradient) ? shortened(gradient) : null, weight: shortened(weight) }
   }
   return { kind: 'gradients', step: position.step, epoch: position.epoch, parameters }
 }
 
-function lengthOf(values: Float32Array): number {
-  let squares = 0
-  for (let at = 0; at < values.length; at++) squares += (values[at] as number) ** 2
-  return Math.sqrt(squares)
-}
 /** Six digits are more than anybody reads, and keep the lines of a run short. */
 const shortened = (value: number): number => Number(value.toPrecision(6))

@@ -34,7 +34,7 @@ test('course-cnn at batch 32 with Adam: every part by hand', () => {
     ['Gradients of the widest layer', '0.8·4·32·10816', 1_107_558],
     ['Unrolled windows', '0.4·4·32·12168', 623_002],
     ['Loaded step', '(9 + 0.18·13)·2^20', Math.round(11.34 * mebi)],
-    ['Weights and slots of earlier steps', '28·2^20 + 4·27562·(1 + 2)', 28 * mebi + 330_744],
+    ['Weights and slots of earlier steps', '36·2^20 + 4·27562·(1 + 2)', 36 * mebi + 330_744],
   ])
   expect(bytes).toBe(parts.reduce((sum, { formula }) => sum + formula.value, 0))
 })

@@ -28,14 +28,14 @@ const mebi = 2 ** 20
  * `lamina bench` prints measured beside estimated). Per byte of what is kept: what ONNX Runtime's allocator keeps with it. Per byte of the widest layer: its gradients and
  * their blocked copies. The step itself, and each layer in it. And the tensors of earlier steps, which the process gives back only when so many have come together.
  */
-const measured = { perKept: 1.25, perWidest: 0.8, perUnrolled: 0.4, stepMebi: 9, layerMebi: 0.18, uncollectedMebi: 28 } as const
+const measured = { perKept: 1.25, perWidest: 0.8, perUnrolled: 0.4, stepMebi: 9, layerMebi: 0.18, uncollectedMebi: 36 } as const
 
 /**
  * For the nodes of a checked design. Every value is a float32. With P parameters, s slots of the optimizer, a batch of B, k values in the outputs that
  * gradients are computed from, w values in and out of the widest layer, u values in the largest unrolled windows and n layers:
  *   weights 4·P · gradients 4·P · slots 4·P·s · their first and next values 4·P·(2 + 2·s) · activations kept for the backward pass 1.25·4·B·k ·
  *   gradients of the widest layer 0.8·4·B·w · unrolled windows 0.4·4·B·u · the step (9 + 0.18·n) MiB ·
- *   weights and slots of earlier steps: 28 MiB and those of one step, 4·P·(1 + s)
+ *   weights and slots of earlier steps: 36 MiB and those of one step, 4·P·(1 + s)
  */
 export function trainingMemory(given: Iterable<CheckedNode>, { batch, optimizer }: MemoryCall): MemoryEstimate {
   const nodes = [...given]

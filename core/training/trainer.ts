@@ -105,12 +105,13 @@ export class Trainer {
   /** Parameters, buffers and slots, on the host; nobody changes them, since every step makes new ones. */
   async snapshot(names: Iterable<string> = this.state.keys()): Promise<ReadonlyMap<string, Tensor>> {
     const copies = new Map<string, Tensor>()
-    for (const name of names) {
-      const current = this.state.get(name)
-      invariant(current, `the state has no "${name}"`)
-      copies.set(name, await this.runtime.read(current))
-    }
+    for (const name of names) copies.set(name, await this.runtime.read(this.currentOf(name)))
     return copies
+  }
+
+  /** ‖w‖₂ of a parameter as it is now. */
+  lengthOf(name: string): Promise<number> {
+    return this.runtime.lengthOf(this.currentOf(name))
   }
 
   /** Goes on from a checkpoint's state. Throws ProblemsFound when it belongs to another network. */
@@ -138,6 +139,12 @@ export class Trainer {
     this.sessions.clear()
     this.replaceState(new Map())
     await Promise.all(open.map(({ session }) => session.release()))
+  }
+
+  private currentOf(name: string): RuntimeTensor {
+    const current = this.state.get(name)
+    invariant(current, `the state has no "${name}"`)
+    return current
   }
 
   private replaceState(next: ReadonlyMap<string, RuntimeTensor>): void {

@@ -76,6 +76,10 @@ test.each([
   // A sum over all numbers of a gradient depends on their order a little.
   for (const [step, { gradientNorms }] of held.results.entries())
     for (const [name, length] of gradientNorms ?? []) expect(length / (expected.results[step]?.gradientNorms?.get(name) ?? 0)).toBeCloseTo(1, 5)
+  for (const name of wide) {
+    const [found, known] = await Promise.all([held.trainer.lengthOf(name), expected.trainer.lengthOf(name)])
+    expect(Math.abs(found - known)).toBeLessThanOrEqual(1e-5 * known)
+  }
   const inBlocks = Object.entries(held.trainer.current).flatMap(([name, tensor]) => (onDevice(tensor) ? [name] : []))
   const wanted = wide.flatMap((name) => [name, ...slots.map((slot) => `${name}~${slot}`)])
   expect(new Set(inBlocks)).toEqual(new Set(runtime.device.channelBlock === undefined ? [] : wanted))

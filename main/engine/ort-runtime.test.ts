@@ -39,6 +39,7 @@ describe.each(providers)('%s', (provider) => {
     expect(sums).toEqual([210, 204, 198])
     expect(numbers(await runtime.read(w))).toEqual([7, 17, 27, 37, 47, 57])
     expect(numbers(await runtime.read(w))).toEqual([7, 17, 27, 37, 47, 57])
+    expect(await runtime.lengthOf(w)).toBeCloseTo(Math.hypot(7, 17, 27, 37, 47, 57), 4)
     await session.release()
   })
 

@@ -12,7 +12,7 @@ import { encodeModel } from '../../core/onnx/codec.ts'
 import type { OnnxGraph } from '../../core/onnx/graph.ts'
 import { invariant, OutsideError } from '../../core/problems.ts'
 import { type DeviceTensor, onDevice, type Runtime, type RuntimeTensor, type Session } from '../../core/runtime/runtime.ts'
-import type { ElementType, Tensor, TensorData } from '../../core/tensor/tensor.ts'
+import { type ElementType, lengthOf, type Tensor, type TensorData } from '../../core/tensor/tensor.ts'
 import { refusal } from './ort-refusal.ts'
 import { providerTitles } from './providers.ts'
 
@@ -31,6 +31,7 @@ export async function createRuntime(provider: Provider): Promise<Runtime> {
       return new OrtSession(await create(repeated ? repeatGraph(lowered, repeated) : lowered, device, held), device, reader, inBlocks)
     },
     read: (tensor) => reader.read(tensor),
+    lengthOf: (tensor) => reader.lengthOf(tensor),
     dispose: (tensor) => reader.dispose(tensor),
   }
 }
@@ -142,6 +143,14 @@ class DeviceReader {
     return fromOrt(await (inBlocks ? this.reorder(native, false) : this.copy(native)))
   }
 
+  /** The order of elements does not matter to it. */
+  async lengthOf(tensor: RuntimeTensor): Promise<number> {
+    if (!onDevice(tensor)) return lengthOf(tensor)
+    const { native } = this.heldAs(tensor)
+    const length = await this.runOn(native, `‖${native.dims}‖`, () => lengthGraph(native.dims))
+    return Number(length.data[0])
+  }
+
   dispose(tensor: RuntimeTensor): void {
     if (!onDevice(tensor)) return
     this.held.get(tensor)?.native.dispose()
@@ -172,6 +181,12 @@ class DeviceReader {
     invariant(copy, 'the copying session has one output')
     return copy
   }
+}
+
+function lengthGraph(shape: readonly number[]): OnnxGraph {
+  const g = new GraphBuilder('length')
+  g.output(g.op('ReduceL2', [g.input('x', 'float32', shape)], { keepdims: 0 }))
+  return g.build()
 }
 
 function copyGraph(type: ElementType, shape: readonly number[]): OnnxGraph {
