@@ -65,12 +65,14 @@ test('the shape goes along with the line; what it cannot enter says what is need
 
 test('what layers show makes no room while a line is drawn or a layer dragged, only afterwards', async ({ page }) => {
   await openCourse(page)
+  const pictures = layer(page, 'conv1').getByRole('img', { name: /^Activations/ })
+  await expect(pictures).toBeVisible()
   const switchOff = page.getByRole('button', { name: 'Show nothing in layers' })
   const start = await middleOf(handle(page, 'conv2', 'source'))
   const last = await middleOf(layer(page, 'class'))
   await drag(page, start, { x: start.x - 150, y: start.y })
   await switchOff.evaluate((button) => (button as HTMLElement).click())
-  await expect(layer(page, 'conv1').getByRole('img', { name: /^Activations/ })).toHaveCount(0)
+  await expect(pictures).toHaveCount(0)
   expect(await middleOf(layer(page, 'class'))).toEqual(last)
   await page.mouse.up()
   await expect.poll(async () => (await middleOf(layer(page, 'class'))).y).toBeLessThan(last.y)

@@ -99,6 +99,8 @@ test(`${deeds} random deeds, undone and done again`, async ({ page }) => {
   await page.locator('.canvas').focus()
   const start = await textOf(page)
   for (let at = 0; at < deeds; at++) await deed(page, roll)
+  // Tidying that is still under way moves nothing where the design has changed meanwhile.
+  await page.getByRole('region', { name: 'Layers' }).getByRole('button', { name: 'ReLU', exact: true }).click()
   const end = await textOf(page)
   expect(end).not.toBe(start)
   const [undo, redo] = [page.getByRole('button', { name: 'Undo' }), page.getByRole('button', { name: 'Redo' })]
@@ -111,7 +113,7 @@ test(`${deeds} random deeds, undone and done again`, async ({ page }) => {
   const steps = await goTo(undo, 'Control+z')
   // Nearly every deed was one step; the rest changed nothing.
   expect(steps).toBeGreaterThan(0.6 * deeds)
-  expect(steps).toBeLessThanOrEqual(1.3 * deeds + 1)
+  expect(steps).toBeLessThanOrEqual(1.3 * deeds + 2)
   expect(await textOf(page)).toBe(start)
   expect(await goTo(redo, 'Control+y')).toBe(steps)
   expect(await textOf(page)).toBe(end)

@@ -34,7 +34,8 @@ function NodeGradient({ layer }: { readonly layer: string }) {
 /** Asks for the pictures of its layer as long as it is on the screen. */
 function LayerPicturesOf({ layer }: { readonly layer: string }) {
   const near = useThumbnails((state) => state.near)
-  const pictures = useThumbnails((state) => state.pictures.get(layer))
+  // While something is dragged a node keeps the room of pictures that were switched off.
+  const pictures = useThumbnails((state) => (state.mode === 'off' ? undefined : state.pictures.get(layer)))
   useEffect(() => (near ? wantPictures(layer) : undefined), [layer, near])
   if (!near) return null
   if (!pictures) return <span className="node-pictures" data-kind="waiting" aria-hidden="true" />
