@@ -10,7 +10,6 @@ import { nanoseconds } from '../costs.ts'
 import type { DeviceProfile, LoweringCall } from '../lowering.ts'
 import { Cut } from './cut.ts'
 import type { BlockedForm, BlockedImages } from './form.ts'
-import { convolvesByTiles } from './forms/conv.ts'
 import { forms } from './forms/index.ts'
 
 interface Candidate {
@@ -22,17 +21,14 @@ interface Candidate {
 
 /** The form of every node that is to work on blocked images; empty where the device has no blocks. `everything`: whatever can, at any cost. */
 export function planLayout(graph: OnnxGraph, device: DeviceProfile, everything = false): ReadonlyMap<OnnxNode, BlockedForm> {
-  if (device.channelBlock === undefined) return new Map()
+  if (device.channelBlock === undefined || (!everything && isFrozen(graph))) return new Map()
   const g = continueGraph(graph)
-  const callOfNode = (node: OnnxNode): LoweringCall => callOf(g, node, node.inputs, graph, device)
-  if (!everything && isFrozen(graph) && !graph.nodes.some((node) => operatorKey(node) === 'Conv' && convolvesByTiles(callOfNode(node))))
-    return new Map()
   const cut = new Cut()
   const candidates = new Map<OnnxNode, Candidate>()
   for (const node of graph.nodes) {
     const known = byOperator.get(operatorKey(node))
     if (!known) continue
-    const candidate = candidateOf(cut, node, known, callOfNode(node), everything)
+    const candidate = candidateOf(cut, node, known, callOf(g, node, node.inputs, graph, device), everything)
     if (candidate) candidates.set(node, candidate)
   }
   payForReordering(graph, cut, candidates, (name) => g.value(name))
@@ -40,7 +36,7 @@ export function planLayout(graph: OnnxGraph, device: DeviceProfile, everything =
   return new Map([...candidates.values()].flatMap(({ node, form, thing }) => (chosen.has(thing) ? [[node, form] as const] : [])))
 }
 
-/** Inference with weights that never change: ONNX Runtime itself folds, packs and blocks those when it loads, but knows no convolutions by tiles. */
+/** Inference with weights that never change: ONNX Runtime itself folds, packs and blocks those when it loads. */
 function isFrozen({ nodes, initializers }: OnnxGraph): boolean {
   const differentiated = nodes.some(({ op, domain }) => domain === gradientDomain && op !== 'RandomUniform')
   return !differentiated && nodes.every((node) => operatorKey(node) !== 'Conv' || initializers.has(node.inputs[1] ?? ''))

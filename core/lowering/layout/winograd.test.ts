@@ -52,13 +52,6 @@ describe.skipIf(device.channelBlock === undefined)('convolutions by tiles', () =
     for (const name of ['y', 'gradient']) expectClose(found[name] as Tensor, expected[name] as Tensor, { absolute: 2e-5, relative: 2e-5 }, name)
   })
 
-  test('are taken in inference, too', () => {
-    const g = new GraphBuilder('inference')
-    const w = g.initializer('w', normal([256, 256, 3, 3]))
-    g.output(g.op('Conv', [g.input('x', 'float32', [8, 256, 14, 6]), w], window))
-    expect(byTiles(lower(g.build(), device))).toBe(4)
-  })
-
   test('are not taken for weights that change', () => {
     expect(byTiles(lower(residual(8, [256, 256], [14, 6], false), device))).toBe(0)
   })

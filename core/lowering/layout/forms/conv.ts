@@ -40,10 +40,6 @@ export const filterCost = (w: Shape): number => elementCount(w) * (nanoseconds.r
 const kindOf = (call: LoweringCall): FilterKind | undefined =>
   call.inputs[0]?.shape.length === 4 ? filterKind(convolutionWindow(call), blockOf(call)) : undefined
 
-/** Only weights that never change are known here. */
-export const convolvesByTiles = (call: LoweringCall): boolean =>
-  call.constants?.[1]?.type === 'float32' && kindOf(call) === 'whole' && paysByTiles(convolutionWindow(call))
-
 export const convForm = defineForm({
   op: 'Conv',
   name: 'blocked',
@@ -55,8 +51,9 @@ export const convForm = defineForm({
   emit(g, call) {
     const [x, w, bias] = call.inputs as [Value, Value, Value?]
     const [window, block, kind] = [convolutionWindow(call), blockOf(call), kindOf(call) ?? 'whole']
-    if (convolvesByTiles(call)) {
-      const found = convolveByTiles(g, x, call.constants?.[1] as Tensor<'float32'>, window, block)
+    const weights = call.constants?.[1]
+    if (weights?.type === 'float32' && kind === 'whole' && paysByTiles(window)) {
+      const found = convolveByTiles(g, x, weights as Tensor<'float32'>, window, block)
       return [bias ? affine(g, found, { shift: bias }) : found]
     }
     return [convolveBlocked(g, [x, blockedFilter(g, w, kind, block), bias], window, block)]
