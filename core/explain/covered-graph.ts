@@ -5,8 +5,9 @@
 // computed before, and of padding. So it pads nothing itself, and one graph serves wherever in the map the patches lie. The image's own maps are computed in
 // every run: that is little beside a batch of places, and saves a session with weights of its own.
 
+import { renameValues } from '../lowering/rename.ts'
 import { GraphBuilder } from '../onnx/builder.ts'
-import { type Attribute, type OnnxGraph, type OnnxNode, readsOf, valueInfo } from '../onnx/graph.ts'
+import { type OnnxGraph, type OnnxNode, readsOf, valueInfo } from '../onnx/graph.ts'
 import type { Value } from '../onnx/operator.ts'
 import { invariant } from '../problems.ts'
 import { elementCount, float32, type Shape } from '../tensor/tensor.ts'
@@ -50,30 +51,10 @@ const largestMap = ({ inputs, values }: OnnxGraph): number =>
 
 /** The graph with a name of its own for everything but the weights. */
 function ofCopies(graph: OnnxGraph): OnnxGraph {
-  const renamed: Rename = (name) => (name === '' || graph.initializers.has(name) ? name : coveredName(name))
-  const rename = <T extends { readonly name: string }>(info: T): T => ({ ...info, name: renamed(info.name) })
-  return {
-    ...graph,
-    inputs: graph.inputs.map(rename),
-    outputs: graph.outputs.map(rename),
-    nodes: graph.nodes.map((node) => rename(renamedNode(node, renamed))),
-    values: new Map([...graph.values.values()].map((info) => [renamed(info.name), rename(info)])),
-  }
-}
-
-type Rename = (name: string) => string
-
-/** Bodies of branches and loops keep the names that they make themselves. */
-function renamedNode(node: OnnxNode, renamed: Rename): OnnxNode {
-  const attributes = Object.entries(node.attributes).map(([key, attribute]): [string, Attribute] => {
-    if (attribute.type !== 'graph') return [key, attribute]
-    const body = attribute.value
-    const own = new Set([...body.inputs.map(({ name }) => name), ...body.initializers.keys(), ...body.nodes.flatMap(({ outputs }) => outputs)])
-    const inside: Rename = (name) => (own.has(name) ? name : renamed(name))
-    const nodes = body.nodes.map((inner) => renamedNode(inner, inside))
-    return [key, { type: 'graph', value: { ...body, nodes, outputs: body.outputs.map((info) => ({ ...info, name: inside(info.name) })) } }]
-  })
-  return { ...node, inputs: node.inputs.map(renamed), outputs: node.outputs.map(renamed), attributes: Object.fromEntries(attributes) }
+  const own = [...graph.inputs.map(({ name }) => name), ...graph.nodes.flatMap(({ outputs }) => outputs)].filter((name) => name !== '')
+  const renamed = renameValues(graph, new Map(own.map((name) => [name, coveredName(name)])))
+  const rename = <T extends { readonly name: string }>(info: T): T => ({ ...info, name: coveredName(info.name) })
+  return { ...renamed, inputs: graph.inputs.map(rename), nodes: renamed.nodes.map(rename) }
 }
 
 /** Writes the nodes of the copies: a value has its name where there is all of it, its patch another. */

@@ -24,13 +24,11 @@ export function callOf(g: GraphBuilder, node: OnnxNode, inputs: readonly string[
   if (!operator) throw new Unsupported(`operator ${operatorKey(node)}`, `Node "${node.name}"`, 'is not known to Lamina.')
   const values = inputs.map((name) => (name === '' ? undefined : g.value(name)))
   const attributes = plainAttributes(operator, node)
-  const constants = values.map((value) => value && (graph.initializers.get(value.name) ?? value.constant))
   return {
     inputs: values,
     outputs: operator.infer({ inputs: values, attributes, outputs: node.outputs.length, node: node.name }),
     attributes,
-    frozen: constants.map((constant) => constant !== undefined),
-    constants,
+    constants: values.map((value) => value && (graph.initializers.get(value.name) ?? value.constant)),
     device,
   }
 }

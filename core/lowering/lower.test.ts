@@ -137,7 +137,7 @@ describe('choose', () => {
       inputs: inputs.map(value),
       outputs: outputs.map((shape) => ({ type: 'float32', shape })),
       attributes,
-      frozen: inputs.map(() => false),
+      constants: inputs.map(() => undefined),
       device,
     })?.name
 

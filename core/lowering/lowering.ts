@@ -21,10 +21,8 @@ export interface LoweringCall {
   /** Types and shapes of the results. */
   readonly outputs: readonly Pick<Value, 'type' | 'shape'>[]
   readonly attributes: PlainAttributes
-  /** Per input: a weight that this graph never changes. ONNX Runtime packs those itself when it loads. */
-  readonly frozen: readonly boolean[]
-  /** Its numbers. */
-  readonly constants?: readonly (Tensor | undefined)[]
+  /** Per input: the numbers of a weight that this graph never changes. ONNX Runtime packs those itself when it loads. */
+  readonly constants: readonly (Tensor | undefined)[]
   readonly device: DeviceProfile
 }
 

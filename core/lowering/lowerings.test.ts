@@ -34,7 +34,7 @@ function graphOf(each: LoweringCase, emits: readonly Emit[]): OnnxGraph {
 
 function callOf(each: LoweringCase, inputs: readonly Value[], device: DeviceProfile): LoweringCall {
   const outputs = each.outputs.map((shape) => ({ type: 'float32' as const, shape }))
-  return { inputs, outputs, attributes: each.attributes, frozen: inputs.map(() => false), device }
+  return { inputs, outputs, attributes: each.attributes, constants: inputs.map(() => undefined), device }
 }
 
 /** The inputs as values of no graph: enough to ask whether a lowering applies. */

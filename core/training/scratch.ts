@@ -44,7 +44,7 @@ function callOf({ layer, inputs, options, output, arithmetic: { window } }: Chec
       pads: [...window.padding, ...window.padding],
       group: (input[0] ?? 1) / (weight[1] ?? 1),
     },
-    frozen: [false, false],
+    constants: [],
     device,
   }
 }

@@ -20,8 +20,8 @@ export const convBlocked = defineLowering({
   op: 'Conv',
   name: 'blocked-convolution',
   applies(call) {
-    const { device, inputs, frozen } = call
-    if (device.channelBlock === undefined || inputs[0]?.shape.length !== 4 || frozen[1]) return false
+    const { device, inputs, constants } = call
+    if (device.channelBlock === undefined || inputs[0]?.shape.length !== 4 || constants[1]) return false
     return form(convolutionWindow(call), device.channelBlock) !== undefined
   },
   cost(call) {

@@ -57,6 +57,8 @@ test('a new report takes the place of the last one of its machine, and keeps wha
       ...{ date: '2026-03-01 to 2026-03-02', loadBefore: 0.4, epochs: [epoch], steps: [step('another', spread(2)), step('net', spread(0.8))] },
     },
   ])
+  const looked = report({ matrixPeak: 300, heatmaps: [heatmap(0.5)] })
+  expect(merged([before], looked)[0]).toMatchObject({ matrixPeak: 207, steps: before.steps, heatmaps: looked.heatmaps })
   // Other versions: the old rows say nothing about them.
   expect(merged([before], { ...now, versions: { node: '24' } })).toEqual([{ ...now, versions: { node: '24' } }])
 })

@@ -14,7 +14,7 @@ export async function keepSpeed(report: SpeedReport): Promise<void> {
   await writeAtomically(speedFile, `${JSON.stringify(merged(stored, report), null, 2)}\n`)
 }
 
-/** The report in place of the last one of its machine; what that one measured with the same versions and the new one did not measure stays. */
+/** The report in place of the last one of its machine; what that one measured with the same versions and the new one did not measure stays, the peak that steps are shares of too. */
 export function merged(stored: readonly SpeedReport[], report: SpeedReport): readonly SpeedReport[] {
   const before = stored.find((other) => isSameMachine(other, report))
   const others = stored.filter((other) => other !== before)
@@ -30,7 +30,8 @@ export function merged(stored: readonly SpeedReport[], report: SpeedReport): rea
   }
   const [since = report.date] = before.date.split(' to ')
   const date = since === report.date ? since : `${since} to ${report.date}`
-  return [...others, { ...report, date, loadBefore: Math.max(before.loadBefore, report.loadBefore), ...rows }]
+  const { matrixPeak } = report.steps.length > 0 ? report : before
+  return [...others, { ...report, matrixPeak, date, loadBefore: Math.max(before.loadBefore, report.loadBefore), ...rows }]
 }
 
 const isSameMachine = (a: SpeedReport, b: SpeedReport): boolean => a.machine === b.machine && a.threads === b.threads

@@ -41,7 +41,7 @@ export const convGradDataForm = defineForm({
   cost: (call) => arithmeticCost(asConvolution(call, (required(call) as [Value, Value])[1])) + filterCost(call.inputs[0]?.shape ?? []),
   emit(g, call) {
     const [w, gradY] = required(call) as [Value, Value]
-    const [window, block, weights] = [asConvolution(call, gradY), blockOf(call), call.constants?.[0]]
+    const [window, block, weights] = [asConvolution(call, gradY), blockOf(call), call.constants[0]]
     if (weights?.type === 'float32' && paysByTiles(window)) return [convolveByTiles(g, gradY, weights as Tensor<'float32'>, window, block, true)]
     return [convolveBlocked(g, [gradY, turnedFilter(g, call, w)], window, block)]
   },

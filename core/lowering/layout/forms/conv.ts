@@ -47,11 +47,11 @@ export const convForm = defineForm({
     const kind = kindOf(call)
     return kind && blockedImages(call, kind === 'image' ? [] : [0], [0])
   },
-  cost: (call) => arithmeticCost(convolutionWindow(call)) + (call.frozen[1] ? 0 : filterCost(call.inputs[1]?.shape ?? [])),
+  cost: (call) => arithmeticCost(convolutionWindow(call)) + (call.constants[1] ? 0 : filterCost(call.inputs[1]?.shape ?? [])),
   emit(g, call) {
     const [x, w, bias] = call.inputs as [Value, Value, Value?]
     const [window, block, kind] = [convolutionWindow(call), blockOf(call), kindOf(call) ?? 'whole']
-    const weights = call.constants?.[1]
+    const weights = call.constants[1]
     if (weights?.type === 'float32' && kind === 'whole' && paysByTiles(window)) {
       const found = convolveByTiles(g, x, weights as Tensor<'float32'>, window, block)
       return [bias ? affine(g, found, { shift: bias }) : found]
