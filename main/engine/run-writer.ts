@@ -1,7 +1,5 @@
 // Writes a run folder while the run goes on: events, checkpoints, models, state. The metrics reach the disk before the checkpoint that counts them.
 
-import { mkdir } from 'node:fs/promises'
-import { dirname } from 'node:path'
 import type { Model } from '../../core/compile/model.ts'
 import { exportModel } from '../../core/export/export-model.ts'
 import { encodeModel } from '../../core/onnx/codec.ts'
@@ -13,13 +11,12 @@ import type { TrainingEvent } from '../../core/training/events.ts'
 import { trainingOptions } from '../../core/training/options.ts'
 import { writeAtomically } from '../files/atomic.ts'
 import { MetricsFile } from '../files/metrics-file.ts'
-import { epochModel, inRun, metricsRemark, readCheckpoint, readEvents, runFiles, writeState } from '../files/run-folder.ts'
+import { epochModel, inRun, makeEpochFolder, metricsRemark, readCheckpoint, readEvents, runFiles, writeState } from '../files/run-folder.ts'
 
 /** Kinds that come while training goes on: a moment later is early enough, since every checkpoint waits for those before it. */
 const soon: ReadonlySet<TrainingEvent['kind']> = new Set(['step', 'gradients', 'epoch', 'validation'])
 
 export class RunWriter implements CheckpointStore {
-  private readonly keepsEpochs: boolean
   private validation: { readonly loss: number; readonly accuracy?: number } | undefined
 
   private constructor(
@@ -30,9 +27,9 @@ export class RunWriter implements CheckpointStore {
     private latest: Checkpoint | undefined,
     /** What the run said before it was interrupted. */
     readonly earlier: readonly TrainingEvent[],
+    private readonly keepsEpochs: boolean,
   ) {
     this.validation = lastValidation(earlier)
-    this.keepsEpochs = keepsEpochs(model, source.request)
   }
 
   /** Cuts the metrics back to where the checkpoint stands. */
@@ -40,7 +37,10 @@ export class RunWriter implements CheckpointStore {
     const saved = await readCheckpoint(folder)
     const metrics = await MetricsFile.open(inRun(folder, 'metrics'), saved?.metricsBytes ?? 0)
     if (saved) await metrics.append(sayCheckpoint(saved.checkpoint.position))
-    return new RunWriter(folder, metrics, model, source, saved?.checkpoint, await readEvents(folder))
+    const keeps = keepsEpochs(model, source.request)
+    // Made here alone: a run whose folder is moved away ends, and does not go on in a new one.
+    if (keeps) await makeEpochFolder(folder)
+    return new RunWriter(folder, metrics, model, source, saved?.checkpoint, await readEvents(folder), keeps)
   }
 
   get resumeFrom(): Checkpoint | undefined {
@@ -102,7 +102,6 @@ export class RunWriter implements CheckpointStore {
       preprocessing: card.preprocessing,
       ...(request.model.kind === 'design' ? { designText: request.model.text } : {}),
     })
-    await mkdir(dirname(path), { recursive: true })
     await writeAtomically(path, encodeModel(graph))
   }
 }

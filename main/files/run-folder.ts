@@ -46,6 +46,14 @@ const epochFolder = 'epochs'
 /** Of the weights after so many epochs. */
 export const epochModel = (folder: string, epoch: number): string => join(folder, epochFolder, `${epoch}.onnx`)
 
+/** In a run's folder that stands already. */
+export async function makeEpochFolder(folder: string): Promise<void> {
+  const made = join(folder, epochFolder)
+  await mkdir(made).catch((error: unknown) => {
+    if (codeOf(error) !== 'EEXIST') throw diskError(error, made)
+  })
+}
+
 /** Epochs whose weights are kept, ascending. */
 export async function keptEpochs(folder: string): Promise<readonly number[]> {
   const names = await readdir(join(folder, epochFolder)).catch(() => [])
