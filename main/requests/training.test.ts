@@ -27,20 +27,7 @@ beforeAll(async () => {
   home = await mkdtemp(join(tmpdir(), 'lamina-requests-'))
   process.env.LAMINA_HOME = home
   const noise = randomStream(5, 'images')
-  const y = Array.from({ length: 60 }, (_, index) => index % 3)
-  const x = float32(
-    [60, 1, 8, 8],
-    y.flatMap((label) => Array.from({ length: 64 }, (_, at) => noise.normal() + (at % 3 === label ? 2 : 0))),
-  )
-  await writeFile(
-    join(home, 'data.safetensors'),
-    encodeSafetensors(
-      new Map<string, Tensor>([
-        ['x', x],
-        ['y', int64(y)],
-      ]),
-    ),
-  )
+  await writeData((at, label) => noise.normal() + (at % 3 === label ? 2 : 0))
 })
 afterAll(async () => {
   await closeLens()
@@ -48,6 +35,20 @@ afterAll(async () => {
   else process.env.LAMINA_HOME = before
   await rm(home, { recursive: true, force: true })
 })
+
+/** Twenty images of 8×8 of each of three classes. */
+async function writeData(pixel: (at: number, label: number) => number): Promise<void> {
+  const y = Array.from({ length: 60 }, (_, index) => index % 3)
+  const x = float32(
+    [60, 1, 8, 8],
+    y.flatMap((label) => Array.from({ length: 64 }, (_, at) => pixel(at, label))),
+  )
+  const tensors: readonly (readonly [string, Tensor])[] = [
+    ['x', x],
+    ['y', int64(y)],
+  ]
+  await writeFile(join(home, 'data.safetensors'), encodeSafetensors(new Map(tensors)))
+}
 
 const context: CallContext = { host: 'browser', signal: new AbortController().signal }
 
@@ -201,7 +202,7 @@ test('a folder that vanishes ends the run with a sentence', async () => {
   const { run } = await training.start(request({ options: { epochs: 400, batchSize: 8, earlyStopping: false } }), context)
   const { folder } = await runs.read({ run }, context)
   const failed = watch(run, 0, (event) => {
-    if (event.kind === 'epoch' && event.epoch === 1) renameSync(folder, join(home, 'moved away'))
+    if (event.kind === 'epoch' && event.epoch === 1) renameSync(folder, join(home, `${run} moved away`))
   })
   await expect(failed).rejects.toThrow('is not there (any more). Check the path, or that its drive is connected.')
   await liveRun(run)?.over
@@ -292,16 +293,6 @@ test('data that changed is not gone on with', async () => {
     if (event.kind === 'step' && event.step === 3) void training.control({ run, command: 'stop' }, context)
   })
   await liveRun(run)?.over
-  const x = float32([60, 1, 8, 8], new Float32Array(60 * 64))
-  const y = int64(Array.from({ length: 60 }, (_, index) => index % 3))
-  await writeFile(
-    join(home, 'data.safetensors'),
-    encodeSafetensors(
-      new Map<string, Tensor>([
-        ['x', x],
-        ['y', y],
-      ]),
-    ),
-  )
+  await writeData(() => 0)
   await expect(training.resume({ run }, context)).rejects.toThrow('is not what this run began with. Restore the data, or start a new run.')
 })
