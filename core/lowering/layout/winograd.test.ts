@@ -1,17 +1,17 @@
-// Convolutions by tiles give the numbers of direct ones, forwards and backwards, and are taken where they pay.
+// Convolutions by rows and by tiles give the numbers of direct ones, forwards and backwards, and are taken where they pay.
 
 import { describe, expect, test } from 'vitest'
 import { GraphBuilder } from '../../onnx/builder.ts'
-import type { OnnxGraph } from '../../onnx/graph.ts'
+import type { OnnxGraph, OnnxNode } from '../../onnx/graph.ts'
 import { operatorKey } from '../../onnx/operator.ts'
 import { float32, type Tensor } from '../../tensor/tensor.ts'
 import { normal } from '../../testing/lowering-case.ts'
 import { loadAsIs, testRuntime } from '../../testing/ort.ts'
 import { expectClose } from '../../testing/tolerance.ts'
 import { lower } from '../lower.ts'
+import { cheapestWay } from './convolve-frozen.ts'
 import { keepBlocked } from './keep-blocked.ts'
 import { verifyLayout } from './verify-layout.ts'
-import { paysByTiles } from './winograd.ts'
 
 const { device } = await testRuntime('cpu')
 const window = { kernel_shape: [3, 3], strides: [1, 1], pads: [1, 1, 1, 1], dilations: [1, 1], group: 1 }
@@ -33,19 +33,23 @@ function residual(batch: number, [ins, outs]: readonly [number, number], image: 
   return g.build()
 }
 
-const byTiles = (graph: OnnxGraph): number =>
-  graph.nodes.filter((node) => operatorKey(node) === 'com.microsoft.nchwc.Conv' && node.attributes.group?.value === 4).length
+const convolutions = (graph: OnnxGraph): readonly OnnxNode[] => graph.nodes.filter((node) => operatorKey(node) === 'com.microsoft.nchwc.Conv')
+const byTiles = (graph: OnnxGraph): number => convolutions(graph).filter(({ attributes }) => attributes.group?.value === 4).length
+const byRows = (graph: OnnxGraph): number =>
+  convolutions(graph).filter(({ attributes: { kernel_shape, group } }) => String(kernel_shape?.value) === '1,3' && (group?.value ?? 1) === 1).length
 
-describe.skipIf(device.channelBlock === undefined)('convolutions by tiles', () => {
+describe.skipIf(device.channelBlock === undefined)('convolutions by fewer multiplications', () => {
   test.each([
-    { name: 'even images', batch: 8, channels: [256, 256], image: [14, 6] },
-    { name: 'odd rows, more channels out', batch: 16, channels: [256, 320], image: [7, 6] },
-    { name: 'odd columns, fewer channels out', batch: 16, channels: [320, 256], image: [6, 7] },
-  ] as const)('give the numbers of direct ones: $name', async ({ batch, channels, image }) => {
+    { name: 'by tiles, even images', batch: 8, channels: [256, 256], image: [14, 6], tiles: 8, rows: 0 },
+    { name: 'by tiles, odd rows, more channels out', batch: 16, channels: [256, 320], image: [7, 6], tiles: 8, rows: 0 },
+    { name: 'by tiles, odd columns, fewer channels out', batch: 16, channels: [320, 256], image: [6, 7], tiles: 8, rows: 0 },
+    { name: 'by rows, more channels out', batch: 4, channels: [128, 160], image: [28, 9], tiles: 0, rows: 12 },
+    { name: 'by rows, four of them, fewer channels out', batch: 16, channels: [192, 128], image: [4, 8], tiles: 0, rows: 12 },
+  ] as const)('give the numbers of direct ones: $name', async ({ batch, channels, image, tiles, rows }) => {
     const graph = residual(batch, channels, image, true)
     verifyLayout(keepBlocked(graph, device), device)
     const lowered = lower(graph, device)
-    expect(byTiles(lowered)).toBe(8)
+    expect([byTiles(lowered), byRows(lowered)]).toEqual([tiles, rows])
     const feeds = Object.fromEntries(graph.inputs.map(({ name, shape }) => [name, normal(shape.map(Number), name)]))
     const run = async (each: OnnxGraph) => (await loadAsIs(each, 'cpu')).run(feeds)
     const [found, expected] = [await run(lowered), await run(lower(graph, device, { blockedLayout: false }))]
@@ -53,18 +57,24 @@ describe.skipIf(device.channelBlock === undefined)('convolutions by tiles', () =
   })
 
   test('are not taken for weights that change', () => {
-    expect(byTiles(lower(residual(8, [256, 256], [14, 6], false), device))).toBe(0)
+    for (const image of [
+      [14, 6],
+      [28, 9],
+    ] as const) {
+      const lowered = lower(residual(8, [256, 256], image, false), device)
+      expect([byTiles(lowered), byRows(lowered)]).toEqual([0, 0])
+    }
   })
 })
 
 test.each([
-  { channels: 64, size: 56, pays: false },
-  { channels: 128, size: 28, pays: false },
-  { channels: 256, size: 14, pays: true },
-  { channels: 512, size: 7, pays: true },
-])('$channels channels on images of $size×$size: by tiles $pays', ({ channels, size, pays }) => {
+  { channels: 64, size: 56, way: 'direct' },
+  { channels: 128, size: 28, way: 'rows' },
+  { channels: 256, size: 14, way: 'tiles' },
+  { channels: 512, size: 7, way: 'tiles' },
+])('$channels channels on images of $size×$size: $way', ({ channels, size, way }) => {
   const two = (value: number) => [value, value]
   const ones = two(1)
   const geometry = { image: two(size), out: two(size), kernel: two(3), strides: ones, dilations: ones, begins: ones, ends: ones }
-  expect(paysByTiles({ batch: 5, channels, outChannels: channels, group: 1, ...geometry })).toBe(pays)
+  expect(cheapestWay({ batch: 5, channels, outChannels: channels, group: 1, ...geometry })).toBe(way)
 })

@@ -7,7 +7,7 @@ import type { GraphBuilder } from '../../onnx/builder.ts'
 import type { Value } from '../../onnx/operator.ts'
 import { elementCount, float32, type Tensor } from '../../tensor/tensor.ts'
 import { gatherRows, transposeRows } from '../blocked.ts'
-import { multiplyAdds, nanoseconds } from '../costs.ts'
+import { nanoseconds } from '../costs.ts'
 import { all, type Window } from '../window.ts'
 import { blockedOp } from './passes.ts'
 
@@ -19,16 +19,16 @@ const nodes = 24
 
 const tilesOf = (size: number): number => Math.ceil(size / 2)
 
-/** Whether tiles take less time than the direct sum. */
-export function paysByTiles(window: Window): boolean {
+/** About nanoseconds; infinite where the convolution is another. */
+export function tilesCost(window: Window): number {
   const { batch, channels, outChannels, group, image, kernel, strides, dilations, begins, ends } = window
   const fits = image.length === 2 && group === 1 && all(kernel, 3) && all([...strides, ...dilations, ...begins, ...ends], 1)
-  if (!fits) return false
+  if (!fits) return Number.POSITIVE_INFINITY
   const tiles = batch * image.reduce((total, size) => total * tilesOf(size), 1)
   const weights = 16 * channels * outChannels
   const arithmetic = weights * tiles * nanoseconds.blockedMultiplyAdd
   const moved = 16 * tiles * (channels + outChannels) * combined
-  return arithmetic + moved + weights * weightRead + nodes * nanoseconds.node < multiplyAdds(window) * nanoseconds.blockedMultiplyAdd
+  return arithmetic + moved + weights * weightRead + nodes * nanoseconds.node
 }
 
 /** Per combination of a tile's four elements d along an axis the two that are taken: d₀ − d₂, d₁ + d₂, d₂ − d₁, d₁ − d₃. */

@@ -8,10 +8,10 @@ import { turnedWeights } from '../../convolve.ts'
 import type { LoweringCall } from '../../lowering.ts'
 import { asConvolution, backwardWindow, isConvolutionBackwards } from '../../lowerings/conv-grad-data-flipped.ts'
 import { all, axisOf, perAxis, product, required, type Window, windowOf } from '../../window.ts'
+import { convolveFrozen } from '../convolve-frozen.ts'
 import { blockedImages, blockOf, defineForm } from '../form.ts'
 import { blockedConstant, spread } from '../passes.ts'
 import { convolveBlocked } from '../side-by-side.ts'
-import { convolveByTiles, paysByTiles } from '../winograd.ts'
 import { arithmeticCost, filterCost, filterKind } from './conv.ts'
 
 /** The kind of the turned filter, whose inputs are the outputs of the forward one. */
@@ -42,8 +42,8 @@ export const convGradDataForm = defineForm({
   emit(g, call) {
     const [w, gradY] = required(call) as [Value, Value]
     const [window, block, weights] = [asConvolution(call, gradY), blockOf(call), call.constants[0]]
-    if (weights?.type === 'float32' && paysByTiles(window)) return [convolveByTiles(g, gradY, weights as Tensor<'float32'>, window, block, true)]
-    return [convolveBlocked(g, [gradY, turnedFilter(g, call, w)], window, block)]
+    const found = weights?.type === 'float32' && convolveFrozen(g, gradY, { weights: weights as Tensor<'float32'>, turned: true }, window, block)
+    return [found || convolveBlocked(g, [gradY, turnedFilter(g, call, w)], window, block)]
   },
 })
 

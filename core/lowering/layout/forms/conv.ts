@@ -7,10 +7,9 @@ import { blockDepthwiseFilter, blockFilter, blockOutputs } from '../../blocked.t
 import { multiplyAdds, nanoseconds } from '../../costs.ts'
 import type { LoweringCall } from '../../lowering.ts'
 import { convolutionWindow, product, type Window } from '../../window.ts'
+import { convolveFrozen } from '../convolve-frozen.ts'
 import { blockedImages, blockOf, defineForm } from '../form.ts'
-import { affine } from '../passes.ts'
 import { convolveBlocked } from '../side-by-side.ts'
-import { convolveByTiles, paysByTiles } from '../winograd.ts'
 
 /** How filters meet blocks. `image`: fewer channels than a block stay as they are, and only the result is blocked. */
 export type FilterKind = 'whole' | 'depthwise' | 'image'
@@ -52,10 +51,8 @@ export const convForm = defineForm({
     const [x, w, bias] = call.inputs as [Value, Value, Value?]
     const [window, block, kind] = [convolutionWindow(call), blockOf(call), kindOf(call) ?? 'whole']
     const weights = call.constants[1]
-    if (weights?.type === 'float32' && kind === 'whole' && paysByTiles(window)) {
-      const found = convolveByTiles(g, x, weights as Tensor<'float32'>, window, block)
-      return [bias ? affine(g, found, { shift: bias }) : found]
-    }
-    return [convolveBlocked(g, [x, blockedFilter(g, w, kind, block), bias], window, block)]
+    const frozen = weights?.type === 'float32' && kind === 'whole' ? { weights: weights as Tensor<'float32'>, turned: false, bias } : undefined
+    const found = frozen && convolveFrozen(g, x, frozen, window, block)
+    return [found ?? convolveBlocked(g, [x, blockedFilter(g, w, kind, block), bias], window, block)]
   },
 })
