@@ -3,6 +3,7 @@
 import type { GraphBuilder } from '../onnx/builder.ts'
 import type { PlainAttributes, Value } from '../onnx/operator.ts'
 import type { Shape } from '../tensor/tensor.ts'
+import { normal } from './lowering-case.ts'
 
 export interface LayoutCase {
   readonly name: string
@@ -50,7 +51,7 @@ function convolution(
   }
 }
 
-function maxPool(name: string, image: Size, kernel: Size, stride: number, pads: readonly number[]): LayoutCase {
+function maxPool(name: string, image: Size, kernel: Size, stride: number, pads: readonly number[], summed = false): LayoutCase {
   const out = image.map((size, axis) => Math.floor((size + (pads[axis] ?? 0) + (pads[axis + 2] ?? 0) - (kernel[axis] ?? 0)) / stride) + 1)
   const window = windowOf(kernel, stride, pads)
   return {
@@ -59,9 +60,41 @@ function maxPool(name: string, image: Size, kernel: Size, stride: number, pads: 
     ties: true,
     build(g, { x, g: gradY }) {
       const y = g.op('MaxPool', [x], window)
-      return [y, g.op('MaxPoolGrad', [x, y, gradY], { ...window, ceil_mode: 0 }, lamina)]
+      const back = g.op('MaxPoolGrad', [x, y, gradY], { ...window, ceil_mode: 0 }, lamina)
+      return [y, summed ? g.sum(back, [0], true) : back]
     },
     blocked: ['MaxPool', 'lamina.MaxPoolGrad'],
+  }
+}
+
+/** Of a network's first convolution, whose weights never change: what comes back to the image. */
+function toImage(name: string, channels: Size, image: Size, kernel: number, strides: Size, pad: number): LayoutCase {
+  const [ins, outs] = channels
+  const out = image.map((size, axis) => Math.floor((size + 2 * pad - kernel) / (strides[axis] ?? 1)) + 1)
+  const window = { ...windowOf([kernel, kernel], 1, [pad, pad, pad, pad]), strides }
+  return {
+    name: `back to the image: ${name}`,
+    inputs: { g: [2, outs, ...out] },
+    build(g, { g: gradY }) {
+      const w = g.initializer('w', normal([outs, ins, kernel, kernel], 'w'))
+      return [g.op('ConvGradData', [w, gradY], { ...window, input_shape: [2, ins, ...image] }, lamina)]
+    },
+    blocked: ['lamina.ConvGradData'],
+  }
+}
+
+/** What two convolutions of stride 2 pass back, 3×3 and a shortcut of 1×1, added up in either order. */
+function shortcut(name: string, first: boolean): LayoutCase {
+  const way = (g: GraphBuilder, w: Value | undefined, gradY: Value | undefined, kernel: number, pad: number): Value =>
+    g.op('ConvGradData', [w, gradY], { ...windowOf([kernel, kernel], 2, [pad, pad, pad, pad]), input_shape: [2, 16, 8, 6] }, lamina)
+  return {
+    name: `shortcut ${name}`,
+    inputs: { w: [32, 16, 3, 3], v: [32, 16, 1, 1], g: [2, 32, 4, 3], h: [2, 32, 4, 3] },
+    build(g, { w, v, g: gradY, h }) {
+      const [main, beside] = [way(g, w, gradY, 3, 1), way(g, v, h, 1, 0)]
+      return [first ? g.add(beside, main) : g.add(main, beside)]
+    },
+    blocked: ['lamina.ConvGradData', 'Add'],
   }
 }
 
@@ -107,6 +140,16 @@ export const layoutCases: readonly LayoutCase[] = [
   maxPool('2×2', [8, 6], [2, 2], 2, [0, 0, 0, 0]),
   maxPool('2×2, a row and a column left over', [7, 9], [2, 2], 2, [0, 0, 0, 0]),
   maxPool('3×3, stride 2, padding 1, odd', [9, 7], [3, 3], 2, [1, 1, 1, 1]),
+  maxPool('3×3, stride 2, padding 1, all images added up', [8, 10], [3, 3], 2, [1, 1, 1, 1], true),
+  maxPool('2×2, all images added up, a row left over', [7, 6], [2, 2], 2, [0, 0, 0, 0], true),
+  maxPool('3×1, all images added up', [9, 6], [3, 1], 1, [0, 0, 0, 0], true),
+  toImage('7×7, stride 2', [3, 16], [12, 10], 7, [2, 2], 3),
+  toImage('5×5, stride 2, no padding', [1, 32], [12, 14], 5, [2, 2], 0),
+  toImage('11×11, stride 4', [3, 16], [16, 20], 11, [4, 4], 4),
+  toImage('3×3', [3, 16], [6, 5], 3, [1, 1], 1),
+  toImage('3×3, strides 2 and 1', [2, 16], [6, 5], 3, [2, 1], 1),
+  shortcut('behind', false),
+  shortcut('in front', true),
   maxPool('3×3, stride 2, padding 1', [8, 8], [3, 3], 2, [1, 1, 1, 1]),
   maxPool('3×3, stride 1, padding 1', [5, 6], [3, 3], 1, [1, 1, 1, 1]),
   maxPool('3×2, stride 2', [8, 8], [3, 2], 2, [1, 0, 0, 0]),

@@ -2,14 +2,19 @@
 
 import type { OnnxGraph, OnnxNode } from '../../onnx/graph.ts'
 import { operatorKey } from '../../onnx/operator.ts'
+import { gradientDomain } from '../../onnx/operators/gradient.ts'
 import { float32 } from '../../tensor/tensor.ts'
 import { blockedDomain } from '../blocked.ts'
 import { Uses } from '../uses.ts'
+import { bendParts, joinedRows } from './joined-rows.ts'
 
 const convolution = `${blockedDomain}.Conv`
 
-export function fuseIntoConvolutions(graph: OnnxGraph): OnnxGraph {
+export function fuseIntoConvolutions(given: OnnxGraph): OnnxGraph {
+  const graph = bendParts(given)
   const uses = new Uses(graph)
+  const partsOf = joinedRows(graph)
+  const later = new Uses(withoutGates(graph))
   const nodes = new Set<OnnxNode>()
   const convolutions = new Map<string, OnnxNode>()
   /** The convolution that alone is read by `node` and does nothing yet behind its sum. */
@@ -22,17 +27,27 @@ export function fuseIntoConvolutions(graph: OnnxGraph): OnnxGraph {
     nodes.add(node)
     if (operatorKey(node) === convolution) convolutions.set(node.outputs[0] ?? '', node)
   }
+  /** Fresh from a convolution, or from several: nobody reads it but what adds to it. */
+  const isFresh = (name: string): boolean => open(name) !== undefined || partsOf(name) !== undefined
   const sums = new Map<string, OnnxNode>()
   for (const [at, node] of graph.nodes.entries()) {
     const key = operatorKey(node)
-    const fused = key === 'Add' ? withSum(node, at, open, uses) : key === 'Relu' ? withRelu(node, open) : undefined
+    const fused = key === 'Add' ? withSum(node, at, open, later) : key === 'Relu' ? withRelu(node, open) : undefined
     const bent = key === 'Relu' && uses.count(node.inputs[0] ?? '') === 1 ? sums.get(node.inputs[0] ?? '') : undefined
     if (fused) place(fused.node, fused.instead)
-    else if (bent) for (const part of bentSum(graph, bent, node, open)) place(part, bent)
+    else if (bent) for (const part of bentSum(graph, bent, node, isFresh)) place(part, bent)
     else place(node)
-    if (key === 'Add' && !fused && node.inputs.some((name) => open(name) && uses.endsAt(name, at))) sums.set(node.outputs[0] ?? '', node)
+    if (key === 'Add' && !fused && node.inputs.some((name) => isFresh(name) && uses.endsAt(name, at))) sums.set(node.outputs[0] ?? '', node)
   }
   return { ...graph, nodes: [...nodes] }
+}
+
+/** Where ReLU let something pass is asked at once (`HardSigmoid`), although gradients ask for it late: it keeps no image. */
+function withoutGates(graph: OnnxGraph): OnnxGraph {
+  const nodes = graph.nodes.map((node) =>
+    operatorKey(node) === `${gradientDomain}.ReluGrad` ? { ...node, inputs: ['', ...node.inputs.slice(1)] } : node,
+  )
+  return { ...graph, nodes }
 }
 
 interface Fused {
@@ -59,8 +74,8 @@ function withSum(node: OnnxNode, at: number, open: Open, uses: Uses): Fused | un
 }
 
 /** relu(conv + other), where `other` is read later: a pass over `other` that adds to the convolution's result in its place. */
-function bentSum(graph: OnnxGraph, sum: OnnxNode, relu: OnnxNode, open: Open): readonly OnnxNode[] {
-  const [made = '', other = ''] = open(sum.inputs[0]) ? sum.inputs : sum.inputs.toReversed()
+function bentSum(graph: OnnxGraph, sum: OnnxNode, relu: OnnxNode, isFresh: (name: string) => boolean): readonly OnnxNode[] {
+  const [made = '', other = ''] = isFresh(sum.inputs[0] ?? '') ? sum.inputs : sum.inputs.toReversed()
   const channels = Number(graph.values.get(made)?.shape[1] ?? 1)
   const ones = `${relu.name}~ones`
   const value = float32([channels, 1, 1, 1], new Float32Array(channels).fill(1))

@@ -14,11 +14,13 @@ import { callOf } from '../choose.ts'
 import type { DeviceProfile } from '../lowering.ts'
 import { fuseIntoConvolutions } from './fuse.ts'
 import { planLayout } from './plan.ts'
+import { writeTogether } from './together.ts'
 
 /** `everything`: on blocks whatever can work on them, at any cost; for tests. */
-export function keepBlocked(graph: OnnxGraph, device: DeviceProfile, everything = false): OnnxGraph {
-  const plan = planLayout(graph, device, everything)
-  if (plan.size === 0) return graph
+export function keepBlocked(given: OnnxGraph, device: DeviceProfile, everything = false): OnnxGraph {
+  const planned = planLayout(given, device, everything)
+  if (planned.size === 0) return given
+  const { graph, plan } = writeTogether({ graph: given, plan: planned })
   const g = new GraphBuilder(graph.name)
   g.reserve(graph.nodes.flatMap((node) => [node.name, ...node.outputs]))
   g.include({ ...graph, nodes: [] })

@@ -221,4 +221,16 @@ describe('fusing', () => {
     const [found, wanted] = [await run(fused, feeds), await run(graph, feeds)]
     for (const { name } of graph.outputs) expectClose(found[name] as Tensor, wanted[name] as Tensor, undefined, name)
   })
+
+  test('an image whose gradient asks later where it passed is added to all the same', () => {
+    const g = new GraphBuilder('gate')
+    const w = g.input('w', 'float32', [16, 1, 1, 1])
+    const one = { group: 16, kernel_shape: [1, 1] }
+    const first = g.op('Relu', [g.op('Conv', [g.op('ReorderInput', [g.input('x', 'float32', [1, 16, 2, 2])], {}, blocked), w], one, blocked)])
+    const sum = g.op('Relu', [g.add(g.op('Conv', [first, w], one, blocked), first)])
+    g.output(g.op('ReorderOutput', [g.op('ReluGrad', [first, sum], {}, { domain: 'lamina' })], { channels: 16 }, blocked))
+    const fused = fuseIntoConvolutions(g.build())
+    verify(fused)
+    expect(operatorsOf(fused).filter((key) => !key.includes('Reorder'))).toEqual([conv, conv, 'lamina.ReluGrad'])
+  })
 })

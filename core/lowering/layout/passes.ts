@@ -52,6 +52,16 @@ export function channelDots(g: GraphBuilder, x: Value, y: Value): Value {
   return g.sum(g.reshape(dots, [batch, channels]), [0])
 }
 
+/** x: blocked [B, C, H, W] -> blocked [1, C, H, W]: all images below each other as one, and the taps of a convolution on the same element of each. */
+export function sumOfImages(g: GraphBuilder, x: Value, block: number): Value {
+  const [batch = 1, channels = 1, height = 1, width = 1] = x.shape
+  if (batch === 1) return x
+  const rows = (channels / block) * height
+  const ones = g.constant(float32([block, 1, batch, 1], new Float32Array(block * batch).fill(1)))
+  const attributes = { kernel_shape: [batch, 1], dilations: [rows, 1], group: block }
+  return g.reshape(blockedOp(g, 'Conv', [g.reshape(x, [1, block, batch * rows, width]), ones], attributes), [1, channels, height, width])
+}
+
 /** x: blocked [B, C, h, w] -> [B, C, h·sy, w·sx]: every element repeated. */
 export const spread = (g: GraphBuilder, x: Value, scales: readonly number[]): Value =>
   blockedOp(g, 'Upsample', [x], { scales: [1, 1, ...scales], mode: 'nearest' })

@@ -16,18 +16,18 @@ import { verifyLayout } from './verify-layout.ts'
 const { device } = await testRuntime('cpu')
 const window = { kernel_shape: [3, 3], strides: [1, 1], pads: [1, 1, 1, 1], dilations: [1, 1], group: 1 }
 
-/** relu(Conv(x) + skip) with weights that never change, or do, and the gradient by x behind it. */
-function residual(batch: number, [ins, outs]: readonly [number, number], image: readonly [number, number], frozen: boolean): OnnxGraph {
+/** relu(Conv(x) + skip), or relu(Conv(x)), with weights that never change, or do, and the gradient by x behind it. */
+function residual(batch: number, [ins, outs]: readonly [number, number], image: readonly [number, number], frozen: boolean, skips = true): OnnxGraph {
   const g = new GraphBuilder('residual')
   const x = g.input('x', 'float32', [batch, ins, ...image])
-  const skip = g.input('skip', 'float32', [batch, outs, ...image])
   const weights = normal([outs, ins, 3, 3], 'w')
   const scaled = float32(
     weights.shape,
     (weights.data as Float32Array).map((value) => value / Math.sqrt(9 * ins)),
   )
   const w = frozen ? g.initializer('w', scaled) : g.input('w', 'float32', weights.shape)
-  const y = g.op('Relu', [g.add(g.op('Conv', [x, w, g.initializer('b', normal([outs], 'b'))], window), skip)])
+  const convolved = g.op('Conv', [x, w, g.initializer('b', normal([outs], 'b'))], window)
+  const y = g.op('Relu', [skips ? g.add(convolved, g.input('skip', 'float32', [batch, outs, ...image])) : convolved])
   g.output(y, 'y')
   g.output(g.op('ConvGradData', [w, y], { ...window, input_shape: x.shape }, { domain: 'lamina' }), 'gradient')
   return g.build()
@@ -54,6 +54,15 @@ describe.skipIf(device.channelBlock === undefined)('convolutions by fewer multip
     const run = async (each: OnnxGraph) => (await loadAsIs(each, 'cpu')).run(feeds)
     const [found, expected] = [await run(lowered), await run(lower(graph, device, { blockedLayout: false }))]
     for (const name of ['y', 'gradient']) expectClose(found[name] as Tensor, expected[name] as Tensor, { absolute: 2e-5, relative: 2e-5 }, name)
+  })
+
+  test('by rows: ReLU bends the rows as they are made', async () => {
+    const graph = residual(4, [128, 128], [28, 9], true, false)
+    const lowered = lower(graph, device)
+    expect(lowered.nodes.map(operatorKey)).not.toContain('Relu')
+    const feeds = { x: normal([4, 128, 28, 9], 'x') }
+    const run = async (each: OnnxGraph) => (await (await loadAsIs(each, 'cpu')).run(feeds)).y as Tensor
+    expectClose(await run(lowered), await run(lower(graph, device, { blockedLayout: false })), { absolute: 2e-5, relative: 2e-5 }, 'y')
   })
 
   test('are not taken for weights that change', () => {

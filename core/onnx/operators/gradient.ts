@@ -71,10 +71,13 @@ const convGradWeight = define({
   },
 })
 
-/** w: [Co, Ci/group, ...kernel], gradY: [B, Co, ...out] -> dX: input_shape, the gradient of Conv(X, w) by X. */
+/**
+ * w: [Co, Ci/group, ...kernel], gradY: [B, Co, ...out] -> dX: input_shape, the gradient of Conv(X, w) by X.
+ * `added`, [B, Ci, H/2, W/2], is added to every second row and column of dX from the first on (stride 2 on blocked images only).
+ */
 const convGradData = define({
   op: 'ConvGradData',
-  arity: [2, 2],
+  arity: [2, 3],
   attributes: { ...window, group: attribute.int(1), input_shape: attribute.ints([]) },
   infer(call) {
     const [w, gradY] = given(call) as [Value, Value]
@@ -89,16 +92,19 @@ const convGradData = define({
   },
 })
 
-/** x: [B, C, ...image], y, gradY: [B, C, ...out] -> dX: x's shape. The first maximum of a window, in row-major order, gets all (as PyTorch). */
+/**
+ * x: [B, C, ...image], y, gradY: [B, C, ...out] -> dX: x's shape. The first maximum of a window, in row-major order, gets all (as PyTorch).
+ * `summed`: dX is added up over the images, [1, C, ...image] (blocked images only).
+ */
 const maxPoolGrad = define({
   op: 'MaxPoolGrad',
   arity: [3, 3],
-  attributes: { ...window, ceil_mode: attribute.int(0) },
+  attributes: { ...window, ceil_mode: attribute.int(0), summed: attribute.int(0) },
   infer(call) {
     const [x, y, gradY] = given(call) as [Value, Value, Value]
     demandWindow(call, x.shape.length - 2)
     demand(sameShape(y.shape, gradY.shape), call, `pooled ${sayShape(y.shape)} and gradient ${sayShape(gradY.shape)} differ`)
-    return [float(x.shape)]
+    return [float(call.attributes.summed ? [1, ...x.shape.slice(1)] : x.shape)]
   },
 })
 

@@ -65,7 +65,9 @@ export const convGradDataPhasesForm = defineForm({
     const window = windowOfCall(call)
     const halves = window.image.length === 2 && all(window.strides, 2) && all(window.dilations, 1) && window.image.every((size) => size % 2 === 0)
     const padded = (axis: number): boolean => phasesOf(window, axis).every((each) => !reached(each) || (each.begin >= 0 && each.end >= 0))
-    return window.group === 1 && halves && perAxis(window, padded).every(Boolean) ? blockedImages(call, [1], [0]) : undefined
+    return window.group === 1 && halves && perAxis(window, padded).every(Boolean)
+      ? blockedImages(call, call.inputs[2] ? [1, 2] : [1], [0])
+      : undefined
   },
   cost(call) {
     const image = elementCount(call.outputs[0]?.shape ?? [])
@@ -73,14 +75,15 @@ export const convGradDataPhasesForm = defineForm({
     return arithmetic + 0.2 * image + filterCost(call.inputs[0]?.shape ?? []) + 12 * nanoseconds.node
   },
   emit(g, call) {
-    const operands = required(call) as [Value, Value]
+    const [w, gradY, added] = required(call) as [Value, Value, Value?]
     const window = windowOfCall(call)
     const { batch, channels, image } = window
     const block = blockOf(call)
     const [rows, columns] = [phasesOf(window, 0), phasesOf(window, 1)]
     const places = rows.flatMap((row) =>
-      columns.map((column) => (reached(row) && reached(column) ? phase(g, operands, window, block, [row, column]) : undefined)),
+      columns.map((column) => (reached(row) && reached(column) ? phase(g, [w, gradY], window, block, [row, column]) : undefined)),
     )
+    if (added) places[0] = places[0] ? g.add(places[0], added) : added
     const made = places.filter((place) => place !== undefined)
     const nothing = (): Value =>
       g.constant(float32([1, channels, ...image.map((size) => size / 2)], new Float32Array((channels * (image[0] ?? 1) * (image[1] ?? 1)) / 4)))

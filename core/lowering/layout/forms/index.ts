@@ -4,6 +4,7 @@ import type { BlockedForm } from '../form.ts'
 import { batchNormalizationForm, batchNormGradForm, batchNormTrainingForm } from './batch-norm.ts'
 import { convForm } from './conv.ts'
 import { convGradDataForm, convGradDataZerosForm } from './conv-grad-data.ts'
+import { convGradDataImageForm } from './conv-grad-data-image.ts'
 import { convGradDataPhasesForm } from './conv-grad-data-phases.ts'
 import { convGradWeightDepthwiseForm, convGradWeightPlacesForm, convGradWeightPointwiseForm } from './conv-grad-weight.ts'
 import { convGradWeightBandedForm, convGradWeightImageForm } from './conv-grad-weight-banded.ts'
@@ -18,6 +19,7 @@ export const forms: readonly BlockedForm[] = [
   convGradDataForm,
   convGradDataZerosForm,
   convGradDataPhasesForm,
+  convGradDataImageForm,
   convGradWeightDepthwiseForm,
   convGradWeightPointwiseForm,
   convGradWeightPlacesForm,

@@ -10,12 +10,14 @@ import type { LoweringCall } from '../../lowering.ts'
 import { all, axisOf, perAxis, positions, required, type Window, windowOf } from '../../window.ts'
 import { blockedImages, blockOf, defineForm } from '../form.ts'
 import { interleave } from '../interleave.ts'
-import { blockedConstant, blockedOp } from '../passes.ts'
+import { blockedConstant, blockedOp, sumOfImages } from '../passes.ts'
 
 /** Differences times this reach 1 unless they are denormal. */
 const steep = 3e38
 /** Beyond all that images hold. */
 const far = 1e30
+
+type Operands = readonly [x: Value, y: Value, gradY: Value]
 
 const windowOfCall = (call: LoweringCall): Window => windowOf(call.attributes, call.inputs[0]?.shape ?? [], call.inputs[1]?.shape ?? [])
 
@@ -51,8 +53,11 @@ function offImage(g: GraphBuilder, window: Window, block: number, tap: readonly 
   return g.constant(blockedConstant(window.channels, block, window.out, at))
 }
 
-/** x: the image -> 1 where the weighed taps add up to 0 or less, `sum` included: one convolution, no wider than these taps, that bends what it finds. */
-function atMostZero(g: GraphBuilder, window: Window, block: number, x: Value, taps: readonly Weighed[], sum?: Value): Value {
+/**
+ * x: the image -> 1 where the weighed taps add up to 0 or less, `sum` included, else 0; or the other way round (`above`). One convolution, no wider than these taps,
+ * that bends what it finds.
+ */
+function compared(g: GraphBuilder, window: Window, block: number, x: Value, { taps, sum, above }: Comparison): Value {
   const first = perAxis(window, (axis) => Math.min(...taps.map(({ tap }) => tap[axis] ?? 0), window.begins[axis] ?? 0))
   const begins = perAxis(window, (axis) => (window.begins[axis] ?? 0) - (first[axis] ?? 0))
   // As wide as the taps, or wider where it would find more places than there are.
@@ -72,31 +77,56 @@ function atMostZero(g: GraphBuilder, window: Window, block: number, x: Value, ta
     pads: [...begins, ...ends],
     group: window.channels,
     activation: 'HardSigmoid',
-    activation_params: [-steep, 1],
+    activation_params: above ? [steep, 0] : [-steep, 1],
   })
 }
 
-/**
- * Per tap, in row-major order: gradY where the tap holds the window's first maximum, else 0. Each takes all that is left of gradY where it reaches the
- * maximum; of the last two, the one reaches it that is not less than the other.
- */
-function routed(g: GraphBuilder, window: Window, block: number, [x, y, gradY]: readonly [Value, Value, Value]): Value[] {
+interface Comparison {
+  readonly taps: readonly Weighed[]
+  readonly sum?: Value
+  readonly above: boolean
+}
+
+interface Routing {
+  readonly window: Window
+  readonly block: number
+}
+
+/** 1 where this tap, of those that are left, holds the window's first maximum, else 0; or the other way round. Of the last two, it is not less than the other. */
+function reached(g: GraphBuilder, { window, block }: Routing, [x, y]: readonly [Value, Value], index: number, above: boolean): Value {
   const taps = positions(window.kernel)
-  const last = taps.at(-1) ?? []
+  const [tap = [], last = []] = [taps[index], taps.at(-1)]
+  const outside = offImage(g, window, block, tap)
+  if (index < taps.length - 2 || outside || offImage(g, window, block, last))
+    return compared(g, window, block, x, { taps: [{ tap, factor: -1 }], sum: outside ? g.add(y, outside) : y, above })
+  const weighed = [
+    { tap, factor: -1 },
+    { tap: last, factor: 1 },
+  ]
+  return compared(g, window, block, x, { taps: weighed, above })
+}
+
+/** Per tap, in row-major order: gradY where the tap holds the window's first maximum, else 0. Each takes all that is left of gradY where it reaches the maximum. */
+function routed(g: GraphBuilder, routing: Routing, [x, y, gradY]: Operands): Value[] {
   let left = gradY
-  return taps.map((tap, index) => {
-    if (tap === last) return left
-    const outside = offImage(g, window, block, tap)
-    const beforeLast = index === taps.length - 2 && !outside && !offImage(g, window, block, last)
-    const reached = beforeLast
-      ? atMostZero(g, window, block, x, [
-          { tap, factor: -1 },
-          { tap: last, factor: 1 },
-        ])
-      : atMostZero(g, window, block, x, [{ tap, factor: -1 }], outside ? g.add(y, outside) : y)
-    const taken = g.mul(left, reached)
+  return positions(routing.window.kernel).map((_, index, taps) => {
+    if (index === taps.length - 1) return left
+    const taken = g.mul(left, reached(g, routing, [x, y], index, false))
     left = g.sub(left, taken)
     return taken
+  })
+}
+
+/** The same, added up over the images: [1, C, ...out]. A tap has taken, in all, by how much less is left in all. */
+function routedInAll(g: GraphBuilder, routing: Routing, [x, y, gradY]: Operands): Value[] {
+  let left = gradY
+  let inAll = sumOfImages(g, gradY, routing.block)
+  return positions(routing.window.kernel).map((_, index, taps) => {
+    if (index === taps.length - 1) return inAll
+    left = g.mul(left, reached(g, routing, [x, y], index, true))
+    const before = inAll
+    inAll = sumOfImages(g, left, routing.block)
+    return g.sub(before, inAll)
   })
 }
 
@@ -129,11 +159,8 @@ function interleaved(g: GraphBuilder, window: Window, block: number, phases: rea
   return interleave(g, stacked, { image: [batch, channels, ...image], strides: strides as [number, number], block, start })
 }
 
-type Operands = readonly [x: Value, y: Value, gradY: Value]
-
-/** dX by masks of all taps of the window. */
-function byTaps(g: GraphBuilder, window: Window, block: number, operands: Operands): Value {
-  const taps = routed(g, window, block, operands)
+/** Per tap what it gets: [B, C, ...out] -> [B, C, ...image]. */
+function placed(g: GraphBuilder, window: Window, block: number, taps: readonly Value[]): Value {
   const size = window.image.map((length, axis) => Math.ceil(length / (window.strides[axis] ?? 1)))
   const phases = new Map<string, Value>()
   for (const [index, tap] of positions(window.kernel).entries()) {
@@ -167,11 +194,17 @@ function axisByAxis({ image, out, kernel, strides, begins, ends, ...rest }: Wind
   return { rows: { ...alone(0), image: [height, outWidth], out }, columns: { ...alone(1), image, out: [height, outWidth] } }
 }
 
-function byAxes(g: GraphBuilder, window: Window, block: number, [x, y, gradY]: Operands): Value {
+/** dX by masks of all taps of the window; `summed`: of all images in one. */
+function byTaps(g: GraphBuilder, { window, ...routing }: Routing, operands: Operands, summed: boolean): Value {
+  if (!summed) return placed(g, window, routing.block, routed(g, { window, ...routing }, operands))
+  return placed(g, { ...window, batch: 1 }, routing.block, routedInAll(g, { window, ...routing }, operands))
+}
+
+function byAxes(g: GraphBuilder, { window, ...routing }: Routing, [x, y, gradY]: Operands, summed: boolean): Value {
   const { rows, columns } = axisByAxis(window)
   const { kernel, strides, begins, ends } = columns
   const pooled = blockedOp(g, 'MaxPool', [x], { kernel_shape: kernel, strides, pads: [...begins, ...ends] })
-  return byTaps(g, columns, block, [x, pooled, byTaps(g, rows, block, [pooled, y, gradY])])
+  return byTaps(g, { window: columns, ...routing }, [x, pooled, byTaps(g, { window: rows, ...routing }, [pooled, y, gradY], false)], summed)
 }
 
 export const maxPoolGradForm = defineForm({
@@ -193,6 +226,7 @@ export const maxPoolGradForm = defineForm({
   emit(g, call) {
     const window = windowOfCall(call)
     const route = separates(window) ? byAxes : byTaps
-    return [route(g, window, blockOf(call), required(call) as [Value, Value, Value])]
+    const routing = { window, block: blockOf(call) }
+    return [route(g, routing, required(call) as [Value, Value, Value], call.attributes.summed === 1)]
   },
 })

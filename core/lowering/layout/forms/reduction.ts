@@ -4,7 +4,7 @@ import type { Value } from '../../../onnx/operator.ts'
 import { elementCount, numbers } from '../../../tensor/tensor.ts'
 import type { LoweringCall } from '../../lowering.ts'
 import { type BlockedForm, blockOf, defineForm, isBlockable } from '../form.ts'
-import { blockedOp, channelMeans, channelSums } from '../passes.ts'
+import { blockedOp, channelMeans, channelSums, sumOfImages } from '../passes.ts'
 
 /** Axes counted from the front; undefined where they are not known. */
 function axesOf({ inputs: [x, axes] }: LoweringCall): readonly number[] | undefined {
@@ -40,7 +40,6 @@ const reduction = (op: 'ReduceSum' | 'ReduceMean', mean: boolean): readonly Bloc
   }),
 ]
 
-/** Images are added up element by element, however they lie. */
 const overImages = (op: 'ReduceSum' | 'ReduceMean'): BlockedForm =>
   defineForm({
     op,
@@ -49,9 +48,8 @@ const overImages = (op: 'ReduceSum' | 'ReduceMean'): BlockedForm =>
     cost: (call) => 0.1 * elementCount(call.inputs[0]?.shape ?? []),
     emit(g, call) {
       const [x] = call.inputs as [Value]
-      const [count = 1, ...image] = x.shape
-      const rows = g.reshape(x, [count, elementCount(image)])
-      return [g.reshape(g.op(op, [rows, g.ints([0])], { keepdims: 1 }), [1, ...image])]
+      const sum = sumOfImages(g, x, blockOf(call))
+      return [op === 'ReduceSum' ? sum : g.mul(sum, 1 / (x.shape[0] ?? 1))]
     },
   })
 
