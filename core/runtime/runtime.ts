@@ -42,6 +42,6 @@ export interface Runtime {
   read(tensor: RuntimeTensor): Promise<Tensor>
   /** ‖x‖₂ of all elements of a float32 tensor, computed where it lies. */
   lengthOf(tensor: RuntimeTensor): Promise<number>
-  /** Frees a device tensor; plain tensors need nothing. */
-  dispose(tensor: RuntimeTensor): void
+  /** Frees the memory of tensors that nobody reads any more, wherever they lie: plain ones are empty from then on. */
+  dispose(tensors: readonly RuntimeTensor[]): void
 }

@@ -3,14 +3,18 @@
 import { invariant } from '../problems.ts'
 import { arrayOf, elementCount, sameShape, type Tensor, type TensorData } from './tensor.ts'
 
-/** n tensors [...shape] -> [n, ...shape]. */
+/** n tensors [...shape] -> [n, ...shape]; those that lie one behind the other in memory stay there. */
 export function stack<Kind extends Tensor>(tensors: readonly Kind[]): Kind {
   const [first] = tensors
   invariant(first && tensors.every(({ type, shape }) => type === first.type && sameShape(shape, first.shape)), 'tensors of one type and shape')
   const size = elementCount(first.shape)
+  const shape = [tensors.length, ...first.shape]
+  const { buffer, byteOffset, byteLength } = first.data
+  if (tensors.every(({ data }, at) => data.buffer === buffer && data.byteOffset === byteOffset + at * byteLength))
+    return { ...first, shape, data: new arrayOf[first.type](buffer as ArrayBuffer, byteOffset, tensors.length * size) }
   const data = new arrayOf[first.type](tensors.length * size)
   for (const [at, tensor] of tensors.entries()) data.set(tensor.data as never, at * size)
-  return { ...first, shape: [tensors.length, ...first.shape], data }
+  return { ...first, shape, data }
 }
 
 /** [n, ...shape] -> n tensors [...shape], which share its memory. */

@@ -11,8 +11,8 @@ import type { OptionValues } from '../options/options.ts'
 import { invariant } from '../problems.ts'
 import type { Runtime, RuntimeTensor, Session } from '../runtime/runtime.ts'
 import type { Shape, Tensor } from '../tensor/tensor.ts'
-import { readAhead } from './ahead.ts'
-import { type Examples, type LabelSpec, readInput, UsedInputs, withLabels } from './examples.ts'
+import { type Examples, type LabelSpec, withLabels } from './examples.ts'
+import { inputsOf } from './inputs.ts'
 import { type Confusion, predictedClasses } from './metrics.ts'
 
 export interface Evaluation {
@@ -88,16 +88,16 @@ export class Evaluator {
     const batches = Array.from({ length: Math.ceil(indices.length / batchSize) }, (_, at) =>
       Array.from(indices.subarray(at * batchSize, (at + 1) * batchSize)),
     )
-    const used = new UsedInputs()
-    const ahead = readAhead(batches, (members) => readInput({ ...examples, allocate: used.allocate }, members))
+    const inputs = inputsOf(examples, batches)
     for (const [at, members] of batches.entries()) {
       if (at > 0) yield
       const { session, graph, labels } = await this.sessionFor(members.length)
-      const batch = withLabels(examples.dataset, await ahead.take(), members, labels)
-      ahead.readOn()
+      const [input] = await inputs.take(1)
+      invariant(input, 'there is another batch')
+      const batch = withLabels(examples.dataset, input, members, labels)
+      inputs.readOn()
       const needed = graph.inputs.flatMap(({ name }) => (weights[name] ? [[name, weights[name]] as const] : []))
       const results = await session.run({ ...Object.fromEntries(needed), [this.model.input.name]: batch.input, [labelsName]: batch.labels })
-      used.giveBack(batch.input)
       lossSum += ((await this.read(results[lossOutput])).data[0] as number) * batch.count
       const logits = await this.read(results[this.model.logits])
       if (!batch.classes || logits.shape.length !== 2) continue

@@ -16,8 +16,6 @@ export interface Examples {
   readonly readInput?: ReadInput
   /** One input, [C, H, W], where `keepInputs` keeps them. */
   readonly kept?: (index: number) => Float32Array
-  /** Where inputs that are made here lie; in fresh memory where it is absent. */
-  readonly allocate?: UsedInputs['allocate']
 }
 
 /** What makes a batch's raw pixels the network's input; plain data but for the definitions of augmentations. */
@@ -65,24 +63,6 @@ export function keepInputs(examples: Examples, mostBytes: number): Examples {
   return { ...examples, kept }
 }
 
-/** Memory of inputs whose step is over, for those to come: to fill fresh memory takes twice as long, and keeps the garbage collector busy. */
-export class UsedInputs {
-  private readonly lent = new Set<unknown>()
-  private readonly free: Float32Array<ArrayBuffer>[] = []
-
-  readonly allocate = (length: number): Float32Array<ArrayBuffer> => {
-    const at = this.free.findIndex((each) => each.length === length)
-    const [data = new Float32Array(length)] = at < 0 ? [] : this.free.splice(at, 1)
-    this.lent.add(data)
-    return data
-  }
-
-  /** Nobody reads it any more. What was not allocated here is left alone. */
-  giveBack({ data }: Tensor<'float32'>): void {
-    if (this.lent.delete(data)) this.free.push(data)
-  }
-}
-
 /** `augmenting` is for batches that are trained on, and for nothing else. */
 export async function readBatch(examples: Examples, indices: readonly number[], labels: LabelSpec, augmenting?: Augmenting): Promise<Batch> {
   return withLabels(examples.dataset, await readInput(examples, indices, augmenting), indices, labels)
@@ -91,17 +71,20 @@ export async function readBatch(examples: Examples, indices: readonly number[], 
 export async function readInput(examples: Examples, indices: readonly number[], augmenting?: Augmenting): Promise<Tensor<'float32'>> {
   const { dataset, preprocessing, readInput: elsewhere } = examples
   if (elsewhere) return elsewhere(indices, augmenting)
-  if (dataset.example && !augmenting?.chosen.length) return readFromMemory(examples, dataset.example, indices)
+  if (liesInMemory(examples, augmenting)) return inputFromMemory(examples, indices)
   return prepare(await dataset.images(indices), indices, { preprocessing, pixelMaximum: dataset.pixelMaximum, augmenting })
 }
 
-function readFromMemory(
-  { dataset, preprocessing, kept, allocate }: Examples,
-  example: (index: number) => ArrayLike<number>,
-  indices: readonly number[],
-) {
+/** Inputs can be made here and at once. */
+export const liesInMemory = ({ dataset, readInput: elsewhere }: Examples, augmenting?: Augmenting): boolean =>
+  !elsewhere && dataset.example !== undefined && !augmenting?.chosen.length
+
+/** indices: n of examples that lie in memory -> [n, C, H, W], written to the start of `memory`. */
+export function inputFromMemory({ dataset, preprocessing, kept }: Examples, indices: readonly number[], memory?: Float32Array): Tensor<'float32'> {
+  const { example } = dataset
+  invariant(example, 'the examples lie in memory')
   const size = elementCount(dataset.shape)
-  const batch = allocate?.(indices.length * size) ?? new Float32Array(indices.length * size)
+  const batch = memory?.subarray(0, indices.length * size) ?? new Float32Array(indices.length * size)
   let start = 0
   for (const index of indices) {
     if (kept) batch.set(kept(index), start)

@@ -9,12 +9,12 @@ import { ShapeRefused } from '../onnx/operator.ts'
 import { invariant, ProblemsFound } from '../problems.ts'
 import type { Runtime, RuntimeTensor } from '../runtime/runtime.ts'
 import type { Shape, Tensor } from '../tensor/tensor.ts'
-import { readAhead } from './ahead.ts'
 import { atStart, type Checkpoint, type CheckpointStore, nextCheckpoint, type Position } from './checkpoint.ts'
 import type { TrainingControl } from './control.ts'
 import { type Evaluation, Evaluator, type LossChoice } from './evaluate.ts'
 import type { TrainingDone, TrainingEvent } from './events.ts'
-import { type Batch, type Examples, readBatch, UsedInputs } from './examples.ts'
+import { type Examples, withLabels } from './examples.ts'
+import { inputsOf } from './inputs.ts'
 import { gradientEvent, measuredAt } from './measure-gradients.ts'
 import { allFinite, countCorrect, predictedClasses } from './metrics.ts'
 import type { TrainingOptions } from './options.ts'
@@ -56,8 +56,6 @@ interface Run {
   readonly trainer: Trainer
   readonly pace: Pace
   readonly evaluator: Evaluator
-  readonly examples: Examples
-  readonly used: UsedInputs
   /** Parameters and buffers: what a trained network consists of. */
   readonly weights: readonly string[]
   position: Position
@@ -96,9 +94,7 @@ function open(plan: TrainingPlan): Run {
   const evaluator = new Evaluator(runtime, model, plan.loss, new Set(weights))
   const [position, savedAt] = [resumeFrom?.position ?? atStart, resumeFrom?.position.step]
   const pace = paceOf(graph, runtime)
-  const used = new UsedInputs()
-  const examples = { ...plan.examples, allocate: used.allocate }
-  return { plan, trainer, pace, evaluator, examples, used, weights, position, best: resumeFrom?.best, savedAt }
+  return { plan, trainer, pace, evaluator, weights, position, best: resumeFrom?.best, savedAt }
 }
 
 /** Throws ProblemsFound where batches are too small for the network, as batch norm over one value per channel. */
@@ -126,22 +122,20 @@ async function* trainEpoch(run: Run): AsyncGenerator<TrainingEvent, boolean> {
   const order = batches(epochOrder(parts.train, options.seed, run.position.epoch, options.shuffle), options.batchSize)
   const left = options.maxSteps > 0 ? options.maxSteps - run.position.step : order.length
   const last = Math.min(order.length, run.position.batch + left)
-  const ahead = readAhead(order.slice(run.position.batch, last), (indices) => readNext(run, indices))
+  const augmenting = { chosen: plan.augmentations ?? [], seed: options.seed, epoch: run.position.epoch }
+  const inputs = inputsOf(plan.examples, order.slice(run.position.batch, last), augmenting)
   while (run.position.batch < last) {
     if (control.command !== 'run' && (yield* obey(run))) return true
     const started = now()
     const { batch, step: first } = run.position
     const looked = [last, ...measuredAt(order.length), nextCheckpoint(first, options.checkpointEvery) - first + batch]
     const count = Math.min(pace.steps, stepsAlike(order, batch, looked))
-    ahead.readOn(count)
-    const given: GivenStep[] = []
-    for (let step = first; given.length < count; step++) given.push({ batch: await ahead.take(), step, learningRate: rateAt(run, step) })
+    const given = (await inputs.take(count)).map((input, at) => givenStep(run, input, order[batch + at] ?? [], first + at))
     const running = trainer.steps(given)
-    ahead.readOn() // While the device computes, the next batches are read and preprocessed.
+    inputs.readOn() // While the device computes, the next batches are read and preprocessed.
     const results = await running
     const ms = now() - started
     pace.note(ms, count)
-    for (const { batch } of given) run.used.giveBack(batch.input)
     for (const [at, step] of given.entries()) yield noteStep(run, step, { ...(results[at] as StepResult), ms: ms / count })
     const { gradientNorms } = results.at(-1) as StepResult
     if (gradientNorms && measuredAt(order.length).includes(run.position.batch)) yield await gradientEvent(run, gradientNorms)
@@ -151,11 +145,10 @@ async function* trainEpoch(run: Run): AsyncGenerator<TrainingEvent, boolean> {
 }
 
 /** Also builds the step for a last, smaller batch. */
-async function readNext(run: Run, indices: readonly number[]): Promise<Batch> {
-  const { labels } = run.trainer.graphOf(indices.length)
-  const { options, augmentations: chosen = [] } = run.plan
-  const spec = { type: labels.type, shape: labels.shape as Shape }
-  return readBatch(run.examples, indices, spec, { chosen, seed: options.seed, epoch: run.position.epoch })
+function givenStep(run: Run, input: Tensor<'float32'>, indices: readonly number[], step: number): GivenStep {
+  const { type, shape } = run.trainer.graphOf(indices.length).labels
+  const batch = withLabels(run.plan.examples.dataset, input, indices, { type, shape: shape as Shape })
+  return { batch, step, learningRate: rateAt(run, step) }
 }
 
 /** From the position alone, so that a resumed run goes on exactly. */

@@ -2,15 +2,15 @@
 
 import { type StepGraph, stepScalars } from '../autograd/step-graph.ts'
 import { invariant, ProblemsFound } from '../problems.ts'
-import type { Runtime, RuntimeTensor, Session } from '../runtime/runtime.ts'
+import { onDevice, type Runtime, type RuntimeTensor, type Session } from '../runtime/runtime.ts'
 import { stack, unstack } from '../tensor/stack.ts'
-import { sameShape, scalar, type Tensor, tensor } from '../tensor/tensor.ts'
+import { float32, sameShape, type Tensor, tensor } from '../tensor/tensor.ts'
 import type { Batch } from './examples.ts'
 
 export interface StepResult {
   readonly loss: number
   readonly logits: Tensor<'float32'>
-  /** By parameter, where the step tells them. */
+  /** By parameter, where the step tells them; of the last step of a run. */
   readonly gradientNorms?: ReadonlyMap<string, number>
 }
 
@@ -27,10 +27,6 @@ interface StepSession {
   readonly repeats: boolean
 }
 
-/** Records with the same names -> one with the same names, each value [n, ...]. */
-const stackAll = (feeds: readonly Readonly<Record<string, Tensor>>[]): Readonly<Record<string, Tensor>> =>
-  Object.fromEntries(Object.keys(feeds[0] ?? {}).map((name) => [name, stack(feeds.map((feed) => feed[name] as Tensor))]))
-
 const namedNorms = (parameters: readonly string[], { data }: Tensor): ReadonlyMap<string, number> =>
   new Map(parameters.map((name, at) => [name, Number(data[at])]))
 
@@ -38,6 +34,8 @@ export class Trainer {
   private readonly graphs = new Map<number, StepGraph>()
   private readonly sessions = new Map<number, StepSession>()
   private state: ReadonlyMap<string, RuntimeTensor> = new Map()
+  /** A run made the state, and nobody else was given it. */
+  private isOurs = false
 
   constructor(
     private readonly runtime: Runtime,
@@ -69,9 +67,9 @@ export class Trainer {
     invariant(first && given.every(({ batch }) => batch.count === first.batch.count), 'steps of batches of one size')
     const graph = this.graphOf(first.batch.count)
     const { session, repeats } = await this.sessionOf(first.batch.count, given.length > 1)
-    const feeds = given.map((step) => this.feedsOf(graph, step))
-    const results = await session.run({ ...Object.fromEntries(this.state), ...(repeats ? stackAll(feeds) : feeds[0]) })
+    const results = await session.run({ ...Object.fromEntries(this.state), ...this.feedsOf(graph, given, repeats) })
     this.replaceState(new Map([...this.state].map(([name, old]) => [name, results[graph.updates.get(name) ?? ''] ?? old])))
+    this.isOurs = true
     const told = async (output: string): Promise<readonly Tensor[]> => {
       const value = results[output]
       invariant(value, `the step graph gives "${output}"`)
@@ -79,31 +77,53 @@ export class Trainer {
       return repeats ? unstack(read) : [read]
     }
     const [losses, logits] = [await told(graph.loss), (await told(graph.logits)) as readonly Tensor<'float32'>[]]
-    const norms = graph.gradientNorms === undefined ? [] : await told(graph.gradientNorms)
-    return losses.map(({ data }, at) => {
-      const lengths = norms[at]
-      return {
-        loss: data[0] as number,
-        logits: logits[at] as Tensor<'float32'>,
-        ...(lengths ? { gradientNorms: namedNorms(graph.parameters, lengths) } : {}),
-      }
-    })
+    const norms = graph.gradientNorms === undefined ? undefined : (await told(graph.gradientNorms)).at(-1)
+    return losses.map(({ data }, at) => ({
+      loss: data[0] as number,
+      logits: logits[at] as Tensor<'float32'>,
+      ...(norms && at === losses.length - 1 ? { gradientNorms: namedNorms(graph.parameters, norms) } : {}),
+    }))
   }
 
-  /** What a step reads besides the state. */
-  private feedsOf({ graph, input, labels }: StepGraph, { batch, step, learningRate }: GivenStep): Readonly<Record<string, Tensor>> {
-    const scalars: Readonly<Record<string, Tensor>> = {
-      [stepScalars.learningRate]: scalar(learningRate),
-      [stepScalars.step]: scalar(step),
-      [stepScalars.seed]: tensor('uint32', [1], Uint32Array.of(this.seed)),
-      [stepScalars.counter]: tensor('uint32', [1], Uint32Array.of(step)),
+  /** What steps read besides the state, stacked where they are several: [n, ...]. */
+  private feedsOf({ graph, input, labels }: StepGraph, given: readonly GivenStep[], stacked: boolean): Readonly<Record<string, Tensor>> {
+    const several = stacked ? [given.length] : []
+    const batches = given.map(({ batch }) => batch)
+    const [first] = batches
+    invariant(first, 'there is a step to take')
+    const feeds: Record<string, Tensor> = {
+      [input.name]: stacked ? stack(batches.map((batch) => batch.input)) : first.input,
+      [labels.name]: stacked ? stack(batches.map((batch) => batch.labels)) : first.labels,
     }
-    const read = graph.inputs.flatMap(({ name }) => (scalars[name] ? [[name, scalars[name]] as const] : []))
-    return { ...Object.fromEntries(read), [input.name]: batch.input, [labels.name]: batch.labels }
+    const scalars: Readonly<Record<string, () => Tensor>> = {
+      [stepScalars.learningRate]: () =>
+        float32(
+          several,
+          Float32Array.from(given, ({ learningRate }) => learningRate),
+        ),
+      [stepScalars.step]: () =>
+        float32(
+          several,
+          Float32Array.from(given, ({ step }) => step),
+        ),
+      [stepScalars.seed]: () => tensor('uint32', [...several, 1], new Uint32Array(given.length).fill(this.seed)),
+      [stepScalars.counter]: () =>
+        tensor(
+          'uint32',
+          [...several, 1],
+          Uint32Array.from(given, ({ step }) => step),
+        ),
+    }
+    for (const { name } of graph.inputs) {
+      const scalar = scalars[name]
+      if (scalar) feeds[name] = scalar()
+    }
+    return feeds
   }
 
-  /** Parameters, buffers and slots, on the host; nobody changes them, since every step makes new ones. */
+  /** Parameters, buffers and slots, on the host; nobody changes them, since every step makes new ones, nor frees them. */
   async snapshot(names: Iterable<string> = this.state.keys()): Promise<ReadonlyMap<string, Tensor>> {
+    this.isOurs = false
     const copies = new Map<string, Tensor>()
     for (const name of names) copies.set(name, await this.runtime.read(this.currentOf(name)))
     return copies
@@ -148,8 +168,10 @@ export class Trainer {
   }
 
   private replaceState(next: ReadonlyMap<string, RuntimeTensor>): void {
-    for (const [name, old] of this.state) if (next.get(name) !== old) this.runtime.dispose(old)
+    const replaced = [...this.state].flatMap(([name, old]) => (next.get(name) !== old && (this.isOurs || onDevice(old)) ? [old] : []))
+    this.runtime.dispose(replaced)
     this.state = next
+    this.isOurs = false
   }
 
   /** One that takes several steps at once takes single ones as well: from then on it serves alone, for two would hold their activations twice. */

@@ -33,7 +33,7 @@ describe.each(providers)('%s', (provider) => {
       const { next, sum } = await session.run({ w, g })
       expect(onDevice(next as RuntimeTensor)).toBe(provider === 'webgpu')
       sums.push(...numbers(sum as Tensor))
-      runtime.dispose(w)
+      runtime.dispose([w])
       w = next as RuntimeTensor
     }
     expect(sums).toEqual([210, 204, 198])

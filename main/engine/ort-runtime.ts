@@ -13,6 +13,7 @@ import type { OnnxGraph } from '../../core/onnx/graph.ts'
 import { invariant, OutsideError } from '../../core/problems.ts'
 import { type DeviceTensor, onDevice, type Runtime, type RuntimeTensor, type Session } from '../../core/runtime/runtime.ts'
 import { type ElementType, lengthOf, type Tensor, type TensorData } from '../../core/tensor/tensor.ts'
+import { freeMemory } from './free-memory.ts'
 import { refusal } from './ort-refusal.ts'
 import { providerTitles } from './providers.ts'
 
@@ -32,7 +33,7 @@ export async function createRuntime(provider: Provider): Promise<Runtime> {
     },
     read: (tensor) => reader.read(tensor),
     lengthOf: (tensor) => reader.lengthOf(tensor),
-    dispose: (tensor) => reader.dispose(tensor),
+    dispose: (tensors) => reader.dispose(tensors),
   }
 }
 
@@ -151,10 +152,19 @@ class DeviceReader {
     return Number(length.data[0])
   }
 
-  dispose(tensor: RuntimeTensor): void {
-    if (!onDevice(tensor)) return
-    this.held.get(tensor)?.native.dispose()
-    this.held.delete(tensor)
+  dispose(tensors: readonly RuntimeTensor[]): void {
+    const onHost: ArrayBuffer[] = []
+    for (const tensor of tensors) {
+      if (!onDevice(tensor)) {
+        onHost.push(tensor.data.buffer as ArrayBuffer)
+        continue
+      }
+      const native = this.held.get(tensor)?.native
+      if (native?.location === 'cpu') onHost.push(fromOrt(native).data.buffer as ArrayBuffer)
+      else native?.dispose()
+      this.held.delete(tensor)
+    }
+    freeMemory(onHost)
   }
 
   private heldAs(tensor: RuntimeTensor): Held {
