@@ -113,6 +113,28 @@ export function filterFromBlocks(g: GraphBuilder, filter: Value, block: number):
   return g.reshape(plain, filter.shape)
 }
 
+/** w: [O, I, kh, kw] -> the same tap by tap: [kh·kw, O, I]. Of many weights one node, until `writeFilters`. */
+export const filterByTaps = (g: GraphBuilder, w: Value, block: number): Value =>
+  hasManyWeights(w) ? g.op('FilterByTaps', [w], {}, { domain: filterLayoutDomain }) : tapByTap(g, w, block)
+
+export function tapByTap(g: GraphBuilder, w: Value, block: number): Value {
+  const [outs, ins, height, width] = w.shape as [number, number, number, number]
+  const blocks = (outs * ins) / block
+  const blocked = toBlocked(g, g.reshape(w, [1, outs * ins, height * width, 1]))
+  return g.reshape(transposeRows(g, g.reshape(blocked, [blocks, height * width, block]), [1, 0]), w.shape)
+}
+
+/** Tap by tap, declared [O, I, kh, kw] -> the filter as it is. Of many weights one node, until `writeFilters`. */
+export const filterOfTaps = (g: GraphBuilder, filter: Value, block: number): Value =>
+  hasManyWeights(filter) ? g.op('FilterOfTaps', [filter], {}, { domain: filterLayoutDomain }) : untapped(g, filter, block)
+
+export function untapped(g: GraphBuilder, filter: Value, block: number): Value {
+  const [outs, ins, height, width] = filter.shape as [number, number, number, number]
+  const blocks = (outs * ins) / block
+  const rows = transposeRows(g, g.reshape(filter, [height * width, blocks, block]), [1, 0])
+  return g.reshape(fromBlocked(g, g.reshape(rows, [1, outs * ins, height * width, 1]), outs * ins), filter.shape)
+}
+
 /** From here on ONNX Runtime's Transpose, which runs on one core, takes longer than Gather, which needs a list of all rows, or than two reorderings. */
 export const longTranspose = 65_536
 

@@ -1,13 +1,13 @@
-// Filters that a session hands from one run to the next, weights and their optimizer's slots, stay in the CPU's blocks all the while: nothing reorders them with
-// every step. An update goes number by number, so it does not care in which order a filter's numbers lie, as long as all lie alike.
+// Filters that a session hands from one run to the next, weights and their optimizer's slots, stay as convolutions read them all the while, in the CPU's blocks or
+// tap by tap: nothing reorders them with every step. An update goes number by number, so it does not care in which order a filter's numbers lie, as long as all lie alike.
 
 import { GraphBuilder } from '../onnx/builder.ts'
 import type { OnnxGraph, OnnxNode, ValueInfo } from '../onnx/graph.ts'
-import { operatorKey, type Value } from '../onnx/operator.ts'
+import type { Value } from '../onnx/operator.ts'
 import { filterLayoutDomain } from '../onnx/operators/filter-layout.ts'
 import { prune } from '../onnx/prune.ts'
 import { elementCount, type Shape, sameShape } from '../tensor/tensor.ts'
-import { filterFromBlocks, filterInBlocks } from './blocked.ts'
+import { filterFromBlocks, filterInBlocks, tapByTap, untapped } from './blocked.ts'
 import { removeCopies } from './copies.ts'
 import { capturedNames } from './rename.ts'
 import { shareEqualNodes } from './share.ts'
@@ -18,42 +18,54 @@ const numberByNumber = new Set(
 /** Over all elements, in whatever order. */
 const reductions = new Set('ReduceL1 ReduceL2 ReduceMax ReduceMean ReduceSum ReduceSumSquare'.split(' '))
 
-const intoBlocks = `${filterLayoutDomain}.FilterInBlocks`
-const fromBlocks = `${filterLayoutDomain}.FilterFromBlocks`
+/** How a filter's numbers lie where not as declared, [O, I, kh, kw]: as OIHWBiBo, or as [kh·kw, O, I]. */
+export type FilterOrder = 'blocks' | 'taps'
+
+/** The operators that put a filter in an order, and back. */
+const operatorsOf = { blocks: { into: 'FilterInBlocks', back: 'FilterFromBlocks' }, taps: { into: 'FilterByTaps', back: 'FilterOfTaps' } } as const
+const writers = { FilterInBlocks: filterInBlocks, FilterFromBlocks: filterFromBlocks, FilterByTaps: tapByTap, FilterOfTaps: untapped } as const
+
+const orderMade = (node: OnnxNode): FilterOrder | undefined => orderOf(node, 'into')
+const orderLeft = (node: OnnxNode): FilterOrder | undefined => orderOf(node, 'back')
+
+function orderOf({ op, domain }: OnnxNode, way: 'into' | 'back'): FilterOrder | undefined {
+  if (domain !== filterLayoutDomain) return undefined
+  return (['blocks', 'taps'] as const).find((order) => operatorsOf[order][way] === op)
+}
 
 export interface HeldGraph {
   readonly graph: OnnxGraph
-  /** Inputs and outputs that lie in blocks: declared [O, I, kh, kw], they lie as OIHWBiBo. */
-  readonly inBlocks: ReadonlySet<string>
+  /** Inputs and outputs that do not lie as they are declared. */
+  readonly orders: ReadonlyMap<string, FilterOrder>
 }
 
 /** held: inputs and outputs that nobody but sessions of this device reads. */
-export function holdInBlocks(graph: OnnxGraph, held: ReadonlySet<string>): HeldGraph {
-  if (held.size === 0) return { graph, inBlocks: held }
+export function holdFilters(graph: OnnxGraph, held: ReadonlySet<string>): HeldGraph {
   const index = new Index(graph)
-  const families = familiesOf(graph, index, held)
-  if (families.size === 0) return { graph, inBlocks: new Set() }
+  const families = held.size === 0 ? new Map<string, FilterOrder>() : familiesOf(graph, index, held)
+  if (families.size === 0) return { graph, orders: families }
   const g = new GraphBuilder(graph.name)
   g.reserve(graph.nodes.flatMap((node) => [node.name, ...node.outputs]))
   g.include({ ...graph, nodes: [] })
-  const sides = new Sides(g)
-  for (const { name } of graph.inputs) if (families.has(name)) sides.liesInBlocks(name)
+  const sides = new Sides(g, families)
+  for (const { name } of graph.inputs) if (families.has(name)) sides.liesInOrder(name)
   for (const node of graph.nodes) {
     const [source = '', made = ''] = [node.inputs[0], node.outputs[0]]
-    if (operatorKey(node) === intoBlocks && families.has(source)) sides.alias(made, sides.inBlocks(source))
+    const order = families.get(source)
+    if (order !== undefined && orderMade(node) === order) sides.alias(made, sides.inOrder(source))
     else if (index.keepsOrder(node) && families.has(made)) {
-      g.append({ ...node, inputs: node.inputs.map((name) => (families.has(name) ? sides.inBlocks(name) : sides.plain(name))) })
-      sides.liesInBlocks(made)
+      g.append({ ...node, inputs: node.inputs.map((name) => (families.has(name) ? sides.inOrder(name) : sides.plain(name))) })
+      sides.liesInOrder(made)
     } else if (isReduction(node) && families.has(source)) {
-      g.append({ ...node, inputs: [sides.inBlocks(source), ...node.inputs.slice(1)] })
+      g.append({ ...node, inputs: [sides.inOrder(source), ...node.inputs.slice(1)] })
     } else {
       g.append({ ...node, inputs: node.inputs.map((name) => sides.plain(name)) })
-      if (operatorKey(node) === fromBlocks) sides.alsoInBlocks(made, sides.plain(source))
+      if (families.has(made) && orderLeft(node) === families.get(made)) sides.alsoInOrder(made, sides.plain(source))
     }
   }
   for (const { name } of graph.outputs) g.output(g.value(name))
   const ends = [...graph.inputs, ...graph.outputs].map(({ name }) => name)
-  return { graph: prune(g.build()), inBlocks: new Set(ends.filter((name) => families.has(name) && sides.isInBlocks(name))) }
+  return { graph: prune(g.build()), orders: new Map([...families].filter(([name]) => ends.includes(name) && sides.isInOrder(name))) }
 }
 
 /** Writes filters' reorderings out; the last that is known of them. */
@@ -67,58 +79,61 @@ export function writeFilters(graph: OnnxGraph, block: number | undefined): OnnxG
       g.append(node)
       continue
     }
-    const write = operatorKey(node) === intoBlocks ? filterInBlocks : filterFromBlocks
+    const write = writers[node.op as keyof typeof writers]
     g.within(node.name, () => g.ops('Identity', [write(g, g.value(node.inputs[0] ?? ''), block)], {}, { names: node.outputs }))
   }
   for (const { name } of graph.outputs) g.output(g.value(name))
   return prune(removeCopies(shareEqualNodes(g.build())))
 }
 
-/** What a session's edge runs: x [O, I, kh, kw] -> the same in blocks, or from blocks. */
-export function reorderFilter(shape: Shape, block: number, into: boolean): OnnxGraph {
+/** What a session's edge runs: x [O, I, kh, kw] -> the same in this order, or back. */
+export function reorderFilter(shape: Shape, block: number, order: FilterOrder, way: 'into' | 'back'): OnnxGraph {
   const g = new GraphBuilder('filter')
-  const x = g.input('x', 'float32', shape)
-  g.output(into ? filterInBlocks(g, x, block) : filterFromBlocks(g, x, block))
+  g.output(writers[operatorsOf[order][way]](g, g.input('x', 'float32', shape), block))
   return g.build()
 }
 
-/** Values of a graph that is being written, which lie plain, in blocks, or either way under two names. */
+/** Values of a graph that is being written, which lie plain, in the order of their family, or either way under two names. */
 class Sides {
-  private readonly blocked = new Map<string, string>()
+  private readonly ordered = new Map<string, string>()
   private readonly plainNames = new Map<string, string>()
 
-  constructor(private readonly g: GraphBuilder) {}
+  constructor(
+    private readonly g: GraphBuilder,
+    private readonly families: ReadonlyMap<string, FilterOrder>,
+  ) {}
 
-  liesInBlocks(name: string): void {
-    this.blocked.set(name, name)
+  liesInOrder(name: string): void {
+    this.ordered.set(name, name)
   }
-  isInBlocks(name: string): boolean {
-    return this.blocked.get(name) === name
+  isInOrder(name: string): boolean {
+    return this.ordered.get(name) === name
   }
-  alsoInBlocks(name: string, blocked: string): void {
-    this.blocked.set(name, blocked)
+  alsoInOrder(name: string, ordered: string): void {
+    this.ordered.set(name, ordered)
   }
   alias(name: string, other: string): void {
     this.plainNames.set(name, other)
   }
 
-  inBlocks(name: string): string {
-    const known = this.blocked.get(name)
+  inOrder(name: string): string {
+    const known = this.ordered.get(name)
     if (known !== undefined) return known
-    const made = this.reorder('FilterInBlocks', name)
-    this.blocked.set(name, made.name)
+    const made = this.reorder('into', name)
+    this.ordered.set(name, made.name)
     return made.name
   }
 
   plain(name: string): string {
     const known = this.plainNames.get(name)
-    if (known !== undefined || !this.isInBlocks(name)) return known ?? name
-    const made = this.reorder('FilterFromBlocks', name)
+    if (known !== undefined || !this.isInOrder(name)) return known ?? name
+    const made = this.reorder('back', name)
     this.plainNames.set(name, made.name)
     return made.name
   }
 
-  private reorder(op: string, name: string): Value {
+  private reorder(way: 'into' | 'back', name: string): Value {
+    const op = operatorsOf[this.families.get(name) ?? 'blocks'][way]
     return this.g.within(name, () => this.g.op(op, [this.g.value(name)], {}, { domain: filterLayoutDomain }))
   }
 }
@@ -168,29 +183,30 @@ class Index {
     return family
   }
 
-  /** How many reorderings of a filter a step has less when the family lies in blocks. */
-  saved(family: ReadonlySet<string>): number {
+  /** How many reorderings of a filter a step has less when the family lies in this order. */
+  saved(family: ReadonlySet<string>, order: FilterOrder): number {
     let count = 0
     for (const name of family) {
       const maker = this.makers.get(name)
-      if (maker && !this.keepsOrder(maker)) count += operatorKey(maker) === fromBlocks ? 1 : -1
+      if (maker && !this.keepsOrder(maker)) count += orderLeft(maker) === order ? 1 : -1
       const others = this.readersOf(name).filter((node) => !this.keepsOrder(node) && !isReduction(node))
-      count += others.filter((node) => operatorKey(node) === intoBlocks).length
-      if (others.some((node) => operatorKey(node) !== intoBlocks)) count--
+      count += others.filter((node) => orderMade(node) === order).length
+      if (others.some((node) => orderMade(node) !== order)) count--
     }
     return count
   }
 }
 
-/** Filters, and what is computed from them number by number, of which it pays to lie in blocks. */
-function familiesOf(graph: OnnxGraph, index: Index, held: ReadonlySet<string>): ReadonlySet<string> {
+/** Filters, and what is computed from them number by number, of which it pays to lie in an order of the device. */
+function familiesOf(graph: OnnxGraph, index: Index, held: ReadonlySet<string>): ReadonlyMap<string, FilterOrder> {
   const inputs = new Set(graph.inputs.map(({ name }) => name))
-  const found = new Set<string>()
+  const found = new Map<string, FilterOrder>()
   for (const node of graph.nodes) {
     const [source = ''] = node.inputs
-    if (operatorKey(node) !== intoBlocks || !inputs.has(source) || found.has(source)) continue
+    const order = orderMade(node)
+    if (order === undefined || !inputs.has(source) || found.has(source)) continue
     const family = index.familyOf(source, held)
-    if (index.saved(family) > 0) for (const name of family) found.add(name)
+    if (index.saved(family, order) > 0) for (const name of family) found.set(name, order)
   }
   return found
 }

@@ -2,7 +2,7 @@
 //
 //   standard forms -> share -> pool first -> fold frozen -> defer scales -> keep blocked -> dissolve ->
 //   remove round trips -> share -> remove copies -> prune ->
-//   hold in blocks -> write filters -> share -> fuse scaled sums -> block frozen filters -> flatten scalings
+//   hold filters -> write filters -> share -> fuse scaled sums -> block frozen filters -> flatten scalings
 //
 // `keepBlocked` is the layout pass: on CPUs it keeps images in blocks of channels across operators. It comes before `dissolve`, because it needs to see
 // ConvGradWeight, BatchNormTraining and their kin whole.
@@ -20,7 +20,7 @@ import { deferScales } from './defer-scale.ts'
 import { flattenScalings } from './flat-scalings.ts'
 import { foldFrozen } from './fold-frozen.ts'
 import { blockFrozenFilters } from './frozen-filters.ts'
-import { type HeldGraph, holdInBlocks, writeFilters } from './held-filters.ts'
+import { type HeldGraph, holdFilters, writeFilters } from './held-filters.ts'
 import { keepBlocked } from './layout/keep-blocked.ts'
 import type { DeviceProfile } from './lowering.ts'
 import { poolFirst } from './pool-first.ts'
@@ -38,10 +38,10 @@ export function lowerHeld(graph: OnnxGraph, device: DeviceProfile, { blockedLayo
   const shared = prune(deferScales(foldFrozen(poolFirst(removeCopies(shareEqualNodes(standard))))))
   const laidOut = blockedLayout ? keepBlocked(shared, device, blockedLayout === 'everywhere') : shared
   const dissolved = prune(removeCopies(shareEqualNodes(removeRoundTrips(dissolve(laidOut, device)))))
-  const { graph: holding, inBlocks } = holdInBlocks(dissolved, blockedLayout ? held : new Set())
+  const { graph: holding, orders } = holdFilters(dissolved, blockedLayout ? held : new Set())
   const written = writeFilters(holding, device.channelBlock)
   const fused = blockedLayout ? fuseScaledSums(written, device.channelBlock) : written
-  return { graph: prune(flattenScalings(blockFrozenFilters(fused, device.channelBlock), device)), inBlocks }
+  return { graph: prune(flattenScalings(blockFrozenFilters(fused, device.channelBlock), device)), orders }
 }
 
 export interface LowerOptions {

@@ -3,10 +3,10 @@
 import type { Attribute, OnnxGraph, OnnxNode } from '../onnx/graph.ts'
 import { operatorKey } from '../onnx/operator.ts'
 import { prune } from '../onnx/prune.ts'
-import type { Tensor } from '../tensor/tensor.ts'
+import type { Tensor, TensorData } from '../tensor/tensor.ts'
 import { capturedNames, renameValues } from './rename.ts'
 
-/** Constants above this many elements are told apart by identity, not by content. */
+/** Constants of more elements than this are kept by number, not spelled out. */
 const comparedElements = 64
 
 /** Operators that draw random numbers, or hold graphs whose content we do not compare. */
@@ -22,6 +22,10 @@ const neverShared = new Set([
   'If',
   'Scan',
 ])
+
+/** Under this name a node is computed anew on purpose: what it makes is large, and would wait in memory from the forward pass to its gradient. */
+export const anew = '~anew'
+const isAnew = ({ op, name }: OnnxNode): boolean => op !== 'Constant' && name.includes(`${anew}/`)
 
 /** Of nodes with equal operator, attributes and inputs the first stays; it takes over the outputs that only a later one names (MaxPool's Indices). */
 export function shareEqualNodes(graph: OnnxGraph): OnnxGraph {
@@ -60,7 +64,7 @@ function keyOf(node: OnnxNode, identity: (value: Tensor) => string): string {
     .filter(([name, attribute]) => !isUsual(name, attribute))
     .map(([name, attribute]) => `${name}=${sayAttribute(attribute, identity)}`)
     .sort()
-  return `${operatorKey(node)}(${node.inputs.join()}){${attributes.join()}}`
+  return `${isAnew(node) ? anew : ''} ${operatorKey(node)}(${node.inputs.join()}){${attributes.join()}}`
 }
 
 /** Whether an attribute says no more than its absence would. */
@@ -77,14 +81,22 @@ function sayAttribute(attribute: Attribute, identity: (value: Tensor) => string)
 
 function tensorIdentity(): (value: Tensor) => string {
   const numbers = new Map<unknown, number>()
+  const known = new Map<string, TensorData[]>()
+  const firstOf = (type: string, data: TensorData): TensorData => {
+    const others = known.get(type) ?? []
+    const equal = others.find((each) => each === data || each.every((element, index) => Object.is(element, data[index])))
+    if (!equal) known.set(type, [...others, data])
+    return equal ?? data
+  }
   return (value) => {
     const type = `${value.type}[${value.shape}]`
     if (value.data.length <= comparedElements) {
       const elements = Array.from<number | bigint>(value.data as never)
       return `${type}${elements.map((element) => (Object.is(element, -0) ? '-0' : String(element))).join()}`
     }
-    const number = numbers.get(value.data) ?? numbers.size
-    numbers.set(value.data, number)
+    const data = firstOf(type, value.data)
+    const number = numbers.get(data) ?? numbers.size
+    numbers.set(data, number)
     return `${type}#${number}`
   }
 }

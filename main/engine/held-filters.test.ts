@@ -1,4 +1,4 @@
-// Weights and slots that a training session holds in blocks: everything that comes out is, bit for bit, what sessions with plain weights give.
+// Weights and slots that a training session holds in blocks or tap by tap: everything that comes out is, bit for bit, what sessions with plain weights give.
 
 import { expect, test } from 'vitest'
 import { compile } from '../../core/compile/compile.ts'
@@ -21,27 +21,35 @@ const runtime = await createRuntime('cpu')
 const plain: Runtime = { ...runtime, load: (graph) => runtime.load(graph) }
 const count = 8
 
-/** Filters of many weights: 3×3 with stride (the first, which gains nothing in blocks), 1×1 and 3×3. */
-const wide = ['conv2.weight', 'conv3.weight']
-const model = (() => {
+type Layers = readonly (readonly [kind: string, options?: Readonly<Record<string, string | number | readonly number[]>>])[]
+
+function modelOf(layers: Layers) {
   const pencil = new Pencil('wide')
-  const same = { padding: 'same' }
-  const chain = [
+  const chain = [...layers, ['global-average-pool-2d'], ['flatten'], ['dense', { units: 4 }]] as const
+  pencil.add('output', { classes: 4 }, pencil.chain(pencil.input([64, 8, 8]), ...chain))
+  return compile(checkOrThrow(pencil.finish()), { seed: 3 })
+}
+
+const same = { padding: 'same' }
+/** Filters of many weights: 3×3 with stride (the first, which gains nothing in blocks), 1×1 and 3×3. */
+const inBlocks = {
+  model: modelOf([
     ['conv-2d', { ...same, filters: 512, stride: [2, 2] }],
     ['batch-norm'],
     ['relu'],
     ['conv-2d', { ...same, filters: 512, kernelSize: [1, 1] }],
     ['relu'],
     ['conv-2d', { ...same, filters: 64 }],
-    ['global-average-pool-2d'],
-    ['flatten'],
-    ['dense', { units: 4 }],
-  ] as const
-  pencil.add('output', { classes: 4 }, pencil.chain(pencil.input([64, 8, 8]), ...chain))
-  return compile(checkOrThrow(pencil.finish()), { seed: 3 })
-})()
+  ]),
+  wide: ['conv2.weight', 'conv3.weight'],
+}
+/** The second convolution goes by tiles. */
+const tapByTap = {
+  model: modelOf([['conv-2d', { ...same, filters: 256 }], ['relu'], ['conv-2d', { ...same, filters: 256 }]]),
+  wide: ['conv2.weight'],
+}
 
-async function stepped(on: Runtime, id: string, options: Readonly<Record<string, number>>) {
+async function stepped(on: Runtime, { model }: typeof inBlocks, id: string, options: Readonly<Record<string, number>>) {
   const [loss, definition] = [losses.get('cross-entropy'), optimizers.get(id)]
   invariant(loss && definition, 'both are in their catalogs')
   const step = buildStep({
@@ -67,10 +75,12 @@ function expectEqualState(found: ReadonlyMap<string, Tensor>, expected: Readonly
 }
 
 test.each([
-  { id: 'momentum', options: { weightDecay: 1e-3 }, slots: ['momentum'] },
-  { id: 'adam', options: {}, slots: ['mean', 'square'] },
-])('$id', async ({ id, options, slots }) => {
-  const [held, expected] = [await stepped(runtime, id, options), await stepped(plain, id, options)]
+  { name: 'in blocks, momentum', network: inBlocks, id: 'momentum', options: { weightDecay: 1e-3 }, slots: ['momentum'] },
+  { name: 'in blocks, adam', network: inBlocks, id: 'adam', options: {}, slots: ['mean', 'square'] },
+  { name: 'tap by tap, momentum', network: tapByTap, id: 'momentum', options: { weightDecay: 1e-3 }, slots: ['momentum'] },
+])('$name', async ({ network, id, options, slots }) => {
+  const { wide } = network
+  const [held, expected] = [await stepped(runtime, network, id, options), await stepped(plain, network, id, options)]
   expect(held.results.map(({ loss }) => loss)).toEqual(expected.results.map(({ loss }) => loss))
   expectEqualState(held.state, expected.state)
   // A sum over all numbers of a gradient depends on their order a little.
@@ -80,14 +90,17 @@ test.each([
     const [found, known] = await Promise.all([held.trainer.lengthOf(name), expected.trainer.lengthOf(name)])
     expect(Math.abs(found - known)).toBeLessThanOrEqual(1e-5 * known)
   }
-  const inBlocks = Object.entries(held.trainer.current).flatMap(([name, tensor]) => (onDevice(tensor) ? [name] : []))
+  const stayed = Object.entries(held.trainer.current).flatMap(([name, tensor]) => (onDevice(tensor) ? [name] : []))
   const wanted = wide.flatMap((name) => [name, ...slots.map((slot) => `${name}~${slot}`)])
-  expect(new Set(inBlocks)).toEqual(new Set(runtime.device.channelBlock === undefined ? [] : wanted))
+  expect(new Set(stayed)).toEqual(new Set(runtime.device.channelBlock === undefined ? [] : wanted))
   await Promise.all([held.trainer.release(), expected.trainer.release()])
 })
 
-test('other sessions take such weights as they are declared, and a session goes on from plain ones', async () => {
-  const { trainer, state } = await stepped(runtime, 'momentum', {})
+test.each([
+  { name: 'in blocks', network: inBlocks },
+  { name: 'tap by tap', network: tapByTap },
+])('other sessions take such weights as they are declared, and a session goes on from plain ones: $name', async ({ network }) => {
+  const { trainer, state } = await stepped(runtime, network, 'momentum', {})
   const g = new GraphBuilder('sums')
   for (const [name, { shape }] of state)
     g.output(

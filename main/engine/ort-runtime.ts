@@ -2,7 +2,7 @@
 
 import { availableParallelism } from 'node:os'
 import * as ort from 'onnxruntime-node'
-import { reorderFilter } from '../../core/lowering/held-filters.ts'
+import { type FilterOrder, reorderFilter } from '../../core/lowering/held-filters.ts'
 import { lowerHeld } from '../../core/lowering/lower.ts'
 import type { DeviceProfile, Provider } from '../../core/lowering/lowering.ts'
 import { blockProbe, cpuProfile, unmeasuredProfile, webgpuProfile } from '../../core/lowering/profiles.ts'
@@ -28,8 +28,8 @@ export async function createRuntime(provider: Provider): Promise<Runtime> {
     device,
     title: provider === 'cpu' ? `CPU · ${threads} ${threads === 1 ? 'thread' : 'threads'}` : providerTitles[provider],
     async load(graph, { held = new Set<string>(), repeated } = {}) {
-      const { graph: lowered, inBlocks } = lowerHeld(graph, device, { blockedLayout, held })
-      return new OrtSession(await create(repeated ? repeatGraph(lowered, repeated) : lowered, device, held), device, reader, inBlocks)
+      const { graph: lowered, orders } = lowerHeld(graph, device, { blockedLayout, held })
+      return new OrtSession(await create(repeated ? repeatGraph(lowered, repeated) : lowered, device, held), device, reader, orders)
     },
     read: (tensor) => reader.read(tensor),
     lengthOf: (tensor) => reader.lengthOf(tensor),
@@ -91,18 +91,18 @@ class OrtSession implements Session {
     private readonly session: ort.InferenceSession,
     private readonly device: DeviceProfile,
     private readonly reader: DeviceReader,
-    private readonly inBlocks: ReadonlySet<string>,
+    private readonly orders: ReadonlyMap<string, FilterOrder>,
   ) {}
 
   async run(feeds: Readonly<Record<string, RuntimeTensor>>, fetches?: readonly string[]): Promise<Readonly<Record<string, RuntimeTensor>>> {
     const given: Record<string, ort.Tensor> = {}
     for (const [name, tensor] of Object.entries(feeds)) {
-      const native = this.reader.native(tensor, this.inBlocks.has(name))
+      const native = this.reader.native(tensor, this.orders.get(name))
       given[name] = native instanceof Promise ? await native : native
     }
     try {
       const results = fetches ? await this.session.run(given, [...fetches]) : await this.session.run(given)
-      return Object.fromEntries(Object.entries(results).map(([name, tensor]) => [name, this.reader.adopt(tensor, this.inBlocks.has(name))]))
+      return Object.fromEntries(Object.entries(results).map(([name, tensor]) => [name, this.reader.adopt(tensor, this.orders.get(name))]))
     } catch (error) {
       throw refusal(error, this.device, 'run')
     }
@@ -115,33 +115,33 @@ class OrtSession implements Session {
 
 interface Held {
   readonly native: ort.Tensor
-  /** A filter in the CPU's blocks; else as it is declared. */
-  readonly inBlocks: boolean
+  /** Of a filter that does not lie as it is declared. */
+  readonly order?: FilterOrder | undefined
 }
 
-/** Keeps track of tensors that stayed on the device or in blocks, and brings them back. */
+/** Keeps track of tensors that stayed on the device or in an order of its own, and brings them back. */
 class DeviceReader {
   private readonly held = new WeakMap<DeviceTensor, Held>()
   private readonly copiers = new Map<string, Promise<ort.InferenceSession>>()
 
   constructor(private readonly device: DeviceProfile) {}
 
-  native(tensor: RuntimeTensor, inBlocks: boolean): ort.Tensor | Promise<ort.Tensor> {
+  native(tensor: RuntimeTensor, order: FilterOrder | undefined): ort.Tensor | Promise<ort.Tensor> {
     const known = this.heldAs(tensor)
-    return known.inBlocks === inBlocks ? known.native : this.reorder(known.native, inBlocks)
+    return known.order === order ? known.native : this.reordered(known, order)
   }
 
-  adopt(native: ort.Tensor, inBlocks: boolean): RuntimeTensor {
-    if (native.location !== 'gpu-buffer' && !inBlocks) return fromOrt(native)
+  adopt(native: ort.Tensor, order: FilterOrder | undefined): RuntimeTensor {
+    if (native.location !== 'gpu-buffer' && !order) return fromOrt(native)
     const stayed: DeviceTensor = { location: 'device', shape: [...native.dims] }
-    this.held.set(stayed, { native, inBlocks })
+    this.held.set(stayed, { native, order })
     return stayed
   }
 
   async read(tensor: RuntimeTensor): Promise<Tensor> {
     if (!onDevice(tensor)) return tensor
-    const { native, inBlocks } = this.heldAs(tensor)
-    return fromOrt(await (inBlocks ? this.reorder(native, false) : this.copy(native)))
+    const known = this.heldAs(tensor)
+    return fromOrt(await (known.order ? this.reordered(known, undefined) : this.copy(known.native)))
   }
 
   /** The order of elements does not matter to it. */
@@ -168,7 +168,7 @@ class DeviceReader {
   }
 
   private heldAs(tensor: RuntimeTensor): Held {
-    if (!onDevice(tensor)) return { native: toOrt(tensor), inBlocks: false }
+    if (!onDevice(tensor)) return { native: toOrt(tensor) }
     const held = this.held.get(tensor)
     invariant(held, 'a device tensor of another runtime, or one already disposed')
     return held
@@ -179,9 +179,14 @@ class DeviceReader {
     return this.runOn(native, `${native.type}[${native.dims}]`, () => copyGraph(native.type as ElementType, native.dims))
   }
 
-  private reorder(native: ort.Tensor, into: boolean): Promise<ort.Tensor> {
+  private async reordered({ native, order }: Held, wanted: FilterOrder | undefined): Promise<ort.Tensor> {
+    const declared = order ? await this.reorder(native, order, 'back') : native
+    return wanted ? this.reorder(declared, wanted, 'into') : declared
+  }
+
+  private reorder(native: ort.Tensor, order: FilterOrder, way: 'into' | 'back'): Promise<ort.Tensor> {
     const { channelBlock = 1 } = this.device
-    return this.runOn(native, `${into}[${native.dims}]`, () => reorderFilter(native.dims, channelBlock, into))
+    return this.runOn(native, `${way} ${order} [${native.dims}]`, () => reorderFilter(native.dims, channelBlock, order, way))
   }
 
   private async runOn(x: ort.Tensor, key: string, graphOf: () => OnnxGraph): Promise<ort.Tensor> {

@@ -21,4 +21,9 @@ const reordered = (op: string): Operator =>
     },
   })
 
-export const filterLayoutOperators: readonly Operator[] = [reordered('FilterInBlocks'), reordered('FilterFromBlocks')]
+export const filterLayoutOperators: readonly Operator[] = [
+  reordered('FilterInBlocks'),
+  reordered('FilterFromBlocks'),
+  reordered('FilterByTaps'),
+  reordered('FilterOfTaps'),
+]

@@ -12,6 +12,7 @@ import { convolveFrozen } from '../convolve-frozen.ts'
 import { blockedImages, blockOf, defineForm } from '../form.ts'
 import { blockedConstant, spread } from '../passes.ts'
 import { convolveBlocked } from '../side-by-side.ts'
+import { convolveByTiles, takesTiles, tilesCost } from '../tiles.ts'
 import { arithmeticCost, filterCost, filterKind } from './conv.ts'
 
 /** The kind of the turned filter, whose inputs are the outputs of the forward one. */
@@ -44,6 +45,22 @@ export const convGradDataForm = defineForm({
     const [window, block, weights] = [asConvolution(call, gradY), blockOf(call), call.constants[0]]
     const found = weights?.type === 'float32' && convolveFrozen(g, gradY, { weights: weights as Tensor<'float32'>, turned: true }, window, block)
     return [found || convolveBlocked(g, [gradY, turnedFilter(g, call, w)], window, block)]
+  },
+})
+
+const forwardWindow = (call: LoweringCall): Window => windowOf(call.attributes, call.outputs[0]?.shape ?? [], call.inputs[1]?.shape ?? [])
+
+export const convGradDataTilesForm = defineForm({
+  op: 'lamina.ConvGradData',
+  name: 'tiles',
+  images: (call) =>
+    call.constants[0] === undefined && call.inputs[1]?.shape.length === 4 && takesTiles(forwardWindow(call), blockOf(call))
+      ? blockedImages(call, [1], [0])
+      : undefined,
+  cost: (call) => tilesCost(forwardWindow(call)),
+  emit(g, call) {
+    const [w, gradY] = required(call) as [Value, Value]
+    return [convolveByTiles(g, gradY, w, blockOf(call), true)]
   },
 })
 

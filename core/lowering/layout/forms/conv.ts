@@ -9,7 +9,9 @@ import type { LoweringCall } from '../../lowering.ts'
 import { convolutionWindow, product, type Window } from '../../window.ts'
 import { convolveFrozen } from '../convolve-frozen.ts'
 import { blockedImages, blockOf, defineForm } from '../form.ts'
+import { affine } from '../passes.ts'
 import { convolveBlocked } from '../side-by-side.ts'
+import { convolveByTiles, takesTiles, tilesCost } from '../tiles.ts'
 
 /** How filters meet blocks. `image`: fewer channels than a block stay as they are, and only the result is blocked. */
 export type FilterKind = 'whole' | 'depthwise' | 'image'
@@ -54,5 +56,21 @@ export const convForm = defineForm({
     const frozen = weights?.type === 'float32' && kind === 'whole' ? { weights: weights as Tensor<'float32'>, turned: false, bias } : undefined
     const found = frozen && convolveFrozen(g, x, frozen, window, block)
     return [found ?? convolveBlocked(g, [x, blockedFilter(g, w, kind, block), bias], window, block)]
+  },
+})
+
+/** Frozen weights have a form by tiles of their own. */
+export const convTilesForm = defineForm({
+  op: 'Conv',
+  name: 'tiles',
+  images(call) {
+    const fits = call.inputs[0]?.shape.length === 4 && call.constants[1] === undefined && takesTiles(convolutionWindow(call), blockOf(call))
+    return fits ? blockedImages(call, [0], [0]) : undefined
+  },
+  cost: (call) => tilesCost(convolutionWindow(call)),
+  emit(g, call) {
+    const [x, w, bias] = call.inputs as [Value, Value, Value?]
+    const found = convolveByTiles(g, x, w, blockOf(call))
+    return [bias ? affine(g, found, { shift: bias }) : found]
   },
 })

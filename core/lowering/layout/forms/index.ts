@@ -2,12 +2,13 @@
 
 import type { BlockedForm } from '../form.ts'
 import { batchNormalizationForm, batchNormGradForm, batchNormTrainingForm } from './batch-norm.ts'
-import { convForm } from './conv.ts'
-import { convGradDataForm, convGradDataZerosForm } from './conv-grad-data.ts'
+import { convForm, convTilesForm } from './conv.ts'
+import { convGradDataForm, convGradDataTilesForm, convGradDataZerosForm } from './conv-grad-data.ts'
 import { convGradDataImageForm } from './conv-grad-data-image.ts'
 import { convGradDataPhasesForm } from './conv-grad-data-phases.ts'
 import { convGradWeightDepthwiseForm, convGradWeightPlacesForm, convGradWeightPointwiseForm } from './conv-grad-weight.ts'
 import { convGradWeightBandedForm, convGradWeightImageForm } from './conv-grad-weight-banded.ts'
+import { convGradWeightTilesForm } from './conv-grad-weight-tiles.ts'
 import { elementwiseForms } from './elementwise.ts'
 import { concatForm, splitForm } from './joining.ts'
 import { maxPoolGradForm } from './max-pool-grad.ts'
@@ -16,8 +17,10 @@ import { reductionForms } from './reduction.ts'
 
 export const forms: readonly BlockedForm[] = [
   convForm,
+  convTilesForm,
   convGradDataForm,
   convGradDataZerosForm,
+  convGradDataTilesForm,
   convGradDataPhasesForm,
   convGradDataImageForm,
   convGradWeightDepthwiseForm,
@@ -25,6 +28,7 @@ export const forms: readonly BlockedForm[] = [
   convGradWeightPlacesForm,
   convGradWeightBandedForm,
   convGradWeightImageForm,
+  convGradWeightTilesForm,
   batchNormTrainingForm,
   batchNormGradForm,
   batchNormalizationForm,
