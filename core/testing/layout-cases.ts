@@ -130,6 +130,7 @@ export const layoutCases: readonly LayoutCase[] = [
   convolution('3×3, weights long enough to be gathered', 2, [96, 96], [4, 4], 3),
   convolution('3×3, images side by side', 4, [192, 160], [4, 5], 3),
   convolution('3×3, stride 2, images side by side', 5, [192, 160], [6, 6], 3, { stride: 2 }),
+  convolution('3×3, rows', 16, [128, 128], [16, 8], 3),
   convolution('3×3, tiles', 16, [256, 256], [8, 6], 3),
   convolution('1×1', 3, [16, 32], [5, 6], 1),
   convolution('1×1, places in whole blocks', 4, [32, 48], [16, 15], 1),

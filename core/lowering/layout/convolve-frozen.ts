@@ -6,7 +6,7 @@ import { multiplyAdds, nanoseconds } from '../costs.ts'
 import type { Window } from '../window.ts'
 import { affine } from './passes.ts'
 import { convolveByTiles, tilesCost } from './winograd.ts'
-import { convolveByRows, type FrozenWeights, rowsCost } from './winograd-rows.ts'
+import { convolveFrozenByRows, type FrozenWeights, rowsCost } from './winograd-rows.ts'
 
 /** `rows` and `tiles` are Winograd's, along one axis (winograd-rows.ts) and along both (winograd.ts). */
 export function cheapestWay(window: Window): 'direct' | 'rows' | 'tiles' {
@@ -20,7 +20,7 @@ export function cheapestWay(window: Window): 'direct' | 'rows' | 'tiles' {
 export function convolveFrozen(g: GraphBuilder, x: Value, frozen: FrozenWeights, window: Window, block: number): Value | undefined {
   const way = cheapestWay(window)
   if (way === 'direct') return undefined
-  if (way === 'rows') return convolveByRows(g, x, frozen, window, block)
+  if (way === 'rows') return convolveFrozenByRows(g, x, frozen, window, block)
   const found = convolveByTiles(g, x, frozen.weights, window, block, frozen.turned)
   return frozen.bias ? affine(g, found, { shift: frozen.bias }) : found
 }

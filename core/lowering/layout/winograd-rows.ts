@@ -1,4 +1,4 @@
-// Convolutions of 3×3 with half the multiplications, where weights never change: F(4, 3) of Winograd (Lavin & Gray 2016) down the columns alone. Of every six rows of
+// Convolutions of 3×3 with half the multiplications: F(4, 3) of Winograd (Lavin & Gray 2016) down the columns alone. Of every six rows of
 // the image, six combinations are convolved by filters of 1×3 and put together to four rows of the result: 18 multiplications in place of 36. Along one axis there is
 // little to move, and rows stay whole: a combination is a depthwise convolution, and the rows of the result are copied to their places. In float32 the result is off
 // by as much as that of the direct sum.
@@ -14,6 +14,12 @@ import { affine, blockedOp, filled } from './passes.ts'
 const combined = 0.6
 const together = 0.65
 const nodes = 30
+/** One weight put in the six filters with every run. */
+const weightCombined = 0.6
+
+/** With weights that change. */
+export const changingRowsCost = (window: Window): number =>
+  rowsCost(window) + window.channels * window.outChannels * 9 * weightCombined + 12 * nanoseconds.node
 
 /** About nanoseconds; infinite where the convolution is another. */
 export function rowsCost(window: Window): number {
@@ -87,13 +93,36 @@ export interface FrozenWeights {
 }
 
 /** x: blocked [B, Ci, H, W] -> blocked [B, Co, H, W]. */
-export function convolveByRows(g: GraphBuilder, x: Value, { weights, turned, bias }: FrozenWeights, window: Window, block: number): Value {
+export function convolveFrozenByRows(g: GraphBuilder, x: Value, { weights, turned, bias }: FrozenWeights, window: Window, block: number): Value {
+  const filters = filtersOfRows(weights, window, block, turned).map((filter) => g.weights(filter))
+  return convolveByRows(g, x, { filters, bias }, window, block)
+}
+
+/** The same with weights that change. filter: OIHWBiBo [Co, Ci, 3, 3], whose rows are combined as those of an image are. */
+export function convolveChangingByRows(g: GraphBuilder, x: Value, filter: Value, bias: Value | undefined, window: Window, block: number): Value {
+  const { channels, outChannels } = window
+  const rows = g.reshape(filter, [(channels * outChannels) / block ** 2, block, 3, 3 * block])
+  const filters = filterRows.map((parts) => {
+    const data = Float32Array.from({ length: 3 * block }, (_, at) => parts[Math.floor(at / block)] ?? 0)
+    const row = blockedOp(g, 'Conv', [rows, g.constant(float32([block, 1, 3, 1], data))], { kernel_shape: [3, 1], group: block })
+    return g.reshape(row, [outChannels, channels, 1, 3])
+  })
+  return convolveByRows(g, x, { filters, bias }, window, block)
+}
+
+interface RowFilters {
+  /** Per combination, OIHWBiBo [Co, Ci, 1, 3]. */
+  readonly filters: readonly Value[]
+  /** [Co] */
+  readonly bias: Value | undefined
+}
+
+function convolveByRows(g: GraphBuilder, x: Value, { filters, bias }: RowFilters, window: Window, block: number): Value {
   const { batch, outChannels, image } = window
   const [height = 1, width = 1] = image
-  const filters = filtersOfRows(weights, window, block, turned)
   const convolved = (at: number, shift?: Value, sum?: Value): Value => {
-    const [row, filter] = [combine(g, x, combinations[at] ?? [], block), g.weights(filters[at] as Tensor)]
-    return blockedOp(g, 'Conv', [row, filter, shift, sum], { kernel_shape: [1, 3], pads: [0, 1, 0, 1] })
+    const row = combine(g, x, combinations[at] ?? [], block)
+    return blockedOp(g, 'Conv', [row, filters[at], shift, sum], { kernel_shape: [1, 3], pads: [0, 1, 0, 1] })
   }
   const [second, third, fourth, fifth] = [convolved(1), convolved(2), convolved(3), convolved(4)]
   const [sum, difference] = [g.add(second, third), g.sub(second, third)]

@@ -16,16 +16,20 @@ import { verifyLayout } from './verify-layout.ts'
 const { device } = await testRuntime('cpu')
 const window = { kernel_shape: [3, 3], strides: [1, 1], pads: [1, 1, 1, 1], dilations: [1, 1], group: 1 }
 
+/** [outs, ins, 3, 3], of results about as large as the image. */
+function weightsOf(outs: number, ins: number): Tensor<'float32'> {
+  const { shape, data } = normal([outs, ins, 3, 3], 'w')
+  return float32(
+    shape,
+    (data as Float32Array).map((value) => value / Math.sqrt(9 * ins)),
+  )
+}
+
 /** relu(Conv(x) + skip), or relu(Conv(x)), with weights that never change, or do, and the gradient by x behind it. */
 function residual(batch: number, [ins, outs]: readonly [number, number], image: readonly [number, number], frozen: boolean, skips = true): OnnxGraph {
   const g = new GraphBuilder('residual')
   const x = g.input('x', 'float32', [batch, ins, ...image])
-  const weights = normal([outs, ins, 3, 3], 'w')
-  const scaled = float32(
-    weights.shape,
-    (weights.data as Float32Array).map((value) => value / Math.sqrt(9 * ins)),
-  )
-  const w = frozen ? g.initializer('w', scaled) : g.input('w', 'float32', weights.shape)
+  const w = frozen ? g.initializer('w', weightsOf(outs, ins)) : g.input('w', 'float32', [outs, ins, 3, 3])
   const convolved = g.op('Conv', [x, w, g.initializer('b', normal([outs], 'b'))], window)
   const y = g.op('Relu', [skips ? g.add(convolved, g.input('skip', 'float32', [batch, outs, ...image])) : convolved])
   g.output(y, 'y')
@@ -45,16 +49,23 @@ describe.skipIf(device.channelBlock === undefined)('convolutions by fewer multip
     { name: 'by tiles, odd columns, fewer channels out', batch: 16, channels: [320, 256], image: [6, 7], tiles: 8, rows: 0 },
     { name: 'by rows, more channels out', batch: 4, channels: [128, 160], image: [28, 9], tiles: 0, rows: 12 },
     { name: 'by rows, four of them, fewer channels out', batch: 16, channels: [192, 128], image: [4, 8], tiles: 0, rows: 12 },
-  ] as const)('give the numbers of direct ones: $name', async ({ batch, channels, image, tiles, rows }) => {
-    const graph = residual(batch, channels, image, true)
-    verifyLayout(keepBlocked(graph, device), device)
-    const lowered = lower(graph, device)
-    expect([byTiles(lowered), byRows(lowered)]).toEqual([tiles, rows])
-    const feeds = Object.fromEntries(graph.inputs.map(({ name, shape }) => [name, normal(shape.map(Number), name)]))
-    const run = async (each: OnnxGraph) => (await loadAsIs(each, 'cpu')).run(feeds)
-    const [found, expected] = [await run(lowered), await run(lower(graph, device, { blockedLayout: false }))]
-    for (const name of ['y', 'gradient']) expectClose(found[name] as Tensor, expected[name] as Tensor, { absolute: 2e-5, relative: 2e-5 }, name)
-  })
+    { name: 'by rows, weights that change, more channels out', batch: 16, channels: [128, 160], image: [28, 9], tiles: 0, rows: 12, frozen: false },
+    { name: 'by rows, weights that change, fewer channels out', batch: 48, channels: [192, 128], image: [4, 8], tiles: 0, rows: 12, frozen: false },
+  ])(
+    'give the numbers of direct ones: $name',
+    async ({ batch, channels: [ins = 1, outs = 1], image: [height = 1, width = 1], tiles, rows, frozen }) => {
+      const graph = residual(batch, [ins, outs], [height, width], frozen ?? true)
+      verifyLayout(keepBlocked(graph, device), device)
+      const lowered = lower(graph, device)
+      expect([byTiles(lowered), byRows(lowered)]).toEqual([tiles, rows])
+      const feeds = Object.fromEntries(
+        graph.inputs.map(({ name, shape }) => [name, name === 'w' ? weightsOf(outs, ins) : normal(shape.map(Number), name)]),
+      )
+      const run = async (each: OnnxGraph) => (await loadAsIs(each, 'cpu')).run(feeds)
+      const [found, expected] = [await run(lowered), await run(lower(graph, device, { blockedLayout: false }))]
+      for (const name of ['y', 'gradient']) expectClose(found[name] as Tensor, expected[name] as Tensor, { absolute: 2e-5, relative: 2e-5 }, name)
+    },
+  )
 
   test('by rows: ReLU bends the rows as they are made', async () => {
     const graph = residual(4, [128, 128], [28, 9], true, false)
@@ -65,14 +76,13 @@ describe.skipIf(device.channelBlock === undefined)('convolutions by fewer multip
     expectClose(await run(lowered), await run(lower(graph, device, { blockedLayout: false })), { absolute: 2e-5, relative: 2e-5 }, 'y')
   })
 
-  test('are not taken for weights that change', () => {
-    for (const image of [
-      [14, 6],
-      [28, 9],
-    ] as const) {
-      const lowered = lower(residual(8, [256, 256], image, false), device)
-      expect([byTiles(lowered), byRows(lowered)]).toEqual([0, 0])
-    }
+  test('combined filters are of frozen weights: others have tiles of their own (tiles.ts)', () => {
+    const lowered = lower(residual(8, [256, 256], [14, 6], false), device)
+    expect([byTiles(lowered), byRows(lowered)]).toEqual([0, 0])
+  })
+
+  test('by rows: weights that change have to pay for their combinations', () => {
+    expect(byRows(lower(residual(4, [128, 160], [28, 9], false), device))).toBe(0)
   })
 })
 

@@ -13,6 +13,7 @@ import { blockedImages, blockOf, defineForm } from '../form.ts'
 import { blockedConstant, spread } from '../passes.ts'
 import { convolveBlocked } from '../side-by-side.ts'
 import { convolveByTiles, takesTiles, tilesCost } from '../tiles.ts'
+import { changingRowsCost, convolveChangingByRows } from '../winograd-rows.ts'
 import { arithmeticCost, filterCost, filterKind } from './conv.ts'
 
 /** The kind of the turned filter, whose inputs are the outputs of the forward one. */
@@ -61,6 +62,22 @@ export const convGradDataTilesForm = defineForm({
   emit(g, call) {
     const [w, gradY] = required(call) as [Value, Value]
     return [convolveByTiles(g, gradY, w, blockOf(call), true)]
+  },
+})
+
+export const convGradDataRowsForm = defineForm({
+  op: 'lamina.ConvGradData',
+  name: 'rows',
+  images(call) {
+    const changing = call.constants[0] === undefined && turnedKind(call) === 'whole' && isConvolutionBackwards(call)
+    const fits = changing && Number.isFinite(changingRowsCost(asConvolution(call, (required(call) as [Value, Value])[1])))
+    return fits ? blockedImages(call, [1], [0]) : undefined
+  },
+  cost: (call) => changingRowsCost(asConvolution(call, (required(call) as [Value, Value])[1])) + filterCost(call.inputs[0]?.shape ?? []),
+  emit(g, call) {
+    const [w, gradY] = required(call) as [Value, Value]
+    const [window, block] = [asConvolution(call, gradY), blockOf(call)]
+    return [convolveChangingByRows(g, gradY, turnedFilter(g, call, w), undefined, window, block)]
   },
 })
 

@@ -12,6 +12,7 @@ import { blockedImages, blockOf, defineForm } from '../form.ts'
 import { affine } from '../passes.ts'
 import { convolveBlocked } from '../side-by-side.ts'
 import { convolveByTiles, takesTiles, tilesCost } from '../tiles.ts'
+import { changingRowsCost, convolveChangingByRows } from '../winograd-rows.ts'
 
 /** How filters meet blocks. `image`: fewer channels than a block stay as they are, and only the result is blocked. */
 export type FilterKind = 'whole' | 'depthwise' | 'image'
@@ -72,5 +73,20 @@ export const convTilesForm = defineForm({
     const [x, w, bias] = call.inputs as [Value, Value, Value?]
     const found = convolveByTiles(g, x, w, blockOf(call))
     return [bias ? affine(g, found, { shift: bias }) : found]
+  },
+})
+
+export const convRowsForm = defineForm({
+  op: 'Conv',
+  name: 'rows',
+  images: (call) =>
+    call.constants[1] === undefined && kindOf(call) === 'whole' && Number.isFinite(changingRowsCost(convolutionWindow(call)))
+      ? blockedImages(call, [0], [0])
+      : undefined,
+  cost: (call) => changingRowsCost(convolutionWindow(call)) + filterCost(call.inputs[1]?.shape ?? []),
+  emit(g, call) {
+    const [x, w, bias] = call.inputs as [Value, Value, Value?]
+    const block = blockOf(call)
+    return [convolveChangingByRows(g, x, blockFilter(g, w, block), bias, convolutionWindow(call), block)]
   },
 })

@@ -2,8 +2,8 @@
 
 import type { BlockedForm } from '../form.ts'
 import { batchNormalizationForm, batchNormGradForm, batchNormTrainingForm } from './batch-norm.ts'
-import { convForm, convTilesForm } from './conv.ts'
-import { convGradDataForm, convGradDataTilesForm, convGradDataZerosForm } from './conv-grad-data.ts'
+import { convForm, convRowsForm, convTilesForm } from './conv.ts'
+import { convGradDataForm, convGradDataRowsForm, convGradDataTilesForm, convGradDataZerosForm } from './conv-grad-data.ts'
 import { convGradDataImageForm } from './conv-grad-data-image.ts'
 import { convGradDataPhasesForm } from './conv-grad-data-phases.ts'
 import { convGradWeightDepthwiseForm, convGradWeightPlacesForm, convGradWeightPointwiseForm } from './conv-grad-weight.ts'
@@ -17,9 +17,11 @@ import { reductionForms } from './reduction.ts'
 
 export const forms: readonly BlockedForm[] = [
   convForm,
+  convRowsForm,
   convTilesForm,
   convGradDataForm,
   convGradDataZerosForm,
+  convGradDataRowsForm,
   convGradDataTilesForm,
   convGradDataPhasesForm,
   convGradDataImageForm,
