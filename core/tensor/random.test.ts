@@ -6,7 +6,7 @@ import { normals, randomStream } from './random.ts'
 const count = 400_000
 const drawnBy = (seed: number, count: number): Float32Array => {
   const found = new Float32Array(count)
-  normals(randomStream(seed, 'noise'), 1)(found)
+  normals(randomStream(seed, 'noise'), 1)(found, new Float32Array(count))
   return found
 }
 const drawn = Float64Array.from(drawnBy(7, count))
@@ -40,8 +40,16 @@ test('numbers drawn one after another are independent', () => {
 test('a second array is filled with other numbers, and all are scaled', () => {
   const draw = normals(randomStream(1, 'noise'), 0.5)
   const [first, second] = [new Float32Array(7), new Float32Array(7)]
-  draw(first)
-  draw(second)
+  draw(first, new Float32Array(7))
+  draw(second, new Float32Array(7))
   expect(first).not.toEqual(second)
   expect(first.map((value) => value * 2)).toEqual(drawnBy(1, 7))
+})
+
+test.each([[4], [3], [1]])('numbers are added to %i others, over and over', (count) => {
+  const around = Float32Array.from({ length: count }, (_, at) => 2 ** (at + 4))
+  const found = new Float32Array(10)
+  normals(randomStream(1, 'noise'), 1)(found, around)
+  const expected = drawnBy(1, 10).map((value, at) => value + (around[at % count] as number))
+  expect(found).toEqual(expected)
 })

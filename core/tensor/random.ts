@@ -72,30 +72,40 @@ function valuesOfNormal(): Float32Array {
   return found
 }
 
+/** Writes some numbers into an array: added to those that stand around them, which are repeated. */
+export type Draw = (into: Float32Array, around: Float32Array) => void
+
 /**
- * Fills arrays with numbers of mean 0 and this deviation, by the million: two from every 32 bits of a generator that the stream starts (xoshiro128++, Blackman &
- * Vigna 2021), looked up. Other numbers than `stream.normal()`, ten times as fast. Each array is filled by a generator of its own.
+ * Numbers of mean 0 and this deviation, by the million: two from every 32 bits of a generator that the stream starts (xoshiro128++, Blackman & Vigna 2021), looked up.
+ * Other numbers than `stream.normal()`, ten times as fast. Each array is filled by a generator of its own.
  */
-export function normals(stream: RandomStream, deviation: number): (into: Float32Array) => void {
-  // Moved as bits: as numbers they would be widened to doubles on the way.
-  const scaled = new Int32Array(valuesOfNormal().map((value) => value * deviation).buffer)
-  return (into) => {
-    const bitsOf = new Int32Array(into.buffer, into.byteOffset, into.length)
-    let [a, b, c, d] = [stream.bits() | 0, stream.bits() | 0, stream.bits() | 0, stream.bits() | 0] as [number, number, number, number]
-    for (let at = 0; at < bitsOf.length; at += 2) {
-      const sum = (a + d) | 0
-      const bits = (((sum << 7) | (sum >>> 25)) + a) | 0
-      const shifted = b << 9
-      c ^= a
-      d ^= b
-      b ^= c
-      a ^= d
-      c ^= shifted
-      d = (d << 11) | (d >>> 21)
-      bitsOf[at] = scaled[bits & (values - 1)] as number
-      bitsOf[at + 1] = scaled[bits >>> 16] as number
-    }
+export function normals(stream: RandomStream, deviation: number): Draw {
+  const scaled = valuesOfNormal().map((value) => value * deviation)
+  return (into, around) => {
+    // An even number of them, so that no pair begins at the last.
+    const base = around.length % 2 === 0 ? around : Float32Array.from([...around, ...around])
+    const state = Int32Array.from({ length: 4 }, () => stream.bits())
+    for (let from = 0; from < into.length; from += base.length) drawAround(into.subarray(from, from + base.length), base, scaled, state)
   }
+}
+
+/** One place after the other in both arrays, nothing else: four fifths of the time of a loop that turns back in one of them. */
+function drawAround(into: Float32Array, around: Float32Array, scaled: Float32Array, state: Int32Array): void {
+  let [a, b, c, d] = state as Iterable<number> as [number, number, number, number]
+  for (let at = 0; at < into.length; at += 2) {
+    const sum = (a + d) | 0
+    const bits = (((sum << 7) | (sum >>> 25)) + a) | 0
+    const shifted = b << 9
+    c ^= a
+    d ^= b
+    b ^= c
+    a ^= d
+    c ^= shifted
+    d = (d << 11) | (d >>> 21)
+    into[at] = (scaled[bits & (values - 1)] as number) + (around[at] as number)
+    into[at + 1] = (scaled[bits >>> 16] as number) + (around[at + 1] as number)
+  }
+  state.set([a, b, c, d])
 }
 
 /** FNV-1a over UTF-16 units. */

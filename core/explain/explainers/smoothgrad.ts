@@ -1,7 +1,7 @@
 // The mean gradient over noisy copies of the image.
 
 import { choice, float, int } from '../../options/options.ts'
-import { normals, randomStream } from '../../tensor/random.ts'
+import { type Draw, normals, randomStream } from '../../tensor/random.ts'
 import { elementCount, float32, type Tensor } from '../../tensor/tensor.ts'
 import { inChunks, type Watch } from '../chunks.ts'
 import { channelsOption, collapseChannels } from '../collapse.ts'
@@ -44,24 +44,21 @@ export const smoothgrad = defineExplainer({
   },
 })
 
-/** `count` copies of image [1, C, H, W], to each of which is added what `draw` writes. */
-function noisyCopies(image: Tensor<'float32'>, count: number, draw: (noise: Float32Array) => void): Tensor<'float32'> {
-  const size = elementCount(image.shape)
-  const copies = new Float32Array(count * size)
-  draw(copies)
-  for (let start = 0; start < copies.length; start += size)
-    for (let at = 0; at < size; at++) copies[start + at] = (copies[start + at] as number) + (image.data[at] as number)
+/** `count` copies of image [1, C, H, W], to each of which `draw` adds noise. */
+function noisyCopies(image: Tensor<'float32'>, count: number, draw: Draw): Tensor<'float32'> {
+  const copies = new Float32Array(count * elementCount(image.shape))
+  draw(copies, image.data)
   return float32([count, ...image.shape.slice(1)], copies)
 }
 
-/** image: [1, C, H, W] -> the same shape: Σ dS/dx at x + noise / n over `samples` copies. `draw` writes the noise of some copies. */
+/** image: [1, C, H, W] -> the same shape: Σ dS/dx at x + noise / n over `samples` copies. `draw` adds noise to some copies. */
 export async function meanGradient(
   probe: Probe,
   image: Tensor<'float32'>,
   target: number,
   samples: number,
   watch: Watch,
-  draw: (noise: Float32Array) => void,
+  draw: Draw,
 ): Promise<Tensor<'float32'>> {
   const sum = new Float64Array(elementCount(image.shape))
   await inChunks(samples, elementCount(image.shape), watch, async (from, to) => {
@@ -78,7 +75,7 @@ type Statistic = 'square' | 'variance'
 
 /**
  * image: [1, C, H, W] -> each [1, C, H, W], over `samples` copies g = dS/dx at x + noise: square = Σ g² / n,
- * variance = Σ (g − mean)² / n = square − (Σ g / n)². `draw` writes the noise of some copies.
+ * variance = Σ (g − mean)² / n = square − (Σ g / n)². `draw` adds noise to some copies.
  */
 export async function gradientStatistics(
   probe: Probe,
@@ -86,7 +83,7 @@ export async function gradientStatistics(
   target: number,
   samples: number,
   watch: Watch,
-  draw: (noise: Float32Array) => void,
+  draw: Draw,
 ): Promise<Readonly<Record<Statistic, Tensor<'float32'>>>> {
   const size = elementCount(image.shape)
   const sum = new Float64Array(size)
