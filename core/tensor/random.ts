@@ -80,7 +80,8 @@ export type Draw = (into: Float32Array, around: Float32Array) => void
  * Other numbers than `stream.normal()`, ten times as fast. Each array is filled by a generator of its own.
  */
 export function normals(stream: RandomStream, deviation: number): Draw {
-  const scaled = valuesOfNormal().map((value) => value * deviation)
+  const [normal, scaled] = [valuesOfNormal(), new Float32Array(values)]
+  for (let at = 0; at < values; at++) scaled[at] = (normal[at] as number) * deviation
   return (into, around) => {
     // An even number of them, so that no pair begins at the last.
     const base = around.length % 2 === 0 ? around : Float32Array.from([...around, ...around])

@@ -72,10 +72,7 @@ export async function integrate(
     const gradients = await probe.gradientSum(float32([to - from, ...image.shape.slice(1)], points), target)
     for (let at = 0; at < size; at++) sum[at] = (sum[at] as number) + (gradients.data[at] as number)
   })
-  return float32(
-    image.shape,
-    Float32Array.from(sum, (value, at) => (value / steps) * (difference[at] as number)),
-  )
+  return float32(image.shape, new Float32Array(sum.map((value, at) => (value / steps) * (difference[at] as number))))
 }
 
 /** [1, C, H, W] -> the same shape, each channel its own mean. */

@@ -65,10 +65,9 @@ export async function meanGradient(
     const { data } = await probe.gradientSum(noisyCopies(image, to - from, draw), target)
     for (let at = 0; at < sum.length; at++) sum[at] = (sum[at] as number) + (data[at] as number)
   })
-  return float32(
-    image.shape,
-    Float32Array.from(sum, (value) => value / samples),
-  )
+  const mean = new Float32Array(sum.length)
+  for (let at = 0; at < mean.length; at++) mean[at] = (sum[at] as number) / samples
+  return float32(image.shape, mean)
 }
 
 type Statistic = 'square' | 'variance'
@@ -107,7 +106,8 @@ export async function gradientStatistics(
 function rangeOf(image: Tensor<'float32'>): number {
   let least = Number.POSITIVE_INFINITY
   let most = Number.NEGATIVE_INFINITY
-  for (const value of image.data) {
+  for (let at = 0; at < image.data.length; at++) {
+    const value = image.data[at] as number
     if (value < least) least = value
     if (value > most) most = value
   }
