@@ -2,7 +2,9 @@
 
 import { describe, expect, test } from 'vitest'
 import type { StepGraph } from './autograd/step-graph.ts'
+import type { Design } from './design/design.ts'
 import { templates } from './design/templates/index.ts'
+import { Pencil } from './design/templates/template.ts'
 import { losses } from './losses/index.ts'
 import { lower } from './lowering/lower.ts'
 import { verify } from './onnx/verify.ts'
@@ -18,11 +20,27 @@ import { expectClose } from './testing/tolerance.ts'
 const { device } = await testRuntime('cpu')
 const batch = 16
 
+/** Channels that fill no whole blocks, neither of 8 nor of 16. */
+function ragged(): Design {
+  const pencil = new Pencil('ragged')
+  const block = (filters: number) => [['conv-2d', { filters, padding: 'same', bias: false }], ['batch-norm'], ['relu6']] as const
+  const first = pencil.chain(pencil.input([3, 24, 24]), ...block(20), ...block(30))
+  const second = pencil.chain(first, ['conv-2d', { filters: 30, kernelSize: [1, 1] }])
+  const sum = pencil.chain(pencil.add('residual-add', {}, second, first), ['max-pool-2d'], ['depthwise-separable-2d', { filters: 50 }], ['relu'])
+  pencil.add('output', { classes: 10 }, pencil.chain(sum, ['global-average-pool-2d'], ['dense', { units: 10 }]))
+  return pencil.finish()
+}
+
+function designOf(id: string): Design {
+  const template = templates.get(id)
+  return template ? template.build(template.standard) : ragged()
+}
+
 function stepOf(id: string): StepGraph {
-  const [template, loss, optimizer] = [templates.get(id), losses.get('cross-entropy'), optimizers.get('momentum')]
-  invariant(template && loss && optimizer, `the template "${id}" exists`)
+  const [loss, optimizer] = [losses.get('cross-entropy'), optimizers.get('momentum')]
+  invariant(loss && optimizer, 'a loss and an optimizer of these names exist')
   const choice = { definition: optimizer, options: readOptions(optimizer.options, { momentum: 0.9, weightDecay: 1e-3 }).values }
-  const model = modelOf(template.build(template.standard), 1)
+  const model = modelOf(designOf(id), 1)
   return buildStep({ model, batch, loss: { definition: loss, options: readOptions(loss.options, {}).values }, optimizer: choice })
 }
 
@@ -39,7 +57,7 @@ function feedsOf({ graph, input, labels, state }: StepGraph): Record<string, Ten
   return Object.fromEntries(graph.inputs.map(({ name }) => [name, all[name] as Tensor]))
 }
 
-describe.skipIf(device.channelBlock === undefined).each(['vgg-small', 'resnet-8', 'separable'])('%s', (id) => {
+describe.skipIf(device.channelBlock === undefined).each(['vgg-small', 'resnet-8', 'separable', 'ragged'])('%s', (id) => {
   test('takes the same step, to the same bits each time', async () => {
     const step = stepOf(id)
     const graph = lower(step.graph, device)

@@ -2,7 +2,7 @@
 
 import type { GraphBuilder } from '../onnx/builder.ts'
 import type { OnnxGraph, OnnxNode } from '../onnx/graph.ts'
-import { operatorKey, plainAttributes } from '../onnx/operator.ts'
+import { operatorKey, type PlainAttributes, plainAttributes } from '../onnx/operator.ts'
 import { operators } from '../onnx/operators/index.ts'
 import { Unsupported } from '../problems.ts'
 import type { DeviceProfile, Lowering, LoweringCall } from './lowering.ts'
@@ -20,15 +20,15 @@ const byOperator: ReadonlyMap<string, readonly Lowering[]> = new Map(
 
 /** A node of `graph` as lowerings see it; `inputs` are its operands as they are called in `g`. */
 export function callOf(g: GraphBuilder, node: OnnxNode, inputs: readonly string[], graph: OnnxGraph, device: DeviceProfile): LoweringCall {
+  const values = inputs.map((name) => (name === '' ? undefined : g.value(name)))
+  const constants = values.map((value) => value && (graph.initializers.get(value.name) ?? value.constant))
+  return callOn(node, { inputs: values, constants, device })
+}
+
+/** The node's operator on other operands than its own, with some attributes changed. */
+export function callOn(node: OnnxNode, given: Pick<LoweringCall, 'inputs' | 'constants' | 'device'>, changed: PlainAttributes = {}): LoweringCall {
   const operator = operators.get(operatorKey(node))
   if (!operator) throw new Unsupported(`operator ${operatorKey(node)}`, `Node "${node.name}"`, 'is not known to Lamina.')
-  const values = inputs.map((name) => (name === '' ? undefined : g.value(name)))
-  const attributes = plainAttributes(operator, node)
-  return {
-    inputs: values,
-    outputs: operator.infer({ inputs: values, attributes, outputs: node.outputs.length, node: node.name }),
-    attributes,
-    constants: values.map((value) => value && (graph.initializers.get(value.name) ?? value.constant)),
-    device,
-  }
+  const attributes = { ...plainAttributes(operator, node), ...changed }
+  return { ...given, attributes, outputs: operator.infer({ inputs: given.inputs, attributes, outputs: node.outputs.length, node: node.name }) }
 }

@@ -2,7 +2,7 @@
 
 import type { GraphBuilder } from '../onnx/builder.ts'
 import type { PlainAttributes, Value } from '../onnx/operator.ts'
-import type { Shape } from '../tensor/tensor.ts'
+import { float32, type Shape } from '../tensor/tensor.ts'
 import { normal } from './lowering-case.ts'
 
 export interface LayoutCase {
@@ -51,12 +51,20 @@ function convolution(
   }
 }
 
-function maxPool(name: string, image: Size, kernel: Size, stride: number, pads: readonly number[], summed = false): LayoutCase {
+function maxPool(
+  name: string,
+  image: Size,
+  kernel: Size,
+  stride: number,
+  pads: readonly number[],
+  how: { channels?: number; summed?: boolean } = {},
+): LayoutCase {
+  const { channels = 16, summed = false } = how
   const out = image.map((size, axis) => Math.floor((size + (pads[axis] ?? 0) + (pads[axis + 2] ?? 0) - (kernel[axis] ?? 0)) / stride) + 1)
   const window = windowOf(kernel, stride, pads)
   return {
     name: `max pool ${name}`,
-    inputs: { x: [2, 16, ...image], g: [2, 16, ...out] },
+    inputs: { x: [2, channels, ...image], g: [2, channels, ...out] },
     ties: true,
     build(g, { x, g: gradY }) {
       const y = g.op('MaxPool', [x], window)
@@ -84,12 +92,12 @@ function toImage(name: string, channels: Size, image: Size, kernel: number, stri
 }
 
 /** What two convolutions of stride 2 pass back, 3×3 and a shortcut of 1×1, added up in either order. */
-function shortcut(name: string, first: boolean): LayoutCase {
+function shortcut(name: string, first: boolean, channels = 16): LayoutCase {
   const way = (g: GraphBuilder, w: Value | undefined, gradY: Value | undefined, kernel: number, pad: number): Value =>
-    g.op('ConvGradData', [w, gradY], { ...windowOf([kernel, kernel], 2, [pad, pad, pad, pad]), input_shape: [2, 16, 8, 6] }, lamina)
+    g.op('ConvGradData', [w, gradY], { ...windowOf([kernel, kernel], 2, [pad, pad, pad, pad]), input_shape: [2, channels, 8, 6] }, lamina)
   return {
     name: `shortcut ${name}`,
-    inputs: { w: [32, 16, 3, 3], v: [32, 16, 1, 1], g: [2, 32, 4, 3], h: [2, 32, 4, 3] },
+    inputs: { w: [2 * channels, channels, 3, 3], v: [2 * channels, channels, 1, 1], g: [2, 2 * channels, 4, 3], h: [2, 2 * channels, 4, 3] },
     build(g, { w, v, g: gradY, h }) {
       const [main, beside] = [way(g, w, gradY, 3, 1), way(g, v, h, 1, 0)]
       return [first ? g.add(beside, main) : g.add(main, beside)]
@@ -98,10 +106,10 @@ function shortcut(name: string, first: boolean): LayoutCase {
   }
 }
 
-function batchNorm(name: string, image: Size, shift: number): LayoutCase {
+function batchNorm(name: string, image: Size, shift: number, channels = 16): LayoutCase {
   return {
     name: `batch norm ${name}`,
-    inputs: { x: [3, 16, ...image], s: [16], b: [16], m: [16], v: [16], g: [3, 16, ...image] },
+    inputs: { x: [3, channels, ...image], s: [channels], b: [channels], m: [channels], v: [channels], g: [3, channels, ...image] },
     shift,
     build(g, { x, s, b, m, v, g: gradY }) {
       const [y, mean, inverse, nextMean, nextVariance] = g.ops('BatchNormTraining', [x, s, b, m, v], {}, { ...lamina, outputs: 5 }) as Value[]
@@ -112,7 +120,86 @@ function batchNorm(name: string, image: Size, shift: number): LayoutCase {
   }
 }
 
+/** Channels that fill no whole blocks. */
+const raggedCases: readonly LayoutCase[] = [
+  convolution('3×3, 20 to 40 channels', 16, [20, 40], [6, 7], 3),
+  convolution('3×3, 10 to 50 channels', 4, [10, 50], [8, 8], 3),
+  convolution('3×3, 32 to 30 channels', 2, [32, 30], [5, 6], 3),
+  convolution('5×5, 6 to 16 channels', 4, [6, 16], [7, 6], 5),
+  convolution('3×3, 1 to 10 channels', 32, [1, 10], [7, 6], 3),
+  convolution('3×3, stride 2, 24 to 30 channels', 8, [24, 30], [8, 8], 3, { stride: 2 }),
+  convolution('1×1, 30 to 100 channels', 4, [30, 100], [5, 6], 1),
+  convolution('1×1, stride 2, 24 to 20 channels', 4, [24, 20], [8, 8], 1, { stride: 2 }),
+  convolution('depthwise, 20 channels', 2, [20, 20], [6, 5], 3, { group: 20 }),
+  convolution('depthwise, stride 2, 50 channels', 2, [50, 50], [8, 8], 3, { stride: 2, group: 50 }),
+  shortcut('of 20 channels', false, 20),
+  maxPool('3×3, stride 2, padding 1, 20 channels', [9, 7], [3, 3], 2, [1, 1, 1, 1], { channels: 20 }),
+  maxPool('2×2, 30 channels', [8, 6], [2, 2], 2, [0, 0, 0, 0], { channels: 30 }),
+  maxPool('3×3, stride 2, padding 1, 20 channels, images added up', [8, 8], [3, 3], 2, [1, 1, 1, 1], { channels: 20, summed: true }),
+  batchNorm('of 30 channels', [5, 4], 0, 30),
+  batchNorm('of 20 channels far from zero', [5, 4], 2000, 20),
+  {
+    name: 'batch norm of 20 channels by given statistics',
+    inputs: { x: [2, 20, 3, 4], s: [20], b: [20], m: [20], d: [20] },
+    build: (g, { x, s, b, m, d }) => [g.op('BatchNormalization', [x, s, b, m, g.op('Exp', [d])], { epsilon: 1e-3 })],
+    blocked: ['BatchNormalization'],
+  },
+  {
+    name: 'averages of 20 channels and their gradients',
+    inputs: { x: [2, 20, 6, 4], g: [2, 20, 3, 2], h: [2, 20, 1, 1] },
+    build: (g, { x, g: gradY, h }) => [
+      g.op('AveragePool', [x], { kernel_shape: [3, 3], pads: [1, 1, 1, 1] }),
+      g.op('AveragePoolGrad', [gradY], { ...windowOf([2, 2], 2, [0, 0, 0, 0]), input_shape: [2, 20, 6, 4] }, lamina),
+      g.op('Sigmoid', [g.op('GlobalAveragePool', [x])]),
+      g.op('GlobalMaxPool', [x]),
+      g.mul(g.op('Expand', [h, g.ints([2, 20, 6, 4])]), x as Value),
+    ],
+    blocked: ['AveragePool', 'lamina.AveragePoolGrad', 'GlobalAveragePool', 'GlobalMaxPool', 'Expand'],
+  },
+  {
+    name: 'sums and means of 30 channels',
+    inputs: { x: [2, 30, 3, 4], v: [30, 1, 1] },
+    build(g, { x, v }) {
+      // The further channels are not 0 here.
+      const bent = g.op('Sigmoid', [g.add(x as Value, v as Value)])
+      return [g.sum(bent, [0, 2, 3]), g.mean(bent, [2, 3], true), g.sum(bent), g.mean(bent, [1]), g.sum(bent, [0], true)]
+    },
+    blocked: ['Sigmoid', 'ReduceSum', 'ReduceMean'],
+  },
+  {
+    name: 'further channels never meet a filter as infinite numbers',
+    inputs: { x: [2, 20, 5, 4], w: [20, 20, 3, 3], v: [10, 20, 3, 3] },
+    build(g, { x, w, v }) {
+      const three = g.constant(float32([20, 1, 1], new Float32Array(20).fill(3)))
+      // About 3, and 0 in further channels.
+      const made = g.add(g.mul(g.op('Conv', [x, w], { pads: [1, 1, 1, 1] }), 0.02), three)
+      const bent = ['Log', 'Reciprocal', 'Exp', 'Sqrt'].map((op) => g.op(op, [made]))
+      const twice = ['Log', 'Sqrt'].map((op) => g.op(op, [g.op('Exp', [made])]))
+      const powers = [g.op('Pow', [made, g.scalar(-1)]), g.op('Pow', [made, g.scalar(3)]), g.div(made, made), g.div(made, three), g.div(made, 2)]
+      return [...bent, ...twice, ...powers].map((image) => g.op('Conv', [image, v], { pads: [1, 1, 1, 1] }))
+    },
+    blocked: ['Conv', 'Mul', 'Add', 'Exp', 'Sqrt', 'Pow', 'Div'],
+  },
+  {
+    name: 'further channels that are not 0 stay out of filters and statistics',
+    inputs: { x: [4, 20, 8, 8], g: [4, 20, 8, 8], s: [20], b: [20], m: [20], v: [20] },
+    build(g, { x, g: gradY, s, b, m, v }) {
+      const half = g.op('Sigmoid', [x])
+      const filter = g.op('ConvGradWeight', [half, gradY], { ...windowOf([3, 3], 1, [1, 1, 1, 1]) }, lamina)
+      return [g.op('Conv', [half, filter]), ...g.ops('BatchNormTraining', [half, s, b, m, v], {}, { ...lamina, outputs: 5 })]
+    },
+    blocked: ['Conv', 'Sigmoid', 'lamina.ConvGradWeight'],
+  },
+  {
+    name: '20 channels beside 12, joined as they are',
+    inputs: { x: [2, 20, 3, 4], y: [2, 12, 3, 4] },
+    build: (g, { x, y }) => [g.op('Relu', [g.op('Concat', [g.op('Relu', [x]), g.op('Tanh', [y])], { axis: 1 })])],
+    blocked: ['Relu', 'Tanh'],
+  },
+]
+
 export const layoutCases: readonly LayoutCase[] = [
+  ...raggedCases,
   convolution('3×3', 16, [16, 32], [6, 7], 3),
   convolution('3×3, 32 channels', 16, [32, 16], [5, 4], 3),
   convolution('3×3, stride 2', 16, [16, 16], [8, 9], 3, { stride: 2 }),
@@ -142,9 +229,9 @@ export const layoutCases: readonly LayoutCase[] = [
   maxPool('2×2', [8, 6], [2, 2], 2, [0, 0, 0, 0]),
   maxPool('2×2, a row and a column left over', [7, 9], [2, 2], 2, [0, 0, 0, 0]),
   maxPool('3×3, stride 2, padding 1, odd', [9, 7], [3, 3], 2, [1, 1, 1, 1]),
-  maxPool('3×3, stride 2, padding 1, all images added up', [8, 10], [3, 3], 2, [1, 1, 1, 1], true),
-  maxPool('2×2, all images added up, a row left over', [7, 6], [2, 2], 2, [0, 0, 0, 0], true),
-  maxPool('3×1, all images added up', [9, 6], [3, 1], 1, [0, 0, 0, 0], true),
+  maxPool('3×3, stride 2, padding 1, all images added up', [8, 10], [3, 3], 2, [1, 1, 1, 1], { summed: true }),
+  maxPool('2×2, all images added up, a row left over', [7, 6], [2, 2], 2, [0, 0, 0, 0], { summed: true }),
+  maxPool('3×1, all images added up', [9, 6], [3, 1], 1, [0, 0, 0, 0], { summed: true }),
   toImage('7×7, stride 2', [3, 16], [12, 10], 7, [2, 2], 3),
   toImage('5×5, stride 2, no padding', [1, 32], [12, 14], 5, [2, 2], 0),
   toImage('11×11, stride 4', [3, 16], [16, 20], 11, [4, 4], 4),

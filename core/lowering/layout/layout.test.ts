@@ -104,13 +104,10 @@ test('every form is tried by a case', () => {
 
 describe('the plan', () => {
   /** Two convolutions with what stands between them. */
-  function chain(
-    batch: number,
-    between: (g: GraphBuilder, value: ReturnType<GraphBuilder['input']>) => ReturnType<GraphBuilder['input']>,
-  ): OnnxGraph {
+  function chain(batch: number, between: (g: GraphBuilder, value: Value) => Value, channels = 32): OnnxGraph {
     const g = new GraphBuilder('chain')
-    const w = [g.input('w0', 'float32', [32, 32, 3, 3]), g.input('w1', 'float32', [32, 32, 3, 3])]
-    const first = g.op('Conv', [g.input('x', 'float32', [batch, 32, 16, 16]), w[0]], { pads: [1, 1, 1, 1] })
+    const w = [g.input('w0', 'float32', [channels, channels, 3, 3]), g.input('w1', 'float32', [channels, channels, 3, 3])]
+    const first = g.op('Conv', [g.input('x', 'float32', [batch, channels, 16, 16]), w[0]], { pads: [1, 1, 1, 1] })
     g.output(g.op('Conv', [between(g, first), w[1]], { pads: [1, 1, 1, 1] }), 'y')
     return g.build()
   }
@@ -135,6 +132,18 @@ describe('the plan', () => {
         ),
       ),
     ).toBe(8)
+  })
+
+  test('channels are filled up to whole blocks where that pays', () => {
+    const relu = (g: GraphBuilder, value: Value): Value => g.op('Relu', [value])
+    const filled = lower(chain(64, relu, 30), withBlock(16))
+    const made = filled.nodes.filter(({ domain, op }) => domain !== '' && op === 'Conv').map(({ outputs }) => filled.values.get(outputs[0] ?? ''))
+    expect(made.map((value) => value?.shape[1])).toEqual([32, 32])
+    // The image and both filters; the result is cut back as it is unblocked.
+    expect(operatorsOf(filled).filter((key) => key === 'Pad' || key === 'Slice')).toEqual(['Pad', 'Pad', 'Pad'])
+    expect(reorders(filled)).toBe(6)
+    expect(reorders(lower(chain(64, relu, 17), withBlock(16)))).toBe(0)
+    expect(reorders(lower(chain(64, relu, 17), withBlock(16), { blockedLayout: 'everywhere' }))).toBe(6)
   })
 
   test('images smaller than their filter lie side by side in one wide image', () => {

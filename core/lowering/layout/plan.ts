@@ -4,18 +4,29 @@ import { continueGraph } from '../../onnx/builder.ts'
 import { type OnnxGraph, type OnnxNode, readsOf } from '../../onnx/graph.ts'
 import { operatorKey } from '../../onnx/operator.ts'
 import { gradientDomain } from '../../onnx/operators/gradient.ts'
-import { elementCount, type Shape } from '../../tensor/tensor.ts'
+import { elementCount, type Shape, sameShape } from '../../tensor/tensor.ts'
 import { callOf, choose } from '../choose.ts'
 import { nanoseconds } from '../costs.ts'
 import type { DeviceProfile, LoweringCall } from '../lowering.ts'
 import { Cut } from './cut.ts'
 import type { BlockedForm, BlockedImages } from './form.ts'
 import { forms } from './forms/index.ts'
+import { FurtherChannels, type Widening, widenedCall, widenedShape } from './widening.ts'
+import { wideningOf } from './widenings/index.ts'
 
-interface Candidate {
-  readonly node: OnnxNode
+/** How a node works on blocked images. */
+export interface Placed {
   readonly form: BlockedForm
   readonly images: BlockedImages
+  /** Its results as the graph declares them. */
+  readonly results: LoweringCall['outputs']
+  /** Where channels have to be filled up to whole blocks. */
+  readonly widening?: Widening
+  readonly cost: number
+}
+
+interface Candidate extends Placed {
+  readonly node: OnnxNode
   readonly thing: number
 }
 
@@ -25,13 +36,17 @@ export function planLayout(graph: OnnxGraph, device: DeviceProfile, everything =
   const g = continueGraph(graph)
   const cut = new Cut()
   const candidates = new Map<OnnxNode, Candidate>()
+  const further = new FurtherChannels()
   for (const node of graph.nodes) {
     const known = byOperator.get(operatorKey(node))
     if (!known) continue
-    const candidate = candidateOf(cut, node, known, callOf(g, node, node.inputs, graph, device), everything)
-    if (candidate) candidates.set(node, candidate)
+    const call = callOf(g, node, node.inputs, graph, device)
+    const placed = place(known, node, call, further)
+    if (!placed) continue
+    const other = everything ? 1e15 : (choose(operatorKey(node), call)?.cost(call) ?? placed.cost)
+    candidates.set(node, { ...placed, node, thing: cut.place({ chosen: placed.cost, other }) })
   }
-  payForReordering(graph, cut, candidates, (name) => g.value(name))
+  payForReordering(graph, cut, candidates, (name) => g.value(name), device.channelBlock)
   const chosen = cut.chosen()
   return new Map([...candidates.values()].flatMap(({ node, form, thing }) => (chosen.has(thing) ? [[node, form] as const] : [])))
 }
@@ -44,16 +59,25 @@ function isFrozen({ nodes, initializers }: OnnxGraph): boolean {
 
 const byOperator: ReadonlyMap<string, readonly BlockedForm[]> = new Map(forms.map(({ op }) => [op, forms.filter((form) => form.op === op)]))
 
-function candidateOf(cut: Cut, node: OnnxNode, known: readonly BlockedForm[], call: LoweringCall, everything: boolean): Candidate | undefined {
-  let best: { form: BlockedForm; images: BlockedImages; cost: number } | undefined
-  for (const form of known) {
-    const images = form.images(call)
-    const cost = images ? form.cost(call) : Number.POSITIVE_INFINITY
-    if (images && (!best || cost < best.cost)) best = { form, images, cost }
-  }
-  if (!best) return undefined
-  const other = everything ? 1e15 : (choose(operatorKey(node), call)?.cost(call) ?? best.cost)
-  return { node, form: best.form, images: best.images, thing: cut.place({ chosen: best.cost, other }) }
+/** The cheapest of these forms that applies, to the node as it is or widened; what it makes of further channels is remembered. */
+export function place(known: readonly BlockedForm[], node: OnnxNode, plain: LoweringCall, further: FurtherChannels): Placed | undefined {
+  const widening = wideningOf(node, plain, further)
+  let best: Placed | undefined
+  for (const form of known)
+    for (const [call, how] of [[plain] as const, ...(widening ? [[widenedCall(node, plain, widening), { widening }] as const] : [])]) {
+      const images = form.images(call)
+      const cost = images ? form.cost(call) + fillingCost(plain, call, images) : Number.POSITIVE_INFINITY
+      if (images && (!best || cost < best.cost)) best = { form, images, cost, results: plain.outputs, ...how }
+    }
+  if (best?.widening) further.remember(node, best.widening)
+  return best
+}
+
+/** Of filters and vectors that are filled up, and cut back. */
+function fillingCost(plain: LoweringCall, wide: LoweringCall, images: BlockedImages): number {
+  const filled = wide.inputs.filter((value, index) => value !== plain.inputs[index] && !images.inputs.includes(index))
+  const cut = wide.outputs.filter(({ shape }, index) => !sameShape(shape, plain.outputs[index]?.shape ?? []) && !images.outputs.includes(index))
+  return [...filled, ...cut].reduce((sum, value) => sum + elementCount(value?.shape ?? []) * nanoseconds.sliced + nanoseconds.node, 0)
 }
 
 /** Every value that crosses between the layouts is reordered once. */
@@ -62,6 +86,7 @@ function payForReordering(
   cut: Cut,
   candidates: ReadonlyMap<OnnxNode, Candidate>,
   infoOf: (name: string) => { readonly type: string; readonly shape: Shape },
+  block: number,
 ): void {
   const outside = cut.place({ chosen: Number.POSITIVE_INFINITY, other: 0 })
   const makers = new Map<string, number>()
@@ -78,8 +103,10 @@ function payForReordering(
     const maker = makers.get(name) ?? outside
     if (maker === outside && things.size === 1 && things.has(outside)) continue
     const { type, shape } = infoOf(name)
-    const cost = type === 'float32' ? elementCount(shape) * nanoseconds.reordered + nanoseconds.node : Number.POSITIVE_INFINITY
+    const wide = elementCount(widenedShape(shape, [1], block))
+    const cost = type === 'float32' ? wide * nanoseconds.reordered + nanoseconds.node : Number.POSITIVE_INFINITY
+    const filling = wide === elementCount(shape) ? 0 : wide * nanoseconds.sliced + nanoseconds.node
     cut.payIfLeaving(maker, [...things], cost)
-    if (things.size > 1 || !things.has(outside)) cut.payIfEntering(maker, [...things], cost)
+    if (things.size > 1 || !things.has(outside)) cut.payIfEntering(maker, [...things], cost + filling)
   }
 }

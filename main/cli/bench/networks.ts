@@ -10,6 +10,8 @@ export interface BenchNetwork extends TemplateCall {
   /** Of a template or a published architecture. */
   readonly id: string
   readonly batch: number
+  /** Of an architecture: its filters times this. */
+  readonly width?: number
   /** Steps of an epoch, where one is timed: enough to stand out from the clock, few enough to be visited often. */
   readonly epochSteps: number
 }
@@ -26,10 +28,10 @@ export const networks: readonly BenchNetwork[] = [
 export const optimizerChoices = { momentum: { momentum: 0.9, weightDecay: 5e-4 }, adam: {} } as const
 export type BenchOptimizer = keyof typeof optimizerChoices
 
-export function drawn({ id, input, classes }: BenchNetwork): Design {
+export function drawn({ id, input, classes, width = 1 }: BenchNetwork): Design {
   const template = templates.get(id)
   if (template) return template.build({ input, classes })
   const architecture = architectures.get(id)
   invariant(architecture, `"${id}" is a template or a published architecture`)
-  return buildArchitecture(architecture, { input, classes, width: 1 })
+  return buildArchitecture(architecture, { input, classes, width })
 }

@@ -5,11 +5,15 @@
 import { expect, test } from 'vitest'
 import { GraphBuilder } from '../../../core/onnx/builder.ts'
 import { table } from '../console.ts'
-import { networks } from './networks.ts'
+import { type BenchNetwork, networks } from './networks.ts'
 import { type StepWork, stepWork, workOf } from './step-work.ts'
 
+/** 24, 40 and 80 filters: channels that fill no whole blocks. */
+const ragged: BenchNetwork = { id: 'resnet-20', width: 1.25, input: [3, 32, 32], classes: 10, batch: 128, epochSteps: 0 }
+
 test('what training steps execute is what is kept', async () => {
-  await expect(tableOf(new Map(networks.map((network) => [network.id, stepWork(network)])))).toMatchFileSnapshot('step-work.txt')
+  const named = [...networks.map((network) => [network.id, network] as const), ['ragged', ragged] as const]
+  await expect(tableOf(new Map(named.map(([name, network]) => [name, stepWork(network)])))).toMatchFileSnapshot('step-work.txt')
 })
 
 test('multiply-adds and moved elements are counted as they are executed', () => {

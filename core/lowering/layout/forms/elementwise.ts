@@ -12,7 +12,7 @@ const operators = `
 `.split(/\s+/)
 
 /** One number for each channel, for all images alike or for each its own: [C, 1, 1], [1, C, 1, 1], [B, C, 1, 1]. */
-function isPerChannel(shape: Shape, image: Shape): boolean {
+export function isPerChannel(shape: Shape, image: Shape): boolean {
   const [batch = 1, channels = 1, height = 1, width = 1] = shape.length === 3 ? [1, ...shape] : shape
   return shape.length >= 3 && height === 1 && width === 1 && channels === image[1] && (batch === 1 || batch === image[0])
 }
