@@ -12,7 +12,7 @@ import { invariant } from '../problems.ts'
 import type { Runtime, RuntimeTensor, Session } from '../runtime/runtime.ts'
 import type { Shape, Tensor } from '../tensor/tensor.ts'
 import { type Examples, type LabelSpec, withLabels } from './examples.ts'
-import { inputsOf } from './inputs.ts'
+import { InputMemory, inputsOf } from './inputs.ts'
 import { type Confusion, predictedClasses } from './metrics.ts'
 
 export interface Evaluation {
@@ -63,6 +63,7 @@ export function evaluationGraph(
 
 export class Evaluator {
   private readonly sessions = new Map<number, Loaded>()
+  private readonly memory = new InputMemory()
 
   constructor(
     private readonly runtime: Runtime,
@@ -88,7 +89,7 @@ export class Evaluator {
     const batches = Array.from({ length: Math.ceil(indices.length / batchSize) }, (_, at) =>
       Array.from(indices.subarray(at * batchSize, (at + 1) * batchSize)),
     )
-    const inputs = inputsOf(examples, batches)
+    const inputs = inputsOf(this.memory, examples, batches)
     for (const [at, members] of batches.entries()) {
       if (at > 0) yield
       const { session, graph, labels } = await this.sessionFor(members.length)

@@ -3,7 +3,7 @@
 import { expect, test } from 'vitest'
 import { stack } from '../tensor/stack.ts'
 import { float32, numbers } from '../tensor/tensor.ts'
-import { inputsOf } from './inputs.ts'
+import { InputMemory, inputsOf } from './inputs.ts'
 
 const pixels = (index: number): readonly number[] => [index, index + 10]
 const dataset = {
@@ -23,7 +23,7 @@ test.each([
   { where: 'loaded', examples: { dataset, preprocessing } },
   { where: 'in memory', examples: { dataset: { ...dataset, example: (index: number) => Uint8Array.from(pixels(index)) }, preprocessing } },
 ])('$where: each batch once, in the order given, as many as asked for', async ({ examples }) => {
-  const inputs = inputsOf(examples, order)
+  const inputs = inputsOf(new InputMemory(), examples, order)
   const taken: (readonly number[])[] = []
   for (const count of [1, 2, 1]) {
     const next = await inputs.take(count)
@@ -35,7 +35,8 @@ test.each([
 })
 
 test('those that are made together lie one behind the other, in the memory of those before them', async () => {
-  const inputs = inputsOf({ dataset: { ...dataset, example: (index: number) => Uint8Array.from(pixels(index)) }, preprocessing }, order)
+  const examples = { dataset: { ...dataset, example: (index: number) => Uint8Array.from(pixels(index)) }, preprocessing }
+  const inputs = inputsOf(new InputMemory(), examples, order)
   const together = stack(await inputs.take(2))
   expect(together.shape).toEqual([2, 2, 1, 1, 2])
   expect(numbers(together)).toEqual([4, 14, 1, 11, 0, 10, 9, 19])

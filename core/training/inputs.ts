@@ -12,26 +12,35 @@ export interface Inputs {
   readOn(): void
 }
 
-/** order: the examples of each batch. */
-export function inputsOf(examples: Examples, order: readonly (readonly number[])[], augmenting?: Augmenting): Inputs {
-  return liesInMemory(examples, augmenting) ? madeInputs(examples, order) : readInputs(examples, order, augmenting)
+/** Memory for the inputs of one run after the other, of one epoch after the other: to fill fresh memory takes twice as long. */
+export class InputMemory {
+  private data = new Float32Array()
+
+  /** What was written to it before is gone. */
+  atLeast(length: number): Float32Array {
+    if (this.data.length < length) this.data = new Float32Array(length)
+    return this.data
+  }
 }
 
-/** One behind the other in memory that serves again and again: a run of several steps takes them as they lie, and to fill fresh memory takes twice as long. */
-function madeInputs(examples: Examples, order: readonly (readonly number[])[]): Inputs {
+/** order: the examples of each batch. */
+export function inputsOf(memory: InputMemory, examples: Examples, order: readonly (readonly number[])[], augmenting?: Augmenting): Inputs {
+  return liesInMemory(examples, augmenting) ? madeInputs(memory, examples, order) : readInputs(examples, order, augmenting)
+}
+
+/** One behind the other: a run of several steps takes them as they lie. */
+function madeInputs(memory: InputMemory, examples: Examples, order: readonly (readonly number[])[]): Inputs {
   const size = elementCount(examples.dataset.shape)
-  let memory = new Float32Array()
   let next = 0
   return {
     readOn() {},
     async take(count) {
       const asked = order.slice(next, next + count)
       next += count
-      const length = size * asked.reduce((sum, indices) => sum + indices.length, 0)
-      if (memory.length < length) memory = new Float32Array(length)
+      const data = memory.atLeast(size * asked.reduce((sum, indices) => sum + indices.length, 0))
       let start = 0
       return asked.map((indices) => {
-        const input = inputFromMemory(examples, indices, memory.subarray(start))
+        const input = inputFromMemory(examples, indices, data.subarray(start))
         start += input.data.length
         return input
       })

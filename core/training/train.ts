@@ -14,7 +14,7 @@ import type { TrainingControl } from './control.ts'
 import { type Evaluation, Evaluator, type LossChoice } from './evaluate.ts'
 import type { TrainingDone, TrainingEvent } from './events.ts'
 import { type Examples, withLabels } from './examples.ts'
-import { inputsOf } from './inputs.ts'
+import { InputMemory, inputsOf } from './inputs.ts'
 import { gradientEvent, measuredAt } from './measure-gradients.ts'
 import { allFinite, countCorrect, predictedClasses } from './metrics.ts'
 import type { TrainingOptions } from './options.ts'
@@ -56,6 +56,7 @@ interface Run {
   readonly trainer: Trainer
   readonly pace: Pace
   readonly evaluator: Evaluator
+  readonly memory: InputMemory
   /** Parameters and buffers: what a trained network consists of. */
   readonly weights: readonly string[]
   position: Position
@@ -94,7 +95,7 @@ function open(plan: TrainingPlan): Run {
   const evaluator = new Evaluator(runtime, model, plan.loss, new Set(weights))
   const [position, savedAt] = [resumeFrom?.position ?? atStart, resumeFrom?.position.step]
   const pace = paceOf(graph, runtime)
-  return { plan, trainer, pace, evaluator, weights, position, best: resumeFrom?.best, savedAt }
+  return { plan, trainer, pace, evaluator, memory: new InputMemory(), weights, position, best: resumeFrom?.best, savedAt }
 }
 
 /** Throws ProblemsFound where batches are too small for the network, as batch norm over one value per channel. */
@@ -123,7 +124,7 @@ async function* trainEpoch(run: Run): AsyncGenerator<TrainingEvent, boolean> {
   const left = options.maxSteps > 0 ? options.maxSteps - run.position.step : order.length
   const last = Math.min(order.length, run.position.batch + left)
   const augmenting = { chosen: plan.augmentations ?? [], seed: options.seed, epoch: run.position.epoch }
-  const inputs = inputsOf(plan.examples, order.slice(run.position.batch, last), augmenting)
+  const inputs = inputsOf(run.memory, plan.examples, order.slice(run.position.batch, last), augmenting)
   while (run.position.batch < last) {
     if (control.command !== 'run' && (yield* obey(run))) return true
     const started = now()

@@ -10,6 +10,7 @@ import { buildStep, modelOf } from '../../../core/pipeline.ts'
 import { invariant } from '../../../core/problems.ts'
 import type { Runtime } from '../../../core/runtime/runtime.ts'
 import { randomStream } from '../../../core/tensor/random.ts'
+import { stack, unstack } from '../../../core/tensor/stack.ts'
 import { elementCount, float32, int64, type Shape } from '../../../core/tensor/tensor.ts'
 import type { Batch } from '../../../core/training/examples.ts'
 import type { Choice } from '../../../core/training/options.ts'
@@ -42,7 +43,8 @@ export interface TimeStepsOutput {
 interface Open {
   readonly trainer: Trainer
   readonly pace: Pace
-  readonly batch: Batch
+  /** All alike; one behind the other, as a run of several steps reads them. */
+  batches: readonly Batch[]
   readonly parameters: number
   readonly compileMs: number
   readonly sessionMs: number
@@ -60,9 +62,10 @@ export const timeSteps = defineQuietJob<TimeStepsInput, TimeStepsOutput>(async (
   const { opened } = last
   const ms: number[] = []
   while (ms.length < input.steps) {
-    const started = performance.now()
     const count = Math.min(opened.pace.steps, input.steps - ms.length)
-    await opened.trainer.steps(Array.from({ length: count }, () => ({ batch: opened.batch, step: opened.step++, learningRate: 1e-3 })))
+    const batches = batchesOf(opened, count)
+    const started = performance.now()
+    await opened.trainer.steps(batches.map((batch) => ({ batch, step: opened.step++, learningRate: 1e-3 })))
     const taken = performance.now() - started
     opened.pace.note(taken, count)
     ms.push(...Array<number>(count).fill(taken / count))
@@ -71,6 +74,17 @@ export const timeSteps = defineQuietJob<TimeStepsInput, TimeStepsOutput>(async (
   const { parameters, compileMs, sessionMs, bytesBefore } = opened
   return { ms, parameters, compileMs, sessionMs, peakBytes, grownBytes: peakBytes - bytesBefore }
 })
+
+/** What is timed is steps alone: their batches lie ready. */
+function batchesOf(opened: Open, count: number): readonly Batch[] {
+  const [first] = opened.batches
+  invariant(first, 'a batch was drawn')
+  if (opened.batches.length < count) {
+    const input = stack(Array.from({ length: count }, () => first.input))
+    opened.batches = unstack(input).map((each) => ({ ...first, input: each }))
+  }
+  return opened.batches.slice(0, count)
+}
 
 /** On Linux a process inherits its parent's maximum in `resourceUsage`; the kernel's own high-water mark begins anew. */
 async function peakMemory(): Promise<number> {
@@ -112,5 +126,5 @@ async function open({ design, batch: count, optimizer, device }: TimeStepsInput,
   }
   await trainer.step(batch, 0, 1e-3)
   const parameters = graph.parameters.reduce((sum, name) => sum + (graph.state.get(name)?.data.length ?? 0), 0)
-  return { trainer, pace: paceOf(graph, runtime), batch, parameters, compileMs, sessionMs, bytesBefore, step: 1 }
+  return { trainer, pace: paceOf(graph, runtime), batches: [batch], parameters, compileMs, sessionMs, bytesBefore, step: 1 }
 }
