@@ -12,7 +12,7 @@ import { removeCopies } from './copies.ts'
 import { capturedNames } from './rename.ts'
 import { shareEqualNodes } from './share.ts'
 
-const numberByNumber = new Set(
+export const numberByNumber: ReadonlySet<string> = new Set(
   'Abs Add Clip Div Equal Exp Greater Identity Less Log Max Min Mul Neg Pow Reciprocal Relu Sign Sqrt Sub Sum Tanh'.split(' '),
 )
 /** Over all elements, in whatever order. */

@@ -2,7 +2,7 @@
 //
 //   standard forms -> share -> pool first -> fold frozen -> defer scales -> keep blocked -> dissolve ->
 //   remove round trips -> share -> remove copies -> prune ->
-//   hold filters -> write filters -> share -> fuse scaled sums -> block frozen filters -> flatten scalings
+//   hold filters -> write filters -> share -> update last -> fuse scaled sums -> block frozen filters -> flatten scalings
 //
 // `keepBlocked` is the layout pass: on CPUs it keeps images in blocks of channels across operators. It comes before `dissolve`, because it needs to see
 // ConvGradWeight, BatchNormTraining and their kin whole.
@@ -28,6 +28,7 @@ import { renameValues } from './rename.ts'
 import { removeRoundTrips } from './round-trips.ts'
 import { fuseScaledSums } from './scaled-sums.ts'
 import { shareEqualNodes } from './share.ts'
+import { updateLast } from './updates-last.ts'
 
 /** Names of inputs, outputs and of all values that are not internal to a lowering stay as they are. Throws Unsupported naming the node. */
 export const lower = (graph: OnnxGraph, device: DeviceProfile, options?: LowerOptions): OnnxGraph => lowerHeld(graph, device, options).graph
@@ -39,7 +40,7 @@ export function lowerHeld(graph: OnnxGraph, device: DeviceProfile, { blockedLayo
   const laidOut = blockedLayout ? keepBlocked(shared, device, blockedLayout === 'everywhere') : shared
   const dissolved = prune(removeCopies(shareEqualNodes(removeRoundTrips(dissolve(laidOut, device)))))
   const { graph: holding, orders } = holdFilters(dissolved, blockedLayout ? held : new Set())
-  const written = writeFilters(holding, device.channelBlock)
+  const written = updateLast(writeFilters(holding, device.channelBlock), held, device)
   const fused = blockedLayout ? fuseScaledSums(written, device.channelBlock) : written
   return { graph: prune(flattenScalings(blockFrozenFilters(fused, device.channelBlock), device)), orders }
 }

@@ -20,7 +20,7 @@ import { allFinite, countCorrect, predictedClasses } from './metrics.ts'
 import type { TrainingOptions } from './options.ts'
 import { type Pace, paceOf, stepsAlike } from './pace.ts'
 import { learningRateAt, type ScheduleChoice } from './schedules/index.ts'
-import { type GivenStep, type StepResult, Trainer } from './trainer.ts'
+import { type GivenStep, type RunningStep, type StepResult, Trainer } from './trainer.ts'
 
 export interface TrainingPlan {
   readonly runtime: Runtime
@@ -94,12 +94,12 @@ function open(plan: TrainingPlan): Run {
   const weights = [...graph.parameters, ...graph.buffers]
   const evaluator = new Evaluator(runtime, model, plan.loss, new Set(weights))
   const [position, savedAt] = [resumeFrom?.position ?? atStart, resumeFrom?.position.step]
-  const pace = paceOf(graph, runtime)
+  const pace = paceOf(trainer, graph, runtime)
   return { plan, trainer, pace, evaluator, memory: new InputMemory(), weights, position, best: resumeFrom?.best, savedAt }
 }
 
 /** Throws ProblemsFound where batches are too small for the network, as batch norm over one value per channel. */
-function firstGraph(trainer: Trainer, batch: number): StepGraph {
+function firstGraph(trainer: Trainer, batch: number): RunningStep {
   try {
     return trainer.graphOf(batch)
   } catch (error) {

@@ -4,7 +4,7 @@ import { type StepGraph, stepScalars } from '../autograd/step-graph.ts'
 import { invariant, ProblemsFound } from '../problems.ts'
 import { onDevice, type Runtime, type RuntimeTensor, type Session } from '../runtime/runtime.ts'
 import { stack, unstack } from '../tensor/stack.ts'
-import { float32, sameShape, type Tensor, tensor } from '../tensor/tensor.ts'
+import { elementCount, float32, sameShape, type Tensor, tensor } from '../tensor/tensor.ts'
 import type { Batch } from './examples.ts'
 
 export interface StepResult {
@@ -30,8 +30,11 @@ interface StepSession {
 const namedNorms = (parameters: readonly string[], { data }: Tensor): ReadonlyMap<string, number> =>
   new Map(parameters.map((name, at) => [name, Number(data[at])]))
 
+/** What is left of a step once it runs: the state at its start, as large as weights and slots, is not kept for all time. */
+export type RunningStep = Omit<StepGraph, 'state'>
+
 export class Trainer {
-  private readonly graphs = new Map<number, StepGraph>()
+  private readonly graphs = new Map<number, RunningStep>()
   private readonly sessions = new Map<number, StepSession>()
   private state: ReadonlyMap<string, RuntimeTensor> = new Map()
   /** A run made the state, and nobody else was given it. */
@@ -45,11 +48,11 @@ export class Trainer {
   ) {}
 
   /** The step for a batch of this size. The first one gives the state its start. */
-  graphOf(batch: number): StepGraph {
+  graphOf(batch: number): RunningStep {
     const known = this.graphs.get(batch)
     if (known) return known
-    const graph = this.stepGraph(batch)
-    if (this.graphs.size === 0) this.state = graph.state
+    const { state, ...graph } = this.stepGraph(batch)
+    if (this.graphs.size === 0) this.state = state
     this.graphs.set(batch, graph)
     return graph
   }
@@ -86,7 +89,7 @@ export class Trainer {
   }
 
   /** What steps read besides the state, stacked where they are several: [n, ...]. */
-  private feedsOf({ graph, input, labels }: StepGraph, given: readonly GivenStep[], stacked: boolean): Readonly<Record<string, Tensor>> {
+  private feedsOf({ graph, input, labels }: RunningStep, given: readonly GivenStep[], stacked: boolean): Readonly<Record<string, Tensor>> {
     const several = stacked ? [given.length] : []
     const batches = given.map(({ batch }) => batch)
     const [first] = batches
@@ -147,6 +150,11 @@ export class Trainer {
         },
       ])
     this.replaceState(state)
+  }
+
+  /** Of parameters, buffers and slots together. */
+  get stateBytes(): number {
+    return 4 * [...this.state.values()].reduce((sum, { shape }) => sum + elementCount(shape), 0)
   }
 
   /** The current weights as they lie, for evaluating. */

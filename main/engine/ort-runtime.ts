@@ -96,15 +96,20 @@ class OrtSession implements Session {
 
   async run(feeds: Readonly<Record<string, RuntimeTensor>>, fetches?: readonly string[]): Promise<Readonly<Record<string, RuntimeTensor>>> {
     const given: Record<string, ort.Tensor> = {}
+    const reordered: ort.Tensor[] = []
     for (const [name, tensor] of Object.entries(feeds)) {
       const native = this.reader.native(tensor, this.orders.get(name))
-      given[name] = native instanceof Promise ? await native : native
+      const ready = native instanceof Promise ? await native : native
+      given[name] = ready
+      if (native instanceof Promise) reordered.push(ready)
     }
     try {
       const results = fetches ? await this.session.run(given, [...fetches]) : await this.session.run(given)
       return Object.fromEntries(Object.entries(results).map(([name, tensor]) => [name, this.reader.adopt(tensor, this.orders.get(name))]))
     } catch (error) {
       throw refusal(error, this.device, 'run')
+    } finally {
+      freeMemory(reordered.flatMap((native) => (native.location === 'cpu' ? [fromOrt(native).data.buffer as ArrayBuffer] : [])))
     }
   }
 

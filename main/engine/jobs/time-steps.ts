@@ -102,8 +102,7 @@ async function open({ design, batch: count, optimizer, device }: TimeStepsInput,
   const definition = optimizers.get(optimizer.id)
   invariant(loss && definition, 'the benchmark names a loss and an optimizer that exist')
   const choice = { definition, options: readOptions(definition.options, optimizer.options).values }
-  const graph = buildStep({ model, batch: count, loss: { definition: loss, options: readOptions(loss.options, {}).values }, optimizer: choice })
-  const compileMs = performance.now() - started
+  const lossChoice = { definition: loss, options: readOptions(loss.options, {}).values }
   let sessionMs = 0
   const load: Runtime['load'] = async (...given) => {
     const before = performance.now()
@@ -111,7 +110,9 @@ async function open({ design, batch: count, optimizer, device }: TimeStepsInput,
     sessionMs += performance.now() - before
     return session
   }
-  const trainer = new Trainer({ ...runtime, load }, () => graph, 1)
+  const trainer = new Trainer({ ...runtime, load }, (batch) => buildStep({ model, batch, loss: lossChoice, optimizer: choice }), 1)
+  const graph = trainer.graphOf(count)
+  const compileMs = performance.now() - started
   const stream = randomStream(1, 'bench')
   const shape = graph.input.shape as Shape
   const classes = Int32Array.from({ length: count }, () => stream.below(model.classes))
@@ -125,6 +126,6 @@ async function open({ design, batch: count, optimizer, device }: TimeStepsInput,
     count,
   }
   await trainer.step(batch, 0, 1e-3)
-  const parameters = graph.parameters.reduce((sum, name) => sum + (graph.state.get(name)?.data.length ?? 0), 0)
-  return { trainer, pace: paceOf(graph, runtime), batches: [batch], parameters, compileMs, sessionMs, bytesBefore, step: 1 }
+  const parameters = graph.parameters.reduce((sum, name) => sum + elementCount(trainer.current[name]?.shape ?? []), 0)
+  return { trainer, pace: paceOf(trainer, graph, runtime), batches: [batch], parameters, compileMs, sessionMs, bytesBefore, step: 1 }
 }
