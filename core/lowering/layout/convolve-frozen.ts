@@ -5,13 +5,13 @@ import type { Value } from '../../onnx/operator.ts'
 import { multiplyAdds, nanoseconds } from '../costs.ts'
 import type { Window } from '../window.ts'
 import { affine } from './passes.ts'
-import { convolveByTiles, tilesCost } from './winograd.ts'
+import { convolveFrozenByTiles, frozenTilesCost } from './winograd-frozen-tiles.ts'
 import { convolveFrozenByRows, type FrozenWeights, rowsCost } from './winograd-rows.ts'
 
-/** `rows` and `tiles` are Winograd's, along one axis (winograd-rows.ts) and along both (winograd.ts). */
+/** `rows` and `tiles` are Winograd's, along one axis (winograd-rows.ts) and along both (winograd-frozen-tiles.ts). */
 export function cheapestWay(window: Window): 'direct' | 'rows' | 'tiles' {
   const direct = multiplyAdds(window) * nanoseconds.blockedMultiplyAdd
-  const [rows, tiles] = [rowsCost(window), tilesCost(window)]
+  const [rows, tiles] = [rowsCost(window), frozenTilesCost(window)]
   if (direct <= Math.min(rows, tiles)) return 'direct'
   return rows < tiles ? 'rows' : 'tiles'
 }
@@ -21,6 +21,6 @@ export function convolveFrozen(g: GraphBuilder, x: Value, frozen: FrozenWeights,
   const way = cheapestWay(window)
   if (way === 'direct') return undefined
   if (way === 'rows') return convolveFrozenByRows(g, x, frozen, window, block)
-  const found = convolveByTiles(g, x, frozen.weights, window, block, frozen.turned)
+  const found = convolveFrozenByTiles(g, x, frozen.weights, window, block, frozen.turned)
   return frozen.bias ? affine(g, found, { shift: frozen.bias }) : found
 }

@@ -12,8 +12,8 @@ import { convolveFrozen } from '../convolve-frozen.ts'
 import { blockedImages, blockOf, defineForm } from '../form.ts'
 import { blockedConstant, spread } from '../passes.ts'
 import { convolveBlocked } from '../side-by-side.ts'
-import { convolveByTiles, takesTiles, tilesCost } from '../tiles.ts'
 import { changingRowsCost, convolveChangingByRows } from '../winograd-rows.ts'
+import { convolveByTiles, takesTiles, tilesCost } from '../winograd-tiles.ts'
 import { arithmeticCost, filterCost, filterKind } from './conv.ts'
 
 /** The kind of the turned filter, whose inputs are the outputs of the forward one. */

@@ -3,7 +3,7 @@
 import type { Value } from '../../../onnx/operator.ts'
 import { required } from '../../window.ts'
 import { blockedImages, blockOf, defineForm } from '../form.ts'
-import { takesTiles, tilesCost, weightsByTiles } from '../tiles.ts'
+import { takesTiles, tilesCost, weightsByTiles } from '../winograd-tiles.ts'
 import { weightWindow } from './conv-grad-weight.ts'
 
 export const convGradWeightTilesForm = defineForm({

@@ -11,8 +11,8 @@ import { convolveFrozen } from '../convolve-frozen.ts'
 import { blockedImages, blockOf, defineForm } from '../form.ts'
 import { affine } from '../passes.ts'
 import { convolveBlocked } from '../side-by-side.ts'
-import { convolveByTiles, takesTiles, tilesCost } from '../tiles.ts'
 import { changingRowsCost, convolveChangingByRows } from '../winograd-rows.ts'
+import { convolveByTiles, takesTiles, tilesCost } from '../winograd-tiles.ts'
 
 /** How filters meet blocks. `image`: fewer channels than a block stay as they are, and only the result is blocked. */
 export type FilterKind = 'whole' | 'depthwise' | 'image'

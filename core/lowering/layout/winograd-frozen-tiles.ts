@@ -20,7 +20,7 @@ const nodes = 24
 const tilesOf = (size: number): number => Math.ceil(size / 2)
 
 /** About nanoseconds; infinite where the convolution is another. */
-export function tilesCost(window: Window): number {
+export function frozenTilesCost(window: Window): number {
   const { batch, channels, outChannels, group, image, kernel, strides, dilations, begins, ends } = window
   const fits = image.length === 2 && group === 1 && all(kernel, 3) && all([...strides, ...dilations, ...begins, ...ends], 1)
   if (!fits) return Number.POSITIVE_INFINITY
@@ -96,7 +96,7 @@ function filtersOfTiles({ data: w }: Tensor<'float32'>, { channels, outChannels 
 }
 
 /** x: blocked [B, Ci, H, W], w: [Co, Ci, 3, 3], or turned round [Ci, Co, 3, 3] -> blocked [B, Co, H, W]. */
-export function convolveByTiles(g: GraphBuilder, x: Value, w: Tensor<'float32'>, window: Window, block: number, turned = false): Value {
+export function convolveFrozenByTiles(g: GraphBuilder, x: Value, w: Tensor<'float32'>, window: Window, block: number, turned = false): Value {
   const { batch, channels, outChannels, image } = window
   const [height = 1, width = 1] = image
   const tiles = batch * tilesOf(height) * tilesOf(width)

@@ -76,7 +76,7 @@ describe.skipIf(device.channelBlock === undefined)('convolutions by fewer multip
     expectClose(await run(lowered), await run(lower(graph, device, { blockedLayout: false })), { absolute: 2e-5, relative: 2e-5 }, 'y')
   })
 
-  test('combined filters are of frozen weights: others have tiles of their own (tiles.ts)', () => {
+  test('combined filters are of frozen weights: others have tiles of their own (winograd-tiles.ts)', () => {
     const lowered = lower(residual(8, [256, 256], [14, 6], false), device)
     expect([byTiles(lowered), byRows(lowered)]).toEqual([0, 0])
   })

@@ -9,8 +9,8 @@ import { loadAsIs, testRuntime } from '../../testing/ort.ts'
 import { expectClose } from '../../testing/tolerance.ts'
 import { lower, lowerHeld } from '../lower.ts'
 import { keepBlocked } from './keep-blocked.ts'
-import { takesTiles } from './tiles.ts'
 import { verifyLayout } from './verify-layout.ts'
+import { takesTiles } from './winograd-tiles.ts'
 
 const { device } = await testRuntime('cpu')
 const window = { kernel_shape: [3, 3], strides: [1, 1], pads: [1, 1, 1, 1], dilations: [1, 1], group: 1 }
