@@ -33,47 +33,45 @@ test('course-cnn at batch 32 with Adam: every part by hand', () => {
     ['Activations kept for the backward pass', '1.25·4·32·10408', 1_665_280],
     ['Gradients of the widest layer', '0.8·4·32·10816', 1_107_558],
     ['Unrolled windows', '0.4·4·32·12168', 623_002],
-    ['Loaded step', '(9 + 0.18·13)·2^20', Math.round(11.34 * mebi)],
-    ['Weights and slots of earlier steps', '36·2^20 + 4·27562·(1 + 2)', 36 * mebi + 330_744],
+    ['Loaded step', '(23 + 0.24·13)·2^20', Math.round(26.12 * mebi)],
+    ['Further weights and slots', '3·4·27562·(1 + 2)', 992_232],
   ])
   expect(bytes).toBe(parts.reduce((sum, { formula }) => sum + formula.value, 0))
 })
 
 test('plain gradient descent keeps no slots', () => {
   expect(estimate('course-cnn', 32, 'sgd').parts.some(({ title }) => title.startsWith('Slots'))).toBe(false)
-  expect(estimate('course-cnn', 32, 'sgd').bytes).toBe(estimate('course-cnn', 32, 'adam').bytes - 4 * 27_562 * 2 * 4)
+  expect(estimate('course-cnn', 32, 'sgd').bytes).toBe(estimate('course-cnn', 32, 'adam').bytes - 4 * 27_562 * 2 * 6)
 })
 
 /**
- * Growth of the engine's process on two cores of an x64 machine, MiB: peak resident size less that before the network was built, after so many steps that the tensors of
- * earlier ones had come together. Of 116 such measurements (22 architectures and the five templates, batches 16, 64 and 256, full ResNet-50 and VGG-16 at 4) one was outside.
+ * Growth of the engine's process on two cores of an x64 machine, MiB: peak resident size less that before the network was built, after so many steps that some were
+ * taken several in a run. It swings by a tenth, of small networks by 10 MiB.
  */
 test.each([
-  ['lenet-5', 256, 'adam', 92],
-  ['lenet-5', 16, 'momentum', 48],
-  ['course-cnn', 64, 'adam', 53],
-  ['vgg-small', 64, 'adam', 98],
-  ['alexnet', 64, 'adam', 176],
-  ['resnet-8', 64, 'adam', 104],
-  ['resnet-18', 16, 'momentum', 85],
-  ['resnet-34', 16, 'momentum', 133],
-  ['googlenet', 16, 'momentum', 97],
-  ['squeezenet-1.1', 64, 'adam', 79],
-  ['mobilenet-v1', 64, 'adam', 166],
-  ['mobilenet-v2', 64, 'adam', 404],
-  ['densenet-121', 64, 'adam', 360],
-  ['xception', 64, 'adam', 351],
-  ['vgg-16', 64, 'adam', 574],
-  ['u-net', 64, 'adam', 529],
-] as const)('%s, batch %i, %s: within a quarter of the %i MiB that were measured', (id, batch, optimizer, measured) => {
-  const ratio = estimate(id, batch, optimizer).bytes / mebi / measured
-  expect(ratio).toBeGreaterThan(0.75)
-  expect(ratio).toBeLessThan(1.25)
+  ['lenet-5', 256, 'adam', 79],
+  ['lenet-5', 16, 'momentum', 20],
+  ['course-cnn', 64, 'adam', 32],
+  ['vgg-small', 64, 'adam', 72],
+  ['alexnet', 64, 'adam', 150],
+  ['resnet-8', 64, 'adam', 89],
+  ['resnet-18', 16, 'momentum', 99],
+  ['resnet-34', 16, 'momentum', 155],
+  ['googlenet', 16, 'momentum', 126],
+  ['squeezenet-1.1', 64, 'adam', 74],
+  ['mobilenet-v1', 64, 'adam', 145],
+  ['mobilenet-v2', 64, 'adam', 362],
+  ['densenet-121', 64, 'adam', 402],
+  ['xception', 64, 'adam', 376],
+  ['vgg-16', 64, 'adam', 557],
+  ['u-net', 64, 'adam', 576],
+] as const)('%s, batch %i, %s: within a quarter of the %i MiB that were measured, or 16 MiB', (id, batch, optimizer, measured) => {
+  expect(Math.abs(estimate(id, batch, optimizer).bytes / mebi - measured)).toBeLessThan(Math.max(measured / 4, 16))
 })
 
 test.each([
-  ['vgg-16', 5287],
-  ['resnet-50', 1157],
+  ['vgg-16', 5242],
+  ['resnet-50', 1270],
 ] as const)('%s at 224 pixels, batch 4, momentum: within a quarter of the %i MiB that were measured', (id, measured) => {
   const architecture = architectures.get(id)
   const definition = optimizers.get('momentum')

@@ -5,6 +5,7 @@ import type { Formula } from '../layers/layer-type.ts'
 import type { Optimizer } from '../optimizers/optimizer.ts'
 import type { OptionValues } from '../options/options.ts'
 import { keptValues, widestValues } from './kept.ts'
+import { severalSteps } from './pace.ts'
 import { scratchValues } from './scratch.ts'
 
 export interface MemoryPart {
@@ -26,16 +27,16 @@ const mebi = 2 ** 20
 /**
  * Measured, not derived: every architecture of the catalogue in its laptop size at two batches, with momentum and Adam (main/engine/memory.test.ts measures anew;
  * `lamina bench` prints measured beside estimated). Per byte of what is kept: what ONNX Runtime's allocator keeps with it. Per byte of the widest layer: its gradients and
- * their blocked copies. The step itself, and each layer in it. And the tensors of earlier steps, which the process gives back only when so many have come together.
+ * their blocked copies. The step itself, with what the process has not given back yet, and each layer in it.
  */
-const measured = { perKept: 1.25, perWidest: 0.8, perUnrolled: 0.4, stepMebi: 9, layerMebi: 0.18, uncollectedMebi: 36 } as const
+const measured = { perKept: 1.25, perWidest: 0.8, perUnrolled: 0.4, stepMebi: 23, layerMebi: 0.24 } as const
 
 /**
  * For the nodes of a checked design. Every value is a float32. With P parameters, s slots of the optimizer, a batch of B, k values in the outputs that
  * gradients are computed from, w values in and out of the widest layer, u values in the largest unrolled windows and n layers:
  *   weights 4·P · gradients 4·P · slots 4·P·s · their first and next values 4·P·(2 + 2·s) · activations kept for the backward pass 1.25·4·B·k ·
- *   gradients of the widest layer 0.8·4·B·w · unrolled windows 0.4·4·B·u · the step (9 + 0.18·n) MiB ·
- *   weights and slots of earlier steps: 36 MiB and those of one step, 4·P·(1 + s)
+ *   gradients of the widest layer 0.8·4·B·w · unrolled windows 0.4·4·B·u · the step (23 + 0.24·n) MiB ·
+ *   weights and slots that several steps in one run hand on 3·4·P·(1 + s), or where they are too many for that those of the start in blocks 4·P·(1 + s)
  */
 export function trainingMemory(given: Iterable<CheckedNode>, { batch, optimizer }: MemoryCall): MemoryEstimate {
   const nodes = [...given]
@@ -45,7 +46,7 @@ export function trainingMemory(given: Iterable<CheckedNode>, { batch, optimizer 
     ...weightParts(parameters, slots, optimizer.definition.title),
     ...valueParts(nodes, batch),
     stepPart(nodes.length),
-    earlierPart(parameters, slots),
+    furtherPart(parameters, slots),
   ].filter(({ formula }) => formula.value > 0)
   return { bytes: parts.reduce((sum, { formula }) => sum + formula.value, 0), parts }
 }
@@ -119,27 +120,24 @@ function stepPart(layers: number): MemoryPart {
     `(${stepMebi} + ${layerMebi}·${layers})·2^20`,
     Math.round((stepMebi + layerMebi * layers) * mebi),
     [
-      term(`${stepMebi}`, 'MiB before anything is computed; measured', stepMebi),
+      term(`${stepMebi}`, 'MiB before anything is computed, and not given back yet; measured', stepMebi),
       term(`${layerMebi}`, 'MiB of a layer’s operators; measured', layerMebi),
       term('n', 'layers', layers),
     ],
   )
 }
 
-function earlierPart(parameters: number, slots: number): MemoryPart {
-  const { uncollectedMebi } = measured
-  return part(
-    'Weights and slots of earlier steps',
-    `${uncollectedMebi}·2^20 + 4·P·(1 + s)`,
-    `${uncollectedMebi}·2^20 + 4·${parameters}·(1 + ${slots})`,
-    uncollectedMebi * mebi + 4 * parameters * (1 + slots),
-    [
-      term(`${uncollectedMebi}`, 'MiB come together before they are given back; measured', uncollectedMebi),
-      bytes,
-      term('P', 'parameters', parameters),
-      slotsTerm(slots),
-    ],
-  )
+/** Within a run of several steps more of them are handed on; where they are too many for that, those of the start lie beside their own in blocks once. */
+function furtherPart(parameters: number, slots: number): MemoryPart {
+  const state = 4 * parameters * (1 + slots)
+  const copies = state > severalSteps.mostStateBytes ? 1 : severalSteps.copies
+  const meaning = copies === 1 ? 'those of the start, once more in blocks' : 'handed on from step to step within a run'
+  return part('Further weights and slots', `${copies}·4·P·(1 + s)`, `${copies}·4·${parameters}·(1 + ${slots})`, copies * state, [
+    term(`${copies}`, meaning, copies),
+    bytes,
+    term('P', 'parameters', parameters),
+    slotsTerm(slots),
+  ])
 }
 
 const part = (title: string, symbols: string, filled: string, value: number, terms: Formula['terms']): MemoryPart => ({

@@ -12,8 +12,8 @@ const longestRunMs = 150
 const mostSteps = 16
 /** Batches of one run wait for it together. */
 const mostBytes = 32 * 2 ** 20
-/** About three more copies of weights and slots lie in memory during a run of several steps. */
-const mostStateBytes = 16 * 2 ** 20
+/** More copies of weights and slots lie in memory during a run of several steps, where these are few. */
+export const severalSteps = { copies: 3, mostStateBytes: 16 * 2 ** 20 } as const
 /** Steps whose time is known before it is judged; of a short run none is worth another session. */
 const explored = 8
 /** Share of a step’s time that has to be saved: at 5 % a run of several was as slow as its steps alone (vgg-small with Adam). */
@@ -54,7 +54,7 @@ export class Pace {
   /** Of the next run, at most. */
   get steps(): number {
     const { stateBytes, batchBytes, provider } = this.call
-    if (provider !== 'cpu' || stateBytes > mostStateBytes || this.recent.length < explored) return 1
+    if (provider !== 'cpu' || stateBytes > severalSteps.mostStateBytes || this.recent.length < explored) return 1
     const usual = this.recent.toSorted((a, b) => a - b)[explored >> 1] as number
     if (usual === 0) return 1 // A clock that stands still tells nothing.
     this.several ||= perRun.ms + stateBytes * perRun.msPerByte >= worthwhile * usual

@@ -34,11 +34,11 @@ function designOf(id: string): Design {
   return architecture.draw(architecture.laptop ?? architecture.standard).drawn()
 }
 
-/** As many as it takes until the tensors of earlier steps are given back. */
-const stepsFor = (parameters: number): number => Math.min(1600, Math.max(4, Math.ceil(14_000_000 / parameters)))
+/** As many as it takes until several are taken in a run, which networks of many parameters never do. */
+const stepsFor = (parameters: number): number => Math.min(200, Math.max(4, Math.ceil(100_000_000 / parameters)))
 
 test.skipIf(!comparable).each(rows)(
-  '$id at batch $batch with $optimizer: training takes what is estimated, within a quarter',
+  '$id at batch $batch with $optimizer: training takes what is estimated, within a quarter or 16 MiB',
   { timeout: 900_000 },
   async (row) => {
     const design = designOf(row.id)
@@ -49,12 +49,10 @@ test.skipIf(!comparable).each(rows)(
     const parameters = [...nodes].reduce((sum, { arithmetic }) => sum + arithmetic.parameters.value, 0)
     const optimizer = { id: row.optimizer, options: {} }
     const { grownBytes } = await steps({ design: writeDesign(design), batch: row.batch, optimizer, device: 'cpu', steps: stepsFor(parameters) })
-    const ratio = bytes / grownBytes
     console.log(
       `${row.id}, ${row.batch}, ${row.optimizer}: estimated ${(bytes / 2 ** 20).toFixed(0)} MiB, measured ${(grownBytes / 2 ** 20).toFixed(0)} MiB`,
     )
-    expect(ratio).toBeGreaterThan(0.75)
-    expect(ratio).toBeLessThan(1.25)
+    expect(Math.abs(bytes - grownBytes)).toBeLessThan(Math.max(grownBytes / 4, 16 * 2 ** 20))
   },
 )
 

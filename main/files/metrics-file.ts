@@ -23,8 +23,8 @@ export async function readLines(path: string): Promise<readonly unknown[]> {
     })
 }
 
-/** How long lines may gather: tiny networks take hundreds of steps a second. */
-const gatherMs = 100
+/** How long lines may gather: tiny networks take hundreds of steps a second, and every write takes a core from ONNX Runtime for a moment. */
+const gatherMs = 1000
 
 export class MetricsFile {
   private constructor(
