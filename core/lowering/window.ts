@@ -53,6 +53,10 @@ export function convolutionWindow({ attributes, inputs, outputs }: LoweringCall)
   return windowOf({ kernel_shape: kernel, strides, dilations, pads, group: attributes.group }, x, outputs[0]?.shape ?? [])
 }
 
+/** ConvGradData's: that of the convolution whose image its result belongs to. */
+export const gradDataWindow = ({ attributes, inputs, outputs }: LoweringCall): Window =>
+  windowOf(attributes, outputs[0]?.shape ?? [], inputs[1]?.shape ?? [])
+
 export const all = (sizes: readonly number[], wanted: number): boolean => sizes.every((size) => size === wanted)
 
 /** One result per spatial axis: `perAxis((axis) => ...)`. */

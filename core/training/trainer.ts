@@ -98,24 +98,13 @@ export class Trainer {
       [input.name]: stacked ? stack(batches.map((batch) => batch.input)) : first.input,
       [labels.name]: stacked ? stack(batches.map((batch) => batch.labels)) : first.labels,
     }
+    const floats = (of: (step: GivenStep) => number): Tensor => float32(several, Float32Array.from(given, of))
+    const words = (of: (step: GivenStep) => number): Tensor => tensor('uint32', [...several, 1], Uint32Array.from(given, of))
     const scalars: Readonly<Record<string, () => Tensor>> = {
-      [stepScalars.learningRate]: () =>
-        float32(
-          several,
-          Float32Array.from(given, ({ learningRate }) => learningRate),
-        ),
-      [stepScalars.step]: () =>
-        float32(
-          several,
-          Float32Array.from(given, ({ step }) => step),
-        ),
-      [stepScalars.seed]: () => tensor('uint32', [...several, 1], new Uint32Array(given.length).fill(this.seed)),
-      [stepScalars.counter]: () =>
-        tensor(
-          'uint32',
-          [...several, 1],
-          Uint32Array.from(given, ({ step }) => step),
-        ),
+      [stepScalars.learningRate]: () => floats(({ learningRate }) => learningRate),
+      [stepScalars.step]: () => floats(({ step }) => step),
+      [stepScalars.seed]: () => words(() => this.seed),
+      [stepScalars.counter]: () => words(({ step }) => step),
     }
     for (const { name } of graph.inputs) {
       const scalar = scalars[name]

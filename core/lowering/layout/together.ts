@@ -9,7 +9,7 @@ import { convGradDataForm } from './forms/conv-grad-data.ts'
 import { convGradDataPhasesForm } from './forms/conv-grad-data-phases.ts'
 import { maxPoolGradForm } from './forms/max-pool-grad.ts'
 
-export interface Planned {
+interface Planned {
   readonly graph: OnnxGraph
   readonly plan: ReadonlyMap<OnnxNode, BlockedForm>
 }

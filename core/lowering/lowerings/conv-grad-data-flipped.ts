@@ -5,13 +5,11 @@ import { elementCount } from '../../tensor/tensor.ts'
 import { convolve, turnedWeights } from '../convolve.ts'
 import { convolutionCost, nanoseconds } from '../costs.ts'
 import { defineLowering, type LoweringCall } from '../lowering.ts'
-import { all, axisOf, perAxis, required, type Window, windowOf } from '../window.ts'
+import { all, axisOf, gradDataWindow, perAxis, required, type Window } from '../window.ts'
 
 /** dX[i] = sum over a of gradY[i + p − d·a] · w[a]: a convolution padded by d·(k−1) − p in front and i + p − o behind. */
 export function backwardWindow(call: LoweringCall): Window {
-  const [, gradY] = required(call) as [Value, Value]
-  const image = call.outputs[0]?.shape ?? []
-  const window = windowOf(call.attributes, image, gradY.shape)
+  const window = gradDataWindow(call)
   return {
     ...window,
     begins: perAxis(window, (axis) => {

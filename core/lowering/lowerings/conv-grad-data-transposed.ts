@@ -4,22 +4,16 @@ import type { Value } from '../../onnx/operator.ts'
 import { canTranspose } from '../convolve.ts'
 import { transposedCost } from '../costs.ts'
 import { defineLowering } from '../lowering.ts'
-import { axisOf, perAxis, required, windowOf } from '../window.ts'
+import { axisOf, gradDataWindow, perAxis, required } from '../window.ts'
 
 export const convGradDataTransposed = defineLowering({
   op: 'lamina.ConvGradData',
   name: 'transposed-convolution',
-  applies(call) {
-    const [, gradY] = required(call) as [Value, Value]
-    return canTranspose(call.device, windowOf(call.attributes, call.outputs[0]?.shape ?? [], gradY.shape))
-  },
-  cost(call) {
-    const [, gradY] = required(call) as [Value, Value]
-    return transposedCost(windowOf(call.attributes, call.outputs[0]?.shape ?? [], gradY.shape))
-  },
+  applies: (call) => canTranspose(call.device, gradDataWindow(call)),
+  cost: (call) => transposedCost(gradDataWindow(call)),
   emit(g, call) {
     const [w, gradY] = required(call) as [Value, Value]
-    const window = windowOf(call.attributes, call.outputs[0]?.shape ?? [], gradY.shape)
+    const window = gradDataWindow(call)
     // Elements behind the last window, which no output has read.
     const beyond = perAxis(window, (axis) => {
       const { image, out, stride, dilation, kernel, begin, end } = axisOf(window, axis)

@@ -6,11 +6,8 @@ import type { Value } from '../../../onnx/operator.ts'
 import { elementCount, float32, type Tensor } from '../../../tensor/tensor.ts'
 import { blockedConv, blockFilter, fromBlocked } from '../../blocked.ts'
 import { nanoseconds } from '../../costs.ts'
-import type { LoweringCall } from '../../lowering.ts'
-import { all, axisOf, perAxis, positions, product, required, type Window, windowOf } from '../../window.ts'
+import { all, axisOf, gradDataWindow, perAxis, positions, product, required, type Window } from '../../window.ts'
 import { blockedImages, blockOf, defineForm } from '../form.ts'
-
-const windowOfCall = (call: LoweringCall): Window => windowOf(call.attributes, call.outputs[0]?.shape ?? [], call.inputs[1]?.shape ?? [])
 
 /** dX[s·q + phase] = Σ over taps a with a ≡ phase + p (mod s) of w[a] · gradY[q + (phase + p − a)/s]: the first place behind q that any phase reads, and how many. */
 function placesOf(window: Window, axis: number): { readonly first: number; readonly count: number } {
@@ -64,7 +61,7 @@ export const convGradDataImageForm = defineForm({
   op: 'lamina.ConvGradData',
   name: 'phases-as-channels',
   images(call) {
-    const window = windowOfCall(call)
+    const window = gradDataWindow(call)
     const { image, strides, dilations, group, channels } = window
     const whole = image.length === 2 && image.every((size, axis) => size % (strides[axis] ?? 1) === 0)
     if (!whole || group > 1 || channels >= blockOf(call) || !all(dilations, 1) || call.constants[0]?.type !== 'float32') return undefined
@@ -72,14 +69,14 @@ export const convGradDataImageForm = defineForm({
     return [...begins, ...ends].every((size) => size >= 0) ? blockedImages(call, [1], []) : undefined
   },
   cost(call) {
-    const { batch, channels, outChannels, out, kernel } = allPhases(windowOfCall(call), blockOf(call))
+    const { batch, channels, outChannels, out, kernel } = allPhases(gradDataWindow(call), blockOf(call))
     const arithmetic = batch * channels * outChannels * product(out) * product(kernel) * nanoseconds.blockedMultiplyAdd
     // A filter of one block is convolved at three quarters of the speed.
     return (4 / 3) * arithmetic + elementCount(call.outputs[0]?.shape ?? []) * (nanoseconds.reordered + nanoseconds.transposed) + 4 * nanoseconds.node
   },
   emit(g: GraphBuilder, call) {
     const [w, gradY] = [call.constants[0] as Tensor<'float32'>, (required(call) as [Value, Value])[1]]
-    const [window, block] = [windowOfCall(call), blockOf(call)]
+    const [window, block] = [gradDataWindow(call), blockOf(call)]
     const { batch, channels, image, strides } = window
     const phases = allPhases(window, block)
     const found = blockedConv(g, [gradY, blockFilter(g, g.weights(filterOfPhases(w, window, phases)), block)], phases)

@@ -6,14 +6,11 @@ import type { Value } from '../../../onnx/operator.ts'
 import { elementCount, float32 } from '../../../tensor/tensor.ts'
 import { blockBlocks } from '../../blocked.ts'
 import { multiplyAdds, nanoseconds } from '../../costs.ts'
-import type { LoweringCall } from '../../lowering.ts'
-import { all, axisOf, perAxis, required, type Window, windowOf } from '../../window.ts'
+import { all, axisOf, gradDataWindow, perAxis, required, type Window } from '../../window.ts'
 import { blockedImages, blockOf, defineForm } from '../form.ts'
 import { interleave } from '../interleave.ts'
 import { convolveBlocked } from '../side-by-side.ts'
 import { filterCost } from './conv.ts'
-
-const windowOfCall = (call: LoweringCall): Window => windowOf(call.attributes, call.outputs[0]?.shape ?? [], call.inputs[1]?.shape ?? [])
 
 /** dX[2q + phase] = Σ over j of w[taps[j]] · gradY[q + j − begin]; no taps where the kernel never reaches these elements. */
 interface Phase {
@@ -62,7 +59,7 @@ export const convGradDataPhasesForm = defineForm({
   op: 'lamina.ConvGradData',
   name: 'phases',
   images(call) {
-    const window = windowOfCall(call)
+    const window = gradDataWindow(call)
     const halves = window.image.length === 2 && all(window.strides, 2) && all(window.dilations, 1) && window.image.every((size) => size % 2 === 0)
     const padded = (axis: number): boolean => phasesOf(window, axis).every((each) => !reached(each) || (each.begin >= 0 && each.end >= 0))
     return window.group === 1 && halves && perAxis(window, padded).every(Boolean)
@@ -71,12 +68,12 @@ export const convGradDataPhasesForm = defineForm({
   },
   cost(call) {
     const image = elementCount(call.outputs[0]?.shape ?? [])
-    const arithmetic = multiplyAdds(windowOfCall(call)) * nanoseconds.blockedMultiplyAdd
+    const arithmetic = multiplyAdds(gradDataWindow(call)) * nanoseconds.blockedMultiplyAdd
     return arithmetic + 0.2 * image + filterCost(call.inputs[0]?.shape ?? []) + 12 * nanoseconds.node
   },
   emit(g, call) {
     const [w, gradY, added] = required(call) as [Value, Value, Value?]
-    const window = windowOfCall(call)
+    const window = gradDataWindow(call)
     const { batch, channels, image } = window
     const block = blockOf(call)
     const [rows, columns] = [phasesOf(window, 0), phasesOf(window, 1)]

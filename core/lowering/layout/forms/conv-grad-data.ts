@@ -7,7 +7,7 @@ import { blockDepthwiseFilter, blockedConv, blockFilter, blockFilterBackward } f
 import { turnedWeights } from '../../convolve.ts'
 import type { LoweringCall } from '../../lowering.ts'
 import { asConvolution, backwardWindow, isConvolutionBackwards } from '../../lowerings/conv-grad-data-flipped.ts'
-import { all, axisOf, perAxis, product, required, type Window, windowOf } from '../../window.ts'
+import { all, axisOf, gradDataWindow, perAxis, product, required, type Window } from '../../window.ts'
 import { convolveFrozen } from '../convolve-frozen.ts'
 import { blockedImages, blockOf, defineForm } from '../form.ts'
 import { blockedConstant, spread } from '../passes.ts'
@@ -49,16 +49,14 @@ export const convGradDataForm = defineForm({
   },
 })
 
-const forwardWindow = (call: LoweringCall): Window => windowOf(call.attributes, call.outputs[0]?.shape ?? [], call.inputs[1]?.shape ?? [])
-
 export const convGradDataTilesForm = defineForm({
   op: 'lamina.ConvGradData',
   name: 'tiles',
   images: (call) =>
-    call.constants[0] === undefined && call.inputs[1]?.shape.length === 4 && takesTiles(forwardWindow(call), blockOf(call))
+    call.constants[0] === undefined && call.inputs[1]?.shape.length === 4 && takesTiles(gradDataWindow(call), blockOf(call))
       ? blockedImages(call, [1], [0])
       : undefined,
-  cost: (call) => tilesCost(forwardWindow(call)),
+  cost: (call) => tilesCost(gradDataWindow(call)),
   emit(g, call) {
     const [w, gradY] = required(call) as [Value, Value]
     return [convolveByTiles(g, gradY, w, blockOf(call), true)]
@@ -83,8 +81,7 @@ export const convGradDataRowsForm = defineForm({
 
 /** gradY at every stride-th place of `size`, zeros between and behind: the window of the stride-1 convolution over that, if no padding is left out. */
 function overZeros(call: LoweringCall): Window | undefined {
-  const [, gradY] = required(call) as [Value, Value]
-  const forward = windowOf(call.attributes, call.outputs[0]?.shape ?? [], gradY.shape)
+  const forward = gradDataWindow(call)
   const begins = perAxis(forward, (axis) => {
     const { dilation, kernel, begin } = axisOf(forward, axis)
     return dilation * (kernel - 1) - begin
@@ -109,7 +106,7 @@ export const convGradDataZerosForm = defineForm({
   cost: (call) => 0.3 * elementCount(call.outputs[0]?.shape ?? []) + filterCost(call.inputs[0]?.shape ?? []),
   emit(g, call) {
     const [w, gradY] = required(call) as [Value, Value]
-    const { strides, channels } = windowOf(call.attributes, call.outputs[0]?.shape ?? [], gradY.shape)
+    const { strides, channels } = gradDataWindow(call)
     const [, stretch = 1] = strides
     const stretched = spread(g, gradY, strides)
     const [, , , width = 1] = stretched.shape
