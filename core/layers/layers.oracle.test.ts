@@ -10,11 +10,12 @@ import { type Operator, operatorKey, plainAttributes, type Value } from '../onnx
 import { operators } from '../onnx/operators/index.ts'
 import { readOptions } from '../options/options.ts'
 import { invariant } from '../problems.ts'
-import { numbers, type Shape, sameShape, scalar, type Tensor } from '../tensor/tensor.ts'
+import { type Shape, scalar, type Tensor } from '../tensor/tensor.ts'
 import { openOracle, oracleTensor } from '../testing/oracle.ts'
 import { rowsFor, testProviders, testRuntime } from '../testing/ort.ts'
 import type { OracleLayerCase, Part } from '../testing/pytorch-case.ts'
 import { partsFor } from '../testing/pytorch-layers.ts'
+import { type ElementTolerance, expectEachClose } from '../testing/tolerance.ts'
 import { layerTypes } from './index.ts'
 
 type Tensors = ReadonlyMap<string, Tensor>
@@ -90,13 +91,9 @@ function fed(tensors: Tensors, name: string, shape: Shape, pass: number): Tensor
   return { ...mask, shape, data: mask.data.map((kept) => 1 - kept) }
 }
 
-function expectNear(actual: Tensor, expected: Tensor, { atol, rtol }: OracleLayerCase['tolerance'], what: string): void {
-  expect(sameShape(actual.shape, expected.shape), `${what}: [${actual.shape}] for [${expected.shape}]`).toBe(true)
-  const found = numbers(actual)
-  for (const [at, wanted] of numbers(expected).entries())
-    expect(Math.abs((found[at] as number) - wanted), `${what}[${at}] is ${found[at]}, expected ${wanted}`).toBeLessThanOrEqual(
-      atol + rtol * Math.abs(wanted),
-    )
+function expectNear(actual: Tensor, expected: Tensor, tolerance: ElementTolerance, what: string): void {
+  expect(actual.shape, what).toEqual(expected.shape)
+  expectEachClose(actual, expected, tolerance, what)
 }
 
 const oracle = openOracle<{ readonly cases: readonly OracleLayerCase[] }>('layers')

@@ -10,6 +10,7 @@ import { openOracle, oracleTensor } from '../testing/oracle.ts'
 import { rowsFor, testProviders, testRuntime } from '../testing/ort.ts'
 import type { OracleLayerCase } from '../testing/pytorch-case.ts'
 import { lossFor } from '../testing/pytorch-losses.ts'
+import { expectEachClose } from '../testing/tolerance.ts'
 import { losses } from './index.ts'
 
 const oracle = openOracle<{ readonly cases: readonly OracleLayerCase[] }>('layers')
@@ -24,7 +25,7 @@ if (oracle) {
   test.skip.each(cases.filter(({ id }) => !here.has(id)))('$id: $layer with these arguments is not here yet', () => {})
 
   for (const provider of await testProviders())
-    test.each(rowsFor(provider, rows))(`$id on ${provider}`, async ({ choice, file, tolerance: { atol, rtol } }) => {
+    test.each(rowsFor(provider, rows))(`$id on ${provider}`, async ({ choice, file, tolerance }) => {
       const tensors = oracle.tensors(file)
       const loss = losses.get(choice.id)
       invariant(loss, `there is no loss "${choice.id}"`)
@@ -47,13 +48,7 @@ if (oracle) {
       const session = await runtime.load(all.build())
       const results = (await session.run({ input, target })) as Readonly<Record<string, Tensor>>
       await session.release()
-      for (const [name, wanted] of [
-        ['value', oracleTensor(tensors, 'output')],
-        ['grad_input', oracleTensor(tensors, 'grad_input')],
-      ] as const) {
-        const found = numbers(results[name] as Tensor)
-        for (const [at, expected] of numbers(wanted).entries())
-          expect(Math.abs((found[at] as number) - expected), `${name}[${at}]`).toBeLessThanOrEqual(atol + rtol * Math.abs(expected))
-      }
+      expectEachClose(results.value as Tensor, oracleTensor(tensors, 'output'), tolerance, 'value')
+      expectEachClose(results.grad_input as Tensor, oracleTensor(tensors, 'grad_input'), tolerance, 'grad_input')
     })
 }

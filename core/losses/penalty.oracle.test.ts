@@ -1,6 +1,6 @@
 // Penalties against PyTorch: what is minimised and every gradient of a small network, with L1, with L2 and with both.
 
-import { expect, test } from 'vitest'
+import { test } from 'vitest'
 import { differentiate } from '../autograd/differentiate.ts'
 import { trainingMode } from '../autograd/training-mode.ts'
 import { continueGraph, GraphBuilder } from '../onnx/builder.ts'
@@ -10,6 +10,7 @@ import { int64, numbers, type Tensor } from '../tensor/tensor.ts'
 import { openOracle, oracleTensor } from '../testing/oracle.ts'
 import { rowsFor, testProviders, testRuntime } from '../testing/ort.ts'
 import type { OracleLayerCase } from '../testing/pytorch-case.ts'
+import { expectEachClose } from '../testing/tolerance.ts'
 import { attachLoss, labelsName } from './attach-loss.ts'
 import { losses } from './index.ts'
 import { attachPenalties } from './penalty.ts'
@@ -30,7 +31,7 @@ const oracle = openOracle<{ readonly cases: readonly OracleLayerCase[] }>('layer
 if (oracle) {
   const rows = oracle.index.cases.filter(({ layer }) => layer === 'PenaltyNet')
   for (const provider of await testProviders())
-    test.each(rowsFor(provider, rows))(`$id on ${provider}`, async ({ args, file, tolerance: { atol, rtol } }) => {
+    test.each(rowsFor(provider, rows))(`$id on ${provider}`, async ({ args, file, tolerance }) => {
       const tensors = oracle.tensors(file)
       const { graph, logits } = network(tensors)
       const loss = losses.get('cross-entropy')
@@ -48,10 +49,7 @@ if (oracle) {
         Record<string, Tensor>
       >
       await session.release()
-      for (const name of ['output', ...['input', ...weights].map((each) => `grad_${each}`)]) {
-        const found = numbers(results[name] as Tensor)
-        for (const [at, wanted] of numbers(oracleTensor(tensors, name)).entries())
-          expect(Math.abs((found[at] as number) - wanted), `${name}[${at}]`).toBeLessThanOrEqual(atol + rtol * Math.abs(wanted))
-      }
+      for (const name of ['output', ...['input', ...weights].map((each) => `grad_${each}`)])
+        expectEachClose(results[name] as Tensor, oracleTensor(tensors, name), tolerance, name)
     })
 }

@@ -41,9 +41,23 @@ export async function loadAsIs(graph: OnnxGraph, provider: TestProvider): Promis
   return open(graph, provider)
 }
 
+const create = (graph: OnnxGraph, provider: TestProvider): Promise<ort.InferenceSession> =>
+  ort.InferenceSession.create(encodeModel(graph), { ...options, executionProviders: [provider] })
+
+let held: Promise<ort.InferenceSession> | undefined
+/** A session that is never released: with the last one ONNX Runtime gives up the device and all its shaders, and a GPU in software takes 0.1 s for each. */
+function holdGpu(): Promise<ort.InferenceSession> {
+  if (held) return held
+  offerSoftwareGpu()
+  const g = new GraphBuilder('adapter')
+  g.output(g.op('Relu', [g.input('x', 'float32', [1])]))
+  held = create(g.build(), 'webgpu')
+  return held
+}
+
 async function open(graph: OnnxGraph, provider: TestProvider): Promise<Session> {
-  if (provider === 'webgpu') offerSoftwareGpu()
-  const session = await ort.InferenceSession.create(encodeModel(graph), { ...options, executionProviders: [provider] })
+  if (provider === 'webgpu') await holdGpu()
+  const session = await create(graph, provider)
   return {
     async run(feeds, fetches) {
       const given = Object.entries(feeds).map(([name, tensor]) => {
@@ -112,10 +126,8 @@ async function channelBlockOfCpu(): Promise<number | undefined> {
 /** Why tests on this provider have to be skipped; undefined where it runs. */
 export async function missingProvider(provider: TestProvider): Promise<string | undefined> {
   if (provider === 'cpu') return undefined
-  const g = new GraphBuilder('adapter')
-  g.output(g.op('Relu', [g.input('x', 'float32', [1])]))
   try {
-    await (await loadAsIs(g.build(), provider)).release()
+    await holdGpu()
     return undefined
   } catch (error) {
     return `no WebGPU adapter (${error instanceof Error ? error.message.split('\n')[0] : error})`

@@ -35,6 +35,24 @@ export function expectClose(actual: Tensor, expected: Tensor, tolerance: Toleran
     })
 }
 
+/** How references of PyTorch are told to be near: as in its `allclose`, each element by its own size. */
+export interface ElementTolerance {
+  readonly atol: number
+  readonly rtol: number
+}
+
+/** Throws an AssertionError that names the first element that is further off than that, or is no number. */
+export function expectEachClose(actual: Tensor, expected: Tensor, { atol, rtol }: ElementTolerance, what: string): void {
+  const [found, wanted] = [numbers(actual), numbers(expected)]
+  if (found.length !== wanted.length) throw new AssertionError({ message: `${what}: ${found.length} elements, expected ${wanted.length}` })
+  const at = wanted.findIndex((value, index) => !(Math.abs((found[index] as number) - value) <= atol + rtol * Math.abs(value)))
+  if (at < 0) return
+  const allowed = atol + rtol * Math.abs(wanted[at] as number)
+  throw new AssertionError({
+    message: `${what}: element [${position(at, expected.shape)}] is ${found[at]}, expected ${wanted[at]}, allowed to be off by ${allowed.toExponential(2)}`,
+  })
+}
+
 /** Equal numbers, infinities and NaNs are at distance 0; a NaN is infinitely far from any number. */
 function distance(a: number, b: number): number {
   if (Object.is(a, b) || a === b) return 0

@@ -4,11 +4,9 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
-import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
-import { fileURLToPath, pathToFileURL } from 'node:url'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { Pencil } from '../../core/design/templates/template.ts'
 import { writeDesign } from '../../core/design/write-design.ts'
@@ -16,15 +14,17 @@ import { type RandomStream, randomStream } from '../../core/tensor/random.ts'
 import { encodeSafetensors } from '../../core/tensor/safetensors.ts'
 import { float32, int64, type Tensor } from '../../core/tensor/tensor.ts'
 import type { TrainingEvent } from '../../core/training/events.ts'
+import { buildIfStale } from '../../scripts/build.js'
+import { appRoot } from '../app-root.ts'
 import { readCheckpoint, readEvents, readState } from '../files/run-folder.ts'
 
 const kills = Number(process.env.LAMINA_KILLS ?? 3)
 const examples = 160
-const cli = fileURLToPath(new URL('../cli/lamina.ts', import.meta.url))
-const loader = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href
+const cli = join(appRoot, 'dist/main/cli.js')
 
 let folder = ''
 beforeAll(async () => {
+  await buildIfStale()
   folder = await mkdtemp(join(tmpdir(), 'lamina-kill-'))
   const pencil = new Pencil('tiny')
   const last = pencil.chain(
@@ -73,7 +73,7 @@ const asked = [
 
 function lamina(run: string, resume: boolean): ChildProcess {
   const words = resume ? ['train', '--resume', '--out', run, '--json'] : ['train', 'tiny.json', ...asked, '--out', run, '--json']
-  return spawn(process.execPath, ['--import', loader, cli, ...words], {
+  return spawn(process.execPath, [cli, ...words], {
     cwd: folder,
     env: { ...process.env, LAMINA_HOME: join(folder, 'home') },
     stdio: ['ignore', 'pipe', 'pipe'],

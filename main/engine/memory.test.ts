@@ -11,6 +11,7 @@ import { optimizers } from '../../core/optimizers/index.ts'
 import { defaultsOf } from '../../core/options/options.ts'
 import { invariant } from '../../core/problems.ts'
 import { trainingMemory } from '../../core/training/memory.ts'
+import './testing/built-engine.ts'
 import { startEngine } from './client.ts'
 import type { TimeStepsInput, TimeStepsOutput } from './jobs/time-steps.ts'
 

@@ -17,16 +17,21 @@ export interface EngineProcess {
 }
 export type EngineSpawner = () => EngineProcess
 
-let spawner: EngineSpawner = forkEngine
+let spawner: EngineSpawner = () => forkEngine()
 
-/** Called once by the desktop program before any engine starts. */
+/** Called once, before any engine starts, by the desktop program and by tests that run the bundled engine. */
 export function useEngineSpawner(own: EngineSpawner): void {
   spawner = own
 }
 export const spawnEngine: EngineSpawner = () => spawner()
 
-/** The bundled entry beside this bundle, or in tests the TypeScript source, which needs a loader. */
-export function engineEntry(here: string = import.meta.url): { readonly path: string; readonly execArgv: readonly string[] } {
+interface Entry {
+  readonly path: string
+  readonly execArgv: readonly string[]
+}
+
+/** The bundled entry beside this bundle, or the TypeScript source, which needs a loader. */
+export function engineEntry(here: string = import.meta.url): Entry {
   if (!here.endsWith('.ts')) return { path: fileURLToPath(new URL('./engine.js', here)), execArgv: [] }
   const loader = pathToFileURL(createRequire(here).resolve('tsx')).href
   return { path: fileURLToPath(new URL('./engine.ts', here)), execArgv: ['--import', loader] }
@@ -45,8 +50,7 @@ export function engineEnvironment(platform: NodeJS.Platform, own: NodeJS.Process
 const lastWordsLength = 2000
 const lastWordsMs = 200
 
-function forkEngine(): EngineProcess {
-  const { path, execArgv } = engineEntry()
+export function forkEngine({ path, execArgv }: Entry = engineEntry()): EngineProcess {
   const child = fork(path, {
     execArgv: [...execArgv],
     env: engineEnvironment(process.platform, process.env),

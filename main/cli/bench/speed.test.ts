@@ -2,6 +2,7 @@
 
 import { expect, test } from 'vitest'
 import { measuredSpeed } from '../../../core/training/measured-speed.ts'
+import '../../engine/testing/built-engine.ts'
 import { Console } from '../console.ts'
 import { benchHeatmap } from './heatmaps.ts'
 import type { BenchNetwork } from './networks.ts'
