@@ -27,6 +27,7 @@ test('sessions are released when the last question of a closed probe is answered
           resolve(Object.fromEntries(fetches.map((name) => [name, float32([1, 2], [3, 4])])))
         }
       }),
+    place: async (_, tensor) => tensor,
     release: async () => void told.push('released'),
   }
   const runtime = { load: async () => session, read: async (tensor: unknown) => tensor } as unknown as Runtime
@@ -49,6 +50,7 @@ test('of a question two sessions stay open: of one image, and of the last other 
     told.push(`opened ${count}`)
     return {
       run: async (_, fetches = []) => Object.fromEntries(fetches.map((name) => [name, float32([count, 2], new Float32Array(2 * count))])),
+      place: async (_, tensor) => tensor,
       release: async () => void told.push(`released ${count}`),
     }
   }
@@ -69,6 +71,7 @@ test('covered images are asked about in batches, with progress, until cancelled;
     told.push(`opened ${places}`)
     return {
       run: (feeds, fetches) => session.run(feeds, fetches),
+      place: (input, tensor) => session.place(input, tensor),
       release: async () => {
         told.push(`released ${places}`)
         await session.release()

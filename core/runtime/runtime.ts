@@ -29,6 +29,8 @@ export interface LoadOptions {
 export interface Session {
   /** Throws OutsideError, naming the layer, when ONNX Runtime refuses. Fetches all outputs unless told. */
   run(feeds: Readonly<Record<string, RuntimeTensor>>, fetches?: readonly string[]): Promise<Readonly<Record<string, RuntimeTensor>>>
+  /** A tensor as this session is best fed it in every run: itself where it lies so. */
+  place(input: string, tensor: RuntimeTensor): Promise<RuntimeTensor>
   release(): Promise<void>
 }
 

@@ -67,6 +67,7 @@ async function open(graph: OnnxGraph, provider: TestProvider): Promise<Session> 
       const results = fetches ? await session.run(Object.fromEntries(given), [...fetches]) : await session.run(Object.fromEntries(given))
       return Object.fromEntries(Object.entries(results).map(([name, tensor]) => [name, fromOrt(tensor)]))
     },
+    place: async (_, tensor) => tensor,
     release: () => session.release(),
   }
 }

@@ -37,8 +37,8 @@ export class Trainer {
   private readonly graphs = new Map<number, RunningStep>()
   private readonly sessions = new Map<number, StepSession>()
   private state: ReadonlyMap<string, RuntimeTensor> = new Map()
-  /** A run made the state, and nobody else was given it. */
-  private isOurs = false
+  /** Nobody else was given them: their memory is free once they are replaced. */
+  private readonly ours = new WeakSet<RuntimeTensor>()
 
   constructor(
     private readonly runtime: Runtime,
@@ -52,7 +52,10 @@ export class Trainer {
     const known = this.graphs.get(batch)
     if (known) return known
     const { state, ...graph } = this.stepGraph(batch)
-    if (this.graphs.size === 0) this.state = state
+    if (this.graphs.size === 0) {
+      this.state = state
+      for (const [name, slot] of state) if (!graph.parameters.includes(name) && !graph.buffers.includes(name)) this.ours.add(slot)
+    }
     this.graphs.set(batch, graph)
     return graph
   }
@@ -71,8 +74,8 @@ export class Trainer {
     const graph = this.graphOf(first.batch.count)
     const { session, repeats } = await this.sessionOf(first.batch.count, given.length > 1)
     const results = await session.run({ ...Object.fromEntries(this.state), ...this.feedsOf(graph, given, repeats) })
+    for (const name of graph.updates.values()) this.ours.add(results[name] as RuntimeTensor)
     this.replaceState(new Map([...this.state].map(([name, old]) => [name, results[graph.updates.get(name) ?? ''] ?? old])))
-    this.isOurs = true
     const told = async (output: string): Promise<readonly Tensor[]> => {
       const value = results[output]
       invariant(value, `the step graph gives "${output}"`)
@@ -115,9 +118,13 @@ export class Trainer {
 
   /** Parameters, buffers and slots, on the host; nobody changes them, since every step makes new ones, nor frees them. */
   async snapshot(names: Iterable<string> = this.state.keys()): Promise<ReadonlyMap<string, Tensor>> {
-    this.isOurs = false
     const copies = new Map<string, Tensor>()
-    for (const name of names) copies.set(name, await this.runtime.read(this.currentOf(name)))
+    for (const name of names) {
+      const current = this.currentOf(name)
+      const read = await this.runtime.read(current)
+      this.ours.delete(read)
+      copies.set(name, read)
+    }
     return copies
   }
 
@@ -165,10 +172,9 @@ export class Trainer {
   }
 
   private replaceState(next: ReadonlyMap<string, RuntimeTensor>): void {
-    const replaced = [...this.state].flatMap(([name, old]) => (next.get(name) !== old && (this.isOurs || onDevice(old)) ? [old] : []))
+    const replaced = [...this.state].flatMap(([name, old]) => (next.get(name) !== old && (this.ours.has(old) || onDevice(old)) ? [old] : []))
     this.runtime.dispose(replaced)
     this.state = next
-    this.isOurs = false
   }
 
   /** One that takes several steps at once takes single ones as well: from then on it serves alone, for two would hold their activations twice. */
@@ -181,6 +187,7 @@ export class Trainer {
     const session = await this.runtime.load(graph, { held, ...(several ? { repeated: updates } : {}) })
     const opened = { session, repeats: several }
     this.sessions.set(batch, opened)
+    for (const [name, tensor] of this.state) this.replaceState(new Map(this.state).set(name, await session.place(name, tensor)))
     return opened
   }
 }

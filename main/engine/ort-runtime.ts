@@ -1,4 +1,4 @@
-// core/runtime on ONNX Runtime: the only file, besides devices, that knows it. Runs in the engine's process, never in the window's.
+// core/runtime on ONNX Runtime: the only file, besides devices and given-arrays, that knows it. Runs in the engine's process, never in the window's.
 
 import { availableParallelism } from 'node:os'
 import * as ort from 'onnxruntime-node'
@@ -14,6 +14,7 @@ import { invariant, OutsideError } from '../../core/problems.ts'
 import { type DeviceTensor, onDevice, type Runtime, type RuntimeTensor, type Session } from '../../core/runtime/runtime.ts'
 import { type ElementType, lengthOf, type Tensor, type TensorData } from '../../core/tensor/tensor.ts'
 import { freeMemory } from './free-memory.ts'
+import { ArrayPool, encodeForGivenArrays, GivenArrays, worthGiving } from './given-arrays.ts'
 import { refusal } from './ort-refusal.ts'
 import { providerTitles } from './providers.ts'
 
@@ -23,13 +24,16 @@ export async function createRuntime(provider: Provider): Promise<Runtime> {
     throw new OutsideError(`This copy of ONNX Runtime was built without ${providerTitles[provider]}.`)
   const threads = threadCount()
   const device = await profileOf(provider, threads)
-  const reader = new DeviceReader(device)
+  const arrays = new ArrayPool()
+  const reader = new DeviceReader(device, arrays)
   return {
     device,
     title: provider === 'cpu' ? `CPU · ${threads} ${threads === 1 ? 'thread' : 'threads'}` : providerTitles[provider],
     async load(graph, { held = new Set<string>(), repeated } = {}) {
       const { graph: lowered, orders } = lowerHeld(graph, device, { blockedLayout, held })
-      return new OrtSession(await create(repeated ? repeatGraph(lowered, repeated) : lowered, device, held), device, reader, orders)
+      const whole = repeated ? repeatGraph(lowered, repeated) : lowered
+      const given = device.provider === 'cpu' && worthGiving(whole, held) ? new GivenArrays(whole.outputs, arrays) : undefined
+      return new OrtSession(await create(whole, device, held, given && encodeForGivenArrays), device, reader, orders, given)
     },
     read: (tensor) => reader.read(tensor),
     lengthOf: (tensor) => reader.lengthOf(tensor),
@@ -67,11 +71,16 @@ async function channelBlockOfCpu(device: DeviceProfile): Promise<number | undefi
 /** The Node binding knows one place for results besides the host's memory, WebGPU's buffers; other providers copy them to the host. */
 const keeps = (device: DeviceProfile): boolean => device.provider === 'webgpu'
 
-async function create(graph: OnnxGraph, device: DeviceProfile, held: ReadonlySet<string> = new Set()): Promise<ort.InferenceSession> {
+async function create(
+  graph: OnnxGraph,
+  device: DeviceProfile,
+  held: ReadonlySet<string> = new Set(),
+  encode = encodeModel,
+): Promise<ort.InferenceSession> {
   const kept = keeps(device) ? held : new Set<string>()
   const preferredOutputLocation = Object.fromEntries(graph.outputs.map(({ name }) => [name, kept.has(name) ? 'gpu-buffer' : 'cpu'] as const))
   try {
-    return await ort.InferenceSession.create(encodeModel(graph), {
+    return await ort.InferenceSession.create(encode(graph), {
       executionProviders: device.provider === 'cpu' ? ['cpu'] : [device.provider, 'cpu'],
       intraOpNumThreads: device.cores,
       executionMode: 'sequential',
@@ -92,6 +101,7 @@ class OrtSession implements Session {
     private readonly device: DeviceProfile,
     private readonly reader: DeviceReader,
     private readonly orders: ReadonlyMap<string, FilterOrder>,
+    private readonly arrays: GivenArrays | undefined,
   ) {}
 
   async run(feeds: Readonly<Record<string, RuntimeTensor>>, fetches?: readonly string[]): Promise<Readonly<Record<string, RuntimeTensor>>> {
@@ -104,7 +114,7 @@ class OrtSession implements Session {
       if (native instanceof Promise) reordered.push(ready)
     }
     try {
-      const results = fetches ? await this.session.run(given, [...fetches]) : await this.session.run(given)
+      const results = await this.results(given, fetches)
       return Object.fromEntries(Object.entries(results).map(([name, tensor]) => [name, this.reader.adopt(tensor, this.orders.get(name))]))
     } catch (error) {
       throw refusal(error, this.device, 'run')
@@ -113,7 +123,19 @@ class OrtSession implements Session {
     }
   }
 
+  async place(input: string, tensor: RuntimeTensor): Promise<RuntimeTensor> {
+    const order = this.orders.get(input)
+    const native = this.reader.native(tensor, order)
+    return native instanceof Promise ? this.reader.adopt(await native, order) : tensor
+  }
+
+  private results(feeds: Readonly<Record<string, ort.Tensor>>, fetches?: readonly string[]): Promise<Readonly<Record<string, ort.Tensor>>> {
+    if (fetches) return this.session.run(feeds, [...fetches])
+    return this.arrays?.run(this.session, feeds) ?? this.session.run(feeds)
+  }
+
   async release(): Promise<void> {
+    this.arrays?.release()
     await this.session.release()
   }
 }
@@ -129,7 +151,10 @@ class DeviceReader {
   private readonly held = new WeakMap<DeviceTensor, Held>()
   private readonly copiers = new Map<string, Promise<ort.InferenceSession>>()
 
-  constructor(private readonly device: DeviceProfile) {}
+  constructor(
+    private readonly device: DeviceProfile,
+    private readonly arrays: ArrayPool,
+  ) {}
 
   native(tensor: RuntimeTensor, order: FilterOrder | undefined): ort.Tensor | Promise<ort.Tensor> {
     const known = this.heldAs(tensor)
@@ -169,7 +194,7 @@ class DeviceReader {
       else native?.dispose()
       this.held.delete(tensor)
     }
-    freeMemory(onHost)
+    this.arrays.giveBack(onHost)
   }
 
   private heldAs(tensor: RuntimeTensor): Held {

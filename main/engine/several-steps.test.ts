@@ -131,7 +131,7 @@ function watch(): { readonly runs: readonly number[]; readonly watched: Runtime 
         if (rates) runs.push(rates.shape[0] ?? 1)
         return session.run(feeds, fetches)
       }
-      return { run, release: () => session.release() }
+      return { run, place: (input, tensor) => session.place(input, tensor), release: () => session.release() }
     },
   }
   return { runs, watched }
