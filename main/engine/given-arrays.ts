@@ -1,12 +1,11 @@
 // Results that ONNX Runtime writes where we want them. Left to itself, onnxruntime-node 1.30 copies every result to an array of its own once a run is over: of weights
 // and slots that are large, an eighth of a step, and half as much memory again. It copies even those that it was given an array for, unless it has to stop before.
 
-import * as ort from 'onnxruntime-node'
 import { encodeModel } from '../../core/onnx/codec.ts'
 import type { OnnxGraph, ValueInfo } from '../../core/onnx/graph.ts'
-import { listOutput, withListFirst } from '../../core/onnx/list-output.ts'
+import { withListFirst } from '../../core/onnx/list-output.ts'
 import { invariant } from '../../core/problems.ts'
-import { arrayOf, elementCount, type Shape } from '../../core/tensor/tensor.ts'
+import { arrayOf, elementCount, type Shape, type Tensor, type TensorData, tensor } from '../../core/tensor/tensor.ts'
 import { freeMemory } from './free-memory.ts'
 
 /** To copy less takes no longer than to give an array for every result. */
@@ -63,7 +62,7 @@ export class ArrayPool {
   }
 }
 
-/** The results of a session of such a model, all of them in arrays of ours. */
+/** For the results of a session of such a model. */
 export class GivenArrays {
   private readonly close: () => void
 
@@ -74,20 +73,14 @@ export class GivenArrays {
     this.close = pool.open(outputs.map(bytesOf))
   }
 
-  async run(session: ort.InferenceSession, feeds: Readonly<Record<string, ort.Tensor>>): Promise<Readonly<Record<string, ort.Tensor>>> {
-    const results = Object.fromEntries(
+  /** An array for every result of a run, by name. */
+  take(): Readonly<Record<string, Tensor>> {
+    return Object.fromEntries(
       this.outputs.map((output) => {
         const { name, type, shape } = output
-        const data = new arrayOf[type](this.pool.take(bytesOf(output)))
-        return [name, new ort.Tensor(type as 'float32', data as Float32Array, shape as Shape)]
+        return [name, tensor(type, shape as Shape, new arrayOf[type](this.pool.take(bytesOf(output))) as TensorData)]
       }),
     )
-    try {
-      await session.run(feeds, { ...results, [listOutput]: null })
-    } catch (error) {
-      if (!metList(error)) throw error
-    }
-    return results
   }
 
   release(): void {
@@ -95,5 +88,5 @@ export class GivenArrays {
   }
 }
 
-/** All is computed by then. */
-const metList = (error: unknown): boolean => error instanceof Error && error.message.startsWith('Non tensor type is temporarily not supported')
+/** How a run ends whose first result is a list: all is computed by then. */
+export const metList = (error: unknown): boolean => error instanceof Error && error.message.startsWith('Non tensor type is temporarily not supported')

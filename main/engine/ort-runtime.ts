@@ -1,4 +1,4 @@
-// core/runtime on ONNX Runtime: the only file, besides devices and given-arrays, that knows it. Runs in the engine's process, never in the window's.
+// core/runtime on ONNX Runtime: the only file, besides devices, that knows it. Runs in the engine's process, never in the window's.
 
 import { availableParallelism } from 'node:os'
 import * as ort from 'onnxruntime-node'
@@ -10,11 +10,12 @@ import { repeatGraph } from '../../core/lowering/repeat.ts'
 import { GraphBuilder } from '../../core/onnx/builder.ts'
 import { encodeModel } from '../../core/onnx/codec.ts'
 import type { OnnxGraph } from '../../core/onnx/graph.ts'
+import { listOutput } from '../../core/onnx/list-output.ts'
 import { invariant, OutsideError } from '../../core/problems.ts'
 import { type DeviceTensor, onDevice, type Runtime, type RuntimeTensor, type Session } from '../../core/runtime/runtime.ts'
 import { type ElementType, lengthOf, type Tensor, type TensorData } from '../../core/tensor/tensor.ts'
 import { freeMemory } from './free-memory.ts'
-import { ArrayPool, encodeForGivenArrays, GivenArrays, worthGiving } from './given-arrays.ts'
+import { ArrayPool, encodeForGivenArrays, GivenArrays, metList, worthGiving } from './given-arrays.ts'
 import { refusal } from './ort-refusal.ts'
 import { providerTitles } from './providers.ts'
 
@@ -129,9 +130,16 @@ class OrtSession implements Session {
     return native instanceof Promise ? this.reader.adopt(await native, order) : tensor
   }
 
-  private results(feeds: Readonly<Record<string, ort.Tensor>>, fetches?: readonly string[]): Promise<Readonly<Record<string, ort.Tensor>>> {
+  private async results(feeds: Readonly<Record<string, ort.Tensor>>, fetches?: readonly string[]): Promise<Readonly<Record<string, ort.Tensor>>> {
     if (fetches) return this.session.run(feeds, [...fetches])
-    return this.arrays?.run(this.session, feeds) ?? this.session.run(feeds)
+    if (!this.arrays) return this.session.run(feeds)
+    const results = Object.fromEntries(Object.entries(this.arrays.take()).map(([name, tensor]) => [name, toOrt(tensor)]))
+    try {
+      await this.session.run(feeds, { ...results, [listOutput]: null })
+    } catch (error) {
+      if (!metList(error)) throw error
+    }
+    return results
   }
 
   async release(): Promise<void> {
