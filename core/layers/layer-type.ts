@@ -60,6 +60,8 @@ export interface Formula {
   readonly value: number
   readonly symbols: string
   readonly filled: string
+  /** Where the value is no plain count. */
+  readonly unit?: 'bytes'
   readonly terms: readonly { readonly symbol: string; readonly meaning: string; readonly value: number | string }[]
 }
 

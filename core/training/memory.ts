@@ -10,7 +10,6 @@ import { scratchValues } from './scratch.ts'
 
 export interface MemoryPart {
   readonly title: string
-  /** Its value is in bytes. */
   readonly formula: Formula
 }
 export interface MemoryEstimate {
@@ -27,27 +26,24 @@ const mebi = 2 ** 20
 /**
  * Measured, not derived: every architecture of the catalogue in its laptop size at two batches, with momentum and Adam (main/engine/memory.test.ts measures anew;
  * `lamina bench` prints measured beside estimated). Per byte of what is kept: what ONNX Runtime's allocator keeps with it. Per byte of the widest layer: its gradients and
- * their blocked copies. The step itself, with what the process has not given back yet, and each layer in it.
+ * their blocked copies. Copies of weights and slots beside their own. The step itself, with what the process has not given back yet, and each layer in it.
  */
-const measured = { perKept: 1.25, perWidest: 0.8, perUnrolled: 0.4, stepMebi: 23, layerMebi: 0.24 } as const
+const measured = { perKept: 1.25, perWidest: 0.8, perUnrolled: 0.4, copies: 2, stepMebi: 23, layerMebi: 0.24 } as const
 
 /**
  * For the nodes of a checked design. Every value is a float32. With P parameters, s slots of the optimizer, a batch of B, k values in the outputs that
  * gradients are computed from, w values in and out of the widest layer, u values in the largest unrolled windows and n layers:
- *   weights 4·P · gradients 4·P · slots 4·P·s · their first and next values 4·P·(2 + 2·s) · activations kept for the backward pass 1.25·4·B·k ·
+ *   weights 4·P · gradients 4·P · slots 4·P·s · activations kept for the backward pass 1.25·4·B·k ·
  *   gradients of the widest layer 0.8·4·B·w · unrolled windows 0.4·4·B·u · the step (23 + 0.24·n) MiB ·
- *   weights and slots that several steps in one run hand on 3·4·P·(1 + s), or where they are too many for that those of the start in blocks 4·P·(1 + s)
+ *   copies of weights and slots 5·4·P·(1 + s) where several steps in one run hand them on, 3·4·P·(1 + s) where they are too many for that
  */
 export function trainingMemory(given: Iterable<CheckedNode>, { batch, optimizer }: MemoryCall): MemoryEstimate {
   const nodes = [...given]
   const parameters = nodes.reduce((sum, { arithmetic }) => sum + arithmetic.parameters.value, 0)
   const slots = optimizer.definition.slots(optimizer.options).length
-  const parts = [
-    ...weightParts(parameters, slots, optimizer.definition.title),
-    ...valueParts(nodes, batch),
-    stepPart(nodes.length),
-    furtherPart(parameters, slots),
-  ].filter(({ formula }) => formula.value > 0)
+  const parts = [...weightParts(parameters, slots, optimizer.definition.title), ...valueParts(nodes, batch), stepPart(nodes.length)].filter(
+    ({ formula }) => formula.value > 0,
+  )
   return { bytes: parts.reduce((sum, { formula }) => sum + formula.value, 0), parts }
 }
 
@@ -61,12 +57,7 @@ function weightParts(parameters: number, slots: number, title: string): readonly
     part('Weights', '4·P', `4·${parameters}`, 4 * parameters, [bytes, P]),
     part('Gradients', '4·P', `4·${parameters}`, 4 * parameters, [bytes, P]),
     part(`Slots of ${title}`, '4·P·s', `4·${parameters}·${slots}`, 4 * parameters * slots, [bytes, P, s]),
-    part('First and next weights and slots', '4·P·(2 + 2·s)', `4·${parameters}·(2 + 2·${slots})`, 4 * parameters * (2 + 2 * slots), [
-      bytes,
-      P,
-      s,
-      term('2', 'those it began with, and those that the step gives', 2),
-    ]),
+    copiesPart(parameters, slots),
   ]
 }
 
@@ -123,17 +114,18 @@ function stepPart(layers: number): MemoryPart {
       term(`${stepMebi}`, 'MiB before anything is computed, and not given back yet; measured', stepMebi),
       term(`${layerMebi}`, 'MiB of a layer’s operators; measured', layerMebi),
       term('n', 'layers', layers),
+      term('2^20', 'bytes in a MiB', mebi),
     ],
   )
 }
 
-/** Within a run of several steps more of them are handed on; where they are too many for that, those of the start lie beside their own in blocks once. */
-function furtherPart(parameters: number, slots: number): MemoryPart {
+/** Those that a step gives while it reads the ones before, and those that lie in ONNX Runtime meanwhile; within a run of several steps there are more. */
+function copiesPart(parameters: number, slots: number): MemoryPart {
   const state = 4 * parameters * (1 + slots)
-  const copies = state > severalSteps.mostStateBytes ? 1 : severalSteps.copies
-  const meaning = copies === 1 ? 'those of the start, once more in blocks' : 'handed on from step to step within a run'
-  return part('Further weights and slots', `${copies}·4·P·(1 + s)`, `${copies}·4·${parameters}·(1 + ${slots})`, copies * state, [
-    term(`${copies}`, meaning, copies),
+  const several = state <= severalSteps.mostStateBytes
+  const copies = several ? measured.copies + severalSteps.copies : measured.copies + 1
+  return part('Copies of weights and slots', `${copies}·4·P·(1 + s)`, `${copies}·4·${parameters}·(1 + ${slots})`, copies * state, [
+    term(`${copies}`, several ? 'copies, as several steps hand them on in one run; measured' : 'copies, as steps hand them on; measured', copies),
     bytes,
     term('P', 'parameters', parameters),
     slotsTerm(slots),
@@ -142,5 +134,5 @@ function furtherPart(parameters: number, slots: number): MemoryPart {
 
 const part = (title: string, symbols: string, filled: string, value: number, terms: Formula['terms']): MemoryPart => ({
   title,
-  formula: { symbols, filled, value, terms },
+  formula: { symbols, filled, value, unit: 'bytes', terms },
 })

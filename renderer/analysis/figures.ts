@@ -16,6 +16,7 @@ export function memoryOf({ output }: CheckedNode): Formula {
     value: 4 * elementCount(output),
     symbols: `4·${places.length > 0 ? `c·${letters.slice(0, places.length).join('·')}` : 'n'}`,
     filled: `4·${output.join('·')}`,
+    unit: 'bytes',
     terms: [
       { symbol: '4', meaning: said.bytesPerValue, value: 4 },
       { symbol: places.length > 0 ? 'c' : 'n', meaning: places.length > 0 ? said.channels : said.values, value: first },

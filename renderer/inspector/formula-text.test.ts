@@ -22,6 +22,7 @@ test.each([
   ['a fraction before a product', 'k·c_in / g·c_out', '{<k>·<c_in> over <g>}·<c_out>'],
   ['a plain number', '0', '0'],
   ['an exponent', 'x^2', '<x^2>'],
+  ['a power of a number', '(23 + n)·2^20', '[parentheses 23 + <n>]·<2^20>'],
   ['an absolute value', '|a / b| + 1', '[absolute {<a> over <b>}] + 1'],
 ])('%s', (_, text, expected) => {
   expect(write(readFormula(text))).toBe(expected)

@@ -2,7 +2,7 @@
 
 export type Part =
   | { readonly kind: 'text'; readonly text: string }
-  /** A letter, with what stands below it: n_in. */
+  /** A letter, or a number with an exponent, with what stands below and above it: n_in, 2^20. */
   | { readonly kind: 'symbol'; readonly text: string; readonly below?: string; readonly above?: string }
   | { readonly kind: 'floor' | 'ceiling' | 'parentheses' | 'absolute'; readonly inner: readonly Part[] }
   | { readonly kind: 'fraction'; readonly over: readonly Part[]; readonly under: readonly Part[] }
@@ -13,7 +13,7 @@ type Opening = keyof typeof closing
 const isOpening = (letter: string): letter is Opening => Object.hasOwn(closing, letter)
 
 /** One token: a symbol with its index, a number, or any other character. */
-const token = /[A-Za-zα-ωΑ-Ω]+(?:_[A-Za-z0-9]+)?(?:\^[A-Za-z0-9]+)?|[\d.,]+|\s+|./gu
+const token = /[A-Za-zα-ωΑ-Ω]+(?:_[A-Za-z0-9]+)?(?:\^[A-Za-z0-9]+)?|[\d.,]+\^\d+|[\d.,]+|\s+|./gu
 
 export function readFormula(text: string): readonly Part[] {
   const tokens = text.match(token) ?? []
@@ -26,7 +26,7 @@ export function readFormula(text: string): readonly Part[] {
         const inner = sequence(closing[word])
         at++
         parts.push({ kind: kindOf[word], inner })
-      } else if (/^\p{L}/u.test(word)) parts.push(symbolOf(word))
+      } else if (/^\p{L}|\^/u.test(word)) parts.push(symbolOf(word))
       else parts.push({ kind: 'text', text: word })
     }
     return withFractions(parts)

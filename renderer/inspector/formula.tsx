@@ -21,12 +21,13 @@ const drawParts = (parts: readonly Part[]): ReactNode =>
 function drawPart(part: Part): ReactNode {
   switch (part.kind) {
     case 'text':
+      if (/^\d+$/.test(part.text)) return sayCount(Number(part.text))
       // Spaces at the edge of a box would be dropped.
       return part.text.replaceAll(' ', '\u00a0')
     case 'symbol':
       return (
         <span>
-          {part.text.length > 2 ? part.text : <i>{part.text}</i>}
+          {/^\p{L}{1,2}$/u.test(part.text) ? <i>{part.text}</i> : part.text}
           {part.below && <sub>{part.below}</sub>}
           {part.above && <sup>{part.above}</sup>}
         </span>
@@ -63,6 +64,7 @@ export function FormulaCard({ formula, name }: { readonly formula: Formula; read
           <>
             {'\u00a0=\u00a0'}
             <span className="formula-value">{sayCount(formula.value)}</span>
+            {formula.unit && `\u00a0${formula.unit}`}
           </>
         )}
       </span>
@@ -74,11 +76,17 @@ export function FormulaCard({ formula, name }: { readonly formula: Formula; read
                 <TypesetFormula text={term.symbol} />
               </dt>
               <dd>{term.meaning}</dd>
-              <dd>{typeof term.value === 'number' ? sayCount(term.value) : term.value}</dd>
+              <dd>{sayTerm(term)}</dd>
             </Fragment>
           ))}
         </dl>
       )}
     </div>
   )
+}
+
+/** A constant is its own symbol: it is not said twice. */
+const sayTerm = ({ symbol, value }: Formula['terms'][number]): string => {
+  if (typeof value !== 'number') return value
+  return symbol === String(value) ? '' : sayCount(value)
 }

@@ -4,6 +4,7 @@ import './memory-figure.css'
 import type { ReactNode } from 'react'
 import type { MemoryEstimate } from '../../core/training/memory.ts'
 import { FormulaCard } from '../inspector/formula.tsx'
+import { sayBytes } from '../inspector/numbers.ts'
 import { texts } from '../texts/texts.ts'
 import { Popover } from '../ui/popover.tsx'
 
@@ -38,10 +39,3 @@ export const MemoryFigure = ({ estimate, side, className, children }: MemoryFigu
     ))}
   </Popover>
 )
-
-/** `43 MB`, `1.2 GB`; powers of ten, as drives and task managers of two systems of three say it. */
-export function sayBytes(bytes: number): string {
-  if (bytes < 1e6) return `${Math.max(1, Math.round(bytes / 1e3))} kB`
-  if (bytes < 1e7) return `${(bytes / 1e6).toFixed(1)} MB`
-  return bytes < 1e9 ? `${Math.round(bytes / 1e6)} MB` : `${(bytes / 1e9).toPrecision(3)} GB`
-}
