@@ -17,7 +17,7 @@ export interface DeviceReport {
   readonly usable: boolean
   /** Why not, where it is not usable. */
   readonly reason?: string
-  /** `blocks of 16`, `portable lowerings`. */
+  /** `16 channels at a time`, `portable operators`. */
   readonly remarks: readonly string[]
 }
 

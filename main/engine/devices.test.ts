@@ -9,7 +9,7 @@ test('every provider of this platform is tried in a process of its own', async (
   expect(reports.map(({ provider }) => provider)).toEqual(providersOf(process.platform))
   const [cpu, ...others] = reports
   expect(cpu).toMatchObject({ provider: 'cpu', usable: true, title: expect.stringMatching(/^CPU · \d+ thread/) })
-  expect(cpu?.remarks.join()).toMatch(/^(blocks of \d+|portable lowerings)$/)
+  expect(cpu?.remarks.join()).toMatch(/^(\d+ channels at a time|portable operators)$/)
   for (const { usable, reason } of others) expect(usable || reason).toBeTruthy()
 })
 

@@ -18,8 +18,8 @@ async function tried(provider: Provider): Promise<ProbeAnswer> {
 }
 
 function remarksOn(provider: Provider, channelBlock: number | undefined): readonly string[] {
-  if (provider === 'cpu') return [channelBlock === undefined ? 'portable lowerings' : `blocks of ${channelBlock}`]
-  return provider === 'webgpu' ? ['portable lowerings'] : ['portable lowerings', 'operators not measured here']
+  if (provider === 'cpu') return [channelBlock === undefined ? 'portable operators' : `${channelBlock} channels at a time`]
+  return provider === 'webgpu' ? ['portable operators'] : ['portable operators', 'not measured here']
 }
 
 function say(answer: ProbeAnswer): void {
