@@ -134,6 +134,12 @@ test('the status line tells memory and problems, and opens their list', async ({
   const parts = page.getByRole('dialog', { name: 'Memory for training' })
   await parts.getByText('Weights', { exact: true }).click()
   await expect(parts.getByText('27,562').first()).toBeVisible()
+  await expect(parts.getByText('110,248 bytes')).toBeVisible()
+  // However much is unfolded: its head and what closes it stay in the window.
+  await page.setViewportSize({ width: 800, height: 600 })
+  for (const part of await parts.locator('summary').all()) if ((await part.locator('..').getAttribute('open')) === null) await part.click()
+  await expect(parts.getByRole('heading', { name: 'Memory for training' })).toBeInViewport({ ratio: 1 })
+  await page.setViewportSize({ width: 1440, height: 900 })
   await page.keyboard.press('Escape')
   await page.getByRole('group', { name: /^conv2/ }).click()
   const kernel = page
@@ -145,6 +151,23 @@ test('the status line tells memory and problems, and opens their list', async ({
   await page.getByRole('tab', { name: 'Data' }).click()
   await status.getByRole('button', { name: '1 problem' }).click()
   await expect(page.getByRole('region', { name: 'Problems' }).getByRole('button', { name: 'Fold problems' })).toBeVisible()
+})
+
+test('in a small window nothing loses its name, and what ends a run stays in reach', async ({ page }) => {
+  test.setTimeout(120_000)
+  await page.setViewportSize({ width: 800, height: 600 })
+  await openTemplate(page, /^vgg-small/)
+  await expect(page.getByRole('banner').getByRole('button', { name: 'Find or do' })).toBeVisible()
+  await page.getByRole('tab', { name: 'Train' }).click()
+  const run = page.getByRole('region', { name: 'Run', exact: true })
+  await run.getByLabel('Epochs', { exact: true }).fill('200')
+  await run.getByLabel('Epochs', { exact: true }).press('Enter')
+  await run.getByRole('button', { name: 'Start training' }).click()
+  const status = page.getByRole('contentinfo')
+  await expect(status).toContainText('epoch 1 of 200', { timeout: 60_000 })
+  await expect(status.getByRole('button', { name: 'Stop' })).toBeInViewport({ ratio: 1 })
+  await status.getByRole('button', { name: 'Stop' }).click()
+  await expect(page.getByRole('heading', { name: /^Stopped at step/ })).toBeVisible({ timeout: 60_000 })
 })
 
 test.describe('without its Node side', () => {

@@ -117,16 +117,16 @@ function Memory() {
       <MemoryFigure estimate={estimate} side="top" className="status-button">
         <b>≈ {sayBytes(estimate.bytes)}</b>
       </MemoryFigure>{' '}
-      {said.memory(batch)}
+      <span className="status-words">{said.memory(batch)}</span>
     </span>
   )
 }
 
 const Running = ({ activity }: { readonly activity: Activity }) => (
   <span className="status-item status-end">
-    {activity.label}
+    <span className="truncate">{activity.label}</span>
     {activity.share !== undefined && <Progress share={activity.share} label={activity.label} />}
-    {activity.left}
+    {activity.left && <span>{activity.left}</span>}
     {activity.cancel && (
       <Button kind="link" onClick={() => activity.cancel?.()}>
         {activity.cancelLabel ?? said.cancel}
@@ -142,5 +142,10 @@ function Place({ start }: { readonly start: boolean }) {
   const dataset = useWindow((state) => state.dataset)
   if (start || !dataset) return <span className="status-item status-end">{said.local}</span>
   const { description, reference } = dataset
-  return <span className="status-item status-end">{description ? `${description.title} · ${sayShape(description.shape)}` : reference.location}</span>
+  const place = description ? `${description.title} · ${sayShape(description.shape)}` : reference.location
+  return (
+    <span className="status-item status-end" title={place}>
+      <span className="truncate">{place}</span>
+    </span>
+  )
 }
