@@ -198,6 +198,21 @@ test('Ctrl+F finds by name, type and problem, and steps through', async ({ page 
   await expect(field).toBeHidden()
 })
 
+test('what is found from far away comes near enough to be read', async ({ page }) => {
+  await openCourse(page)
+  const zoom = page.getByRole('button', { name: /^\d+ %/ })
+  const percent = async () => Number.parseInt((await zoom.textContent()) ?? '', 10)
+  while ((await percent()) >= 40) {
+    const before = await percent()
+    await page.getByRole('button', { name: 'Zoom out' }).click()
+    await expect.poll(percent).toBeLessThan(before)
+  }
+  await page.keyboard.press('Control+f')
+  await page.getByRole('textbox', { name: 'Find on the canvas' }).fill('dense2')
+  await expect.poll(percent).toBe(75)
+  await expect(layer(page, 'dense2')).toBeInViewport({ ratio: 1 })
+})
+
 test('layers go from window to window as text', async ({ page }) => {
   await page.context().grantPermissions(['clipboard-read', 'clipboard-write'])
   const second = await page.context().newPage()

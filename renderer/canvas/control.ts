@@ -3,7 +3,7 @@
 import { getViewportForBounds, type ReactFlowInstance } from '@xyflow/react'
 import { tidyAll, turnDirection } from '../state/arrange-edits.ts'
 import type { Boxes, Point } from './geometry.ts'
-import { extentOf } from './in-view.ts'
+import { detailAt, extentOf } from './in-view.ts'
 import type { CanvasFlowNode, WireEdge } from './projection.ts'
 
 export type CanvasFlow = ReactFlowInstance<CanvasFlowNode, WireEdge>
@@ -88,22 +88,33 @@ export function showPlace(id: string): void {
   else void flow.setCenter(box.x + box.width / 2, box.y + box.height / 2, { zoom, duration: durationMs() })
 }
 
+/** The same for what a person looks for: where no name can be read from this far, the view comes near. */
+export function showFound(id: string): void {
+  const box = control?.boxes().get(id)
+  if (!control || !box) return
+  const { flow } = control
+  if (detailAt(flow.getZoom()) !== 'box') showPlace(id)
+  else void flow.setCenter(box.x + box.width / 2, box.y + box.height / 2, { zoom: nearest, duration: durationMs() })
+}
+/** Layers show everything from here on. */
+const nearest = 0.75
+
 const shiftInto = (from: number, to: number, least: number, most: number): number =>
   from < least + edgePx ? least + edgePx - from : Math.min(0, most - edgePx - to)
 
-/** The same, and gives it the focus: what was just added a few frames later, when it is drawn. */
-export function reveal(id: string): void {
-  onceThere(({ element }) => showWhenThere(id, element))
+/** Shows it, and gives it the focus: what was just added a few frames later, when it is drawn. */
+export function reveal(id: string, show = showPlace): void {
+  onceThere(({ element }) => showWhenThere(id, element, show))
 }
 
 /** A node out of view is drawn once it is chosen. */
-function showWhenThere(id: string, element: HTMLElement, frames = 20): void {
+function showWhenThere(id: string, element: HTMLElement, show: (id: string) => void, frames = 20): void {
   requestAnimationFrame(() => {
     const node = element.querySelector<HTMLElement>(`.react-flow__node[data-id="${CSS.escape(id)}"]`)
     if (node) {
-      showPlace(id)
+      show(id)
       node.focus({ preventScroll: true })
-    } else if (frames > 0) showWhenThere(id, element, frames - 1)
+    } else if (frames > 0) showWhenThere(id, element, show, frames - 1)
   })
 }
 

@@ -5,9 +5,10 @@ import { useEffect, useMemo, useRef, useState } from 'react'
 import { useDesign } from '../state/design-store.ts'
 import { texts } from '../texts/texts.ts'
 import { IconButton } from '../ui/button.tsx'
-import { canvasControl, showPlace } from './control.ts'
+import { canvasControl, showFound } from './control.ts'
 import { findLayers, useFind } from './find.ts'
 import { flowOrder } from './flow-order.ts'
+import { folded } from './folding.ts'
 
 export function FindBar() {
   const open = useFind((state) => state.open)
@@ -26,7 +27,7 @@ function Bar() {
   useEffect(() => {
     if (current === undefined) return
     useDesign.getState().select([current])
-    showPlace(current)
+    showFound(folded(useDesign.getState().design).drawnAt(current))
   }, [current])
   useEffect(() => field.current?.focus(), [])
   const step = (by: 1 | -1) => setAt((was) => (was + by + found.length) % Math.max(1, found.length))

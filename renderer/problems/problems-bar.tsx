@@ -80,7 +80,7 @@ function ProblemRow({ problem, onShowNode }: { readonly problem: Problem; onShow
     <div className="problem-row">
       <ProblemIcon severity={problem.severity} />
       {node ? (
-        <button type="button" className="problem-node truncate" onClick={() => onShowNode(node.id)}>
+        <button type="button" className="problem-node truncate" title={node.name} onClick={() => onShowNode(node.id)}>
           {node.name}
         </button>
       ) : (
