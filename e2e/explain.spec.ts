@@ -36,6 +36,19 @@ test('images of one’s own are dropped, pasted and explained; what is no image 
   await give(page, 'drop', 'notes.txt', 'text/plain')
   await expect(page.getByText('notes.txt is no image.')).toBeVisible()
   await expect(images(page)).toHaveCount(26)
+
+  // One that cannot be read is named; the others keep their pictures and answers.
+  const broken = page.getByRole('button', { name: /^broken\.png, an image of your own/ })
+  await page.evaluate(() => {
+    const data = new DataTransfer()
+    data.items.add(new File(['no image'], 'broken.png', { type: 'image/png' }))
+    document.querySelector('.explain-centre')?.dispatchEvent(new DragEvent('drop', { dataTransfer: data, bubbles: true, cancelable: true }))
+  })
+  await expect(broken).toHaveAttribute('aria-pressed', 'true')
+  await expect(right(page)).toContainText('broken.png is not an image, whatever its name says.')
+  await expect(broken).toContainText('no answer')
+  await expect(dropped).toContainText(/0\.\d\d|1\.00/)
+  await expect(dropped.locator('canvas')).toBeVisible()
 })
 
 test('right and wrong predictions are told apart over the whole part, by class and page by page', async ({ page }) => {

@@ -13,8 +13,8 @@ const sidePx = z.int().min(1).max(16_384)
 export const imageSource = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('example'), dataset: datasetReference, index: z.int().min(0) }),
   z.strictObject({ kind: z.literal('file'), path: text }),
-  /** An encoded image, dropped or pasted. */
-  z.strictObject({ kind: z.literal('bytes'), bytes: byteArray }),
+  /** An encoded image, dropped or pasted; its file's name, for what is said of it. */
+  z.strictObject({ kind: z.literal('bytes'), bytes: byteArray, name: text.optional() }),
   /** An image that has been read for this network before, as `predict` gave it: RGBA, row by row, of the network's size. */
   z.strictObject({ kind: z.literal('pixels'), width: sidePx, height: sidePx, rgba: byteArray }),
 ])

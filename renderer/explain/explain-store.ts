@@ -144,7 +144,7 @@ export async function addImages(files: Iterable<File>): Promise<void> {
   const fresh = await Promise.all(
     [...files].map(async (file): Promise<Sample> => {
       const bytes = new Uint8Array(await file.arrayBuffer())
-      return { key: `added ${++addedCount}`, source: { kind: 'bytes', bytes }, name: file.name }
+      return { key: `added ${++addedCount}`, source: { kind: 'bytes', bytes, name: file.name }, name: file.name }
     }),
   )
   const [first] = fresh

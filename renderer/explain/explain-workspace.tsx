@@ -176,6 +176,8 @@ function Explaining({ explained }: { readonly explained: Explained }) {
   const answer = usePrediction(model, sample)
   const prediction = useHeld(sample?.key, answer && 'result' in answer ? answer.result : undefined)
   const failure = answer && 'failure' in answer ? answer.failure : undefined
+  // An image that cannot be read costs the others nothing.
+  const answered = prediction !== undefined || failure !== undefined
   const networkClasses = useMemo(
     () => [...(prediction?.predictions ?? [])].sort((a, b) => a.classIndex - b.classIndex).map(({ label }) => label),
     [prediction],
@@ -183,18 +185,18 @@ function Explaining({ explained }: { readonly explained: Explained }) {
   // Kept while the next image is understood: the classes of a network do not change.
   const [classes, setClasses] = useState<readonly string[]>([])
   if (networkClasses.length > 0 && networkClasses.join() !== classes.join()) setClasses(networkClasses)
-  const browsing = useBrowsing(explained.model, data, classes, prediction !== undefined)
+  const browsing = useBrowsing(explained.model, data, classes, answered)
   const [first] = [...added, ...browsing.samples]
   useEffect(() => {
     if (!sample && first) chooseSample(first)
   }, [sample, first])
   const own = useMemo(() => (sample && !added.includes(sample) ? [sample, ...added] : added), [sample, added])
-  const predictions = usePredictionsOf(prediction ? explained.model : undefined, own)
+  const answers = usePredictionsOf(explained.model, own, answered)
   const layer = useServing(explained, prediction, wanted)
   const epochs = data?.epochs ?? []
   const strip = (
     <>
-      <SampleStrip browsing={browsing} added={added} chosen={sample} predictions={predictions} />
+      <SampleStrip browsing={browsing} added={added} chosen={sample} answers={answers} />
       {overTime && epochs.length > 1 && <Timeline epochs={epochs} target={target ?? prediction?.predictions[0]?.classIndex} />}
     </>
   )

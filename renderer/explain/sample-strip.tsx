@@ -3,7 +3,7 @@
 import './strip.css'
 import { ChevronLeft, ChevronRight, ImagePlus, ListFilter } from 'lucide-react'
 import { useRef } from 'react'
-import type { ExamplePart, PredictionResult } from '../../core/protocol/explain.ts'
+import type { ExamplePart } from '../../core/protocol/explain.ts'
 import { texts } from '../texts/texts.ts'
 import { Button, IconButton } from '../ui/button.tsx'
 import { Field } from '../ui/field.tsx'
@@ -16,6 +16,7 @@ import { ClassSearch } from './class-search.tsx'
 import type { Scan } from './examples.ts'
 import { addImages, chooseSample, type Sample } from './explain-store.ts'
 import type { Browsing, Filter } from './use-browsing.ts'
+import type { Answer } from './use-prediction.ts'
 
 const said = texts.explain.strip
 
@@ -24,10 +25,10 @@ interface SampleStripProps {
   readonly added: readonly Sample[]
   readonly chosen: Sample | undefined
   /** Of images of one's own and of the chosen one. */
-  readonly predictions: ReadonlyMap<string, PredictionResult>
+  readonly answers: ReadonlyMap<string, Answer>
 }
 
-export function SampleStrip({ browsing, added, chosen, predictions }: SampleStripProps) {
+export function SampleStrip({ browsing, added, chosen, answers }: SampleStripProps) {
   const listed = [...added, ...browsing.samples]
   // One that was opened from elsewhere, or stood on another page.
   const shown = chosen && !listed.some(({ key }) => key === chosen.key) ? [chosen, ...listed] : listed
@@ -36,7 +37,7 @@ export function SampleStrip({ browsing, added, chosen, predictions }: SampleStri
       <ul className="strip-images" aria-label={said.images}>
         {shown.map((sample) => (
           <li key={sample.key}>
-            <StripImage sample={sample} chosen={sample.key === chosen?.key} browsing={browsing} result={predictions.get(sample.key)} />
+            <StripImage sample={sample} chosen={sample.key === chosen?.key} browsing={browsing} answer={answers.get(sample.key)} />
           </li>
         ))}
       </ul>
@@ -60,10 +61,12 @@ interface StripImageProps {
   readonly sample: Sample
   readonly chosen: boolean
   readonly browsing: Browsing
-  readonly result: PredictionResult | undefined
+  readonly answer: Answer | undefined
 }
 
-function StripImage({ sample, chosen, browsing, result }: StripImageProps) {
+function StripImage({ sample, chosen, browsing, answer }: StripImageProps) {
+  const result = answer && 'result' in answer ? answer.result : undefined
+  const failure = answer && 'failure' in answer ? answer.failure : undefined
   const taken = browsing.takenFor(sample) ?? result?.predictions[0]
   const label = taken && ('label' in taken ? taken.label : browsing.networkClasses[taken.classIndex])
   const picture = sample.picture ?? result?.picture
@@ -75,8 +78,8 @@ function StripImage({ sample, chosen, browsing, result }: StripImageProps) {
       type="button"
       className="strip-image"
       aria-pressed={chosen}
-      data-wrong={wrong}
-      title={taken && label ? said.takenFor(about, label, taken.probability.toFixed(2)) : about}
+      data-wrong={wrong || failure !== undefined}
+      title={failure ?? (taken && label ? said.takenFor(about, label, taken.probability.toFixed(2)) : about)}
       onClick={() => chooseSample(sample)}
     >
       <span className="strip-picture">{picture && <Pixels picture={picture} />}</span>
@@ -85,14 +88,14 @@ function StripImage({ sample, chosen, browsing, result }: StripImageProps) {
           {said.ownMark}
         </span>
       )}
-      <span className="visually-hidden">{said.takenForStart(about)}</span>
+      <span className="visually-hidden">{failure === undefined ? said.takenForStart(about) : about}</span>
       <span className="strip-said truncate">
         {taken ? (
           <>
             <b>{taken.probability.toFixed(2)}</b> {label}
           </>
         ) : (
-          '…'
+          (failure !== undefined && said.unanswered) || '…'
         )}
       </span>
       {wrong && <span className="visually-hidden">{said.wrong}</span>}

@@ -7,7 +7,7 @@ import { client, sentenceOf } from '../state/client.ts'
 import { useWindow } from '../state/window-store.ts'
 import { keyOfModel, type Sample, useExplain } from './explain-store.ts'
 
-type Answer = { readonly result: PredictionResult } | { readonly failure: string }
+export type Answer = { readonly result: PredictionResult } | { readonly failure: string }
 
 export const usePredictions = create<{ readonly answers: ReadonlyMap<string, Answer> }>(() => ({ answers: new Map() }))
 
@@ -38,13 +38,13 @@ export function usePrediction(model: TrainedModel | undefined, sample: Sample | 
   return usePredictions((state) => (key === undefined ? undefined : state.answers.get(key)))
 }
 
-/** Of images of one's own, one after the other, behind the one that is looked at. */
-export function usePredictionsOf(model: TrainedModel | undefined, samples: readonly Sample[]): ReadonlyMap<string, PredictionResult> {
+/** Of images of one's own, one after the other, once `more` may be asked than the one that is looked at. */
+export function usePredictionsOf(model: TrainedModel, samples: readonly Sample[], more: boolean): ReadonlyMap<string, Answer> {
   const device = useWindow((state) => state.device)
   const turn = useExplain((state) => state.turn)
   const answers = usePredictions((state) => state.answers)
   useEffect(() => {
-    if (!model) return
+    if (!more) return
     let here = true
     const all = async () => {
       for (const sample of samples) if (here) await ask(model, sample, device, turn)
@@ -53,12 +53,11 @@ export function usePredictionsOf(model: TrainedModel | undefined, samples: reado
     return () => {
       here = false
     }
-  }, [model, samples, device, turn])
-  const found = new Map<string, PredictionResult>()
-  if (!model) return found
+  }, [model, samples, device, turn, more])
+  const found = new Map<string, Answer>()
   for (const sample of samples) {
     const answer = answers.get(keyOf(model, sample, device, turn))
-    if (answer && 'result' in answer) found.set(sample.key, answer.result)
+    if (answer) found.set(sample.key, answer)
   }
   return found
 }

@@ -56,7 +56,9 @@ async function rawImage(source: ImageSource, shape: readonly number[]): Promise<
   if (source.kind === 'pixels') return { image: fromPixels(source, shape), maximum: 255 }
   if (source.kind !== 'example') {
     const image =
-      source.kind === 'file' ? await decodeImage(await readBytes(source.path), shape, source.path) : await decodeImage(source.bytes, shape)
+      source.kind === 'file'
+        ? await decodeImage(await readBytes(source.path), shape, source.path)
+        : await decodeImage(source.bytes, shape, source.name)
     return { image: float32([1, ...shape], image.data), maximum: 255 }
   }
   const dataset = await openDataset({ location: source.dataset.location, shape })

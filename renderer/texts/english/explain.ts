@@ -63,6 +63,7 @@ export const explain = {
     takenFor: (about: string, label: string, probability: string) => `${about}, taken for ${label} (${probability})`,
     takenForStart: (about: string) => `${about}, taken for`,
     wrong: 'wrong',
+    unanswered: 'no answer',
     choose: 'Images',
     part: 'Part',
     parts: { test: 'Test part', validation: 'Validation part', train: 'Training part', all: 'All data' },
