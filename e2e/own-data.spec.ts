@@ -152,6 +152,20 @@ test('what is no data is said, and costs nothing', async ({ page, home }) => {
   await expect(page.getByText('One image is not a data set.')).toBeVisible()
 })
 
+test('a model that cannot be read leaves the person where it was dropped, and is said once', async ({ page, home }) => {
+  const broken = join(home, 'broken.onnx')
+  writeFileSync(broken, 'no model')
+  await drop(page, [broken])
+  const said = page.getByRole('alert').filter({ hasText: 'is not an ONNX model' })
+  await expect(said).toBeVisible({ timeout: 30_000 })
+  await expect(page.getByRole('button', { name: /^course-cnn/ })).toBeVisible()
+  const image = join(home, 'one.png')
+  writeFileSync(image, 'no image')
+  for (let times = 0; times < 2; times++) await drop(page, [image])
+  await expect(page.getByText('One image is not a data set.')).toHaveCount(1)
+  await expect(page.getByRole('button', { name: /^course-cnn/ })).toBeVisible()
+})
+
 test('data that were moved are missed by name, located again, and forgotten', { tag: '@desktop' }, async ({ page, home, host, program }) => {
   test.setTimeout(120_000)
   const folder = await photographs(page, join(home, 'pets'), { cat: 6, dog: 6 })

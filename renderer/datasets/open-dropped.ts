@@ -19,9 +19,15 @@ export async function openDropped(items: readonly Dropped[]): Promise<void> {
   const only = items.length === 1 && !first.isFolder
   if (only && /\.(lamina|json)$/i.test(first.name)) return openDroppedDesign(first)
   if (only && imageName.test(first.name)) return useWindow.getState().sayError(say.oneImage, say.oneImageMend)
+  const { workspace } = useWindow.getState()
   const location = await placeOf(items)
   if (location === undefined) return
-  if (only && /\.onnx$/i.test(first.name)) return openModel(location)
+  if (only && /\.onnx$/i.test(first.name)) {
+    await openModel(location)
+    // Its copying was shown in Data: where it did not open, the person is back where it was dropped.
+    if (useWindow.getState().workspace === 'data') useWindow.getState().show(workspace)
+    return
+  }
   useWindow.getState().show('data')
   await chooseData(location)
 }

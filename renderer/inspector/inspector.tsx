@@ -2,7 +2,7 @@
 
 import './inspector.css'
 import { BookOpen, Ellipsis } from 'lucide-react'
-import { useState } from 'react'
+import { useRef, useState } from 'react'
 import type { DesignNode } from '../../core/design/design.ts'
 import { layerTypes } from '../../core/layers/index.ts'
 import { categories, type LayerType } from '../../core/layers/layer-type.ts'
@@ -109,11 +109,18 @@ const visibleOptions = ({ options }: LayerType, raw: DesignNode['options']): boo
 function LayerTitle({ node, layer }: { readonly node: DesignNode; readonly layer: LayerType | undefined }) {
   const [renaming, setRenaming] = useState(false)
   const [refusal, setRefusal] = useState<string>()
+  const refused = useRef<string>(undefined)
   const commit = (name: string) => {
-    const refused = rename(node.id, name.trim())
-    setRefusal(refused)
-    if (refused) useWindow.getState().sayError(said.keepsName(node.name), refused)
-    else setRenaming(false)
+    refused.current = rename(node.id, name.trim())
+    setRefusal(refused.current)
+    if (refused.current === undefined) setRenaming(false)
+  }
+  /** Beside the field the refusal goes with it: it is said where the field is left in spite of it. */
+  const leave = (takenBack: boolean) => {
+    if (refused.current !== undefined && !takenBack) useWindow.getState().sayError(said.keepsName(node.name), refused.current)
+    refused.current = undefined
+    setRefusal(undefined)
+    setRenaming(false)
   }
   return (
     <div className="inspector-title">
@@ -128,7 +135,7 @@ function LayerTitle({ node, layer }: { readonly node: DesignNode; readonly layer
               autoFocus
               invalid={refusal !== undefined}
               onChange={commit}
-              onLeave={() => setRenaming(false)}
+              onLeave={leave}
             />
             {refusal && (
               <p className="field-remark" data-tone="error" role="alert">

@@ -66,7 +66,9 @@ interface WindowState {
 let lastToast = 0
 const addToast = (tone: Toast['tone'], title: string, text?: string): void => {
   const toast: Toast = { id: ++lastToast, tone, title, ...(text === undefined ? {} : { text }) }
-  useWindow.setState((state) => ({ toasts: [...state.toasts.slice(-3), toast] }))
+  // What is said again takes the place of what stands there.
+  const others = useWindow.getState().toasts.filter((other) => other.tone !== tone || other.title !== title || other.text !== text)
+  useWindow.setState({ toasts: [...others.slice(-3), toast] })
 }
 
 export const useWindow = create<WindowState>((set) => ({

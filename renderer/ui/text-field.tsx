@@ -7,8 +7,8 @@ interface TextFieldProps {
   readonly value: string
   onChange(value: string): void
   readonly commitOnEnter?: boolean
-  /** The field was left, or Escape pressed. */
-  onLeave?(): void
+  /** The field was left, or what was written taken back by Escape. */
+  onLeave?(takenBack: boolean): void
   readonly label?: string
   readonly placeholder?: string
   readonly maxLength?: number | undefined
@@ -61,14 +61,14 @@ export function TextField({
         }}
         onBlur={() => {
           if (commitOnEnter) commit()
-          onLeave?.()
+          onLeave?.(false)
         }}
         onKeyDown={(event) => {
           if (!commitOnEnter) return
           if (event.key === 'Enter') commit()
           if (event.key !== 'Escape') return
           setText(value)
-          onLeave?.()
+          onLeave?.(true)
         }}
       />
     </div>
