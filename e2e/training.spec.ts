@@ -14,6 +14,18 @@ async function setOptions(page: Page, options: Readonly<Record<string, string>>)
   }
 }
 
+/** Everything that the head of the run says from now on. */
+const statesSaid = (page: Page) =>
+  page.evaluateHandle(() => {
+    const said: string[] = []
+    const note = () => {
+      const state = document.querySelector('.run-live')?.textContent
+      if (state && state !== 'paused' && state !== said.at(-1)) said.push(state)
+    }
+    new MutationObserver(note).observe(document.body, { subtree: true, childList: true, characterData: true })
+    return said
+  })
+
 test('a run is held, goes on, is found again by a page loaded anew, stopped and resumed', async ({ page }) => {
   test.setTimeout(90_000)
   await openTemplate(page, /^vgg-small/)
@@ -30,10 +42,13 @@ test('a run is held, goes on, is found again by a page loaded anew, stopped and 
   await expect(run(page).getByRole('status')).toHaveText('paused')
   await expect(page.getByText(/step \d+ of/)).toHaveText(held ?? '')
 
+  const said = await statesSaid(page)
   await run(page).getByRole('button', { name: 'Resume' }).click()
   await expect(page.getByText(/step \d+ of/)).not.toHaveText(held ?? '')
   await run(page).getByRole('button', { name: 'Stop' }).click()
   await expect(page.getByRole('heading', { name: /^Stopped at step/ })).toBeVisible()
+  // A step may take long: what was asked is said from the click on.
+  expect(await said.jsonValue()).toEqual(['resuming …', 'training', 'stopping …'])
   await expect(page.getByText(/^The checkpoint of step \d+ is safe\.$/)).toBeVisible()
 
   await page.getByRole('region', { name: 'Curves' }).getByRole('button', { name: 'Resume' }).click()

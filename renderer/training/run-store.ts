@@ -12,6 +12,8 @@ import { texts } from '../texts/texts.ts'
 import { forecastOf, sayDuration } from './forecast.ts'
 import { optionsOfRun } from './plan.ts'
 
+export type Command = 'pause' | 'resume' | 'stop'
+
 interface RunState {
   readonly id: string | undefined
   readonly detail: RunDetail | undefined
@@ -20,6 +22,8 @@ interface RunState {
   readonly failure: string | undefined
   /** The Node side does not answer just now. */
   readonly lost: boolean
+  /** What was asked of the shown run and waits for the end of its step: of large steps that is seconds away. */
+  readonly asked: Command | undefined
   /** Between the click and the first step. */
   readonly starting: boolean
   /** Why the last start was refused. */
@@ -32,6 +36,7 @@ export const useRun = create<RunState>(() => ({
   history: noHistory(),
   failure: undefined,
   lost: false,
+  asked: undefined,
   starting: false,
   refusal: undefined,
 }))
@@ -59,7 +64,7 @@ export function followRun(id: string | undefined): void {
   if (useRun.getState().id === id) return
   following?.abort()
   following = new AbortController()
-  useRun.setState({ id, detail: undefined, history: noHistory(), failure: undefined, lost: false })
+  useRun.setState({ id, detail: undefined, history: noHistory(), failure: undefined, lost: false, asked: undefined })
   showActivity()
   if (id !== undefined) void follow(id, following.signal)
 }
@@ -74,7 +79,7 @@ async function follow(id: string, signal: AbortSignal): Promise<void> {
     try {
       const detail = await client.runs.read({ run: id })
       if (signal.aborted) return
-      useRun.setState({ detail, history: detail.history, lost: false, ...(isLive(detail.state) ? { failure: undefined } : {}) })
+      useRun.setState({ detail, history: detail.history, lost: false, asked: undefined, ...(isLive(detail.state) ? { failure: undefined } : {}) })
       showActivity()
       void loadRuns()
       if (!isLive(detail.state)) return
@@ -106,7 +111,8 @@ async function listen(id: string, since: number, signal: AbortSignal): Promise<v
     const { detail, history } = useRun.getState()
     const fresh = waiting.splice(0)
     const state = detail && stateAfter(detail.state, fresh)
-    useRun.setState({ history: extend(history, fresh), ...(detail && state !== detail.state ? { detail: { ...detail, state } as RunDetail } : {}) })
+    const changed = detail && state !== detail.state ? { detail: { ...detail, state } as RunDetail, asked: undefined } : {}
+    useRun.setState({ history: extend(history, fresh), ...changed })
     showActivity()
   }
   try {
@@ -155,7 +161,10 @@ function showActivity(): void {
 }
 
 /** Holds, goes on with or stops the shown run. */
-export async function control(command: 'pause' | 'resume' | 'stop'): Promise<void> {
+export async function control(command: Command): Promise<void> {
   const { id } = useRun.getState()
-  if (id !== undefined) await saying(texts.training.commands.notDone(command), () => client.training.control({ run: id, command }))
+  if (id === undefined) return
+  useRun.setState({ asked: command })
+  const heard = await saying(texts.training.commands.notDone(command), () => client.training.control({ run: id, command }))
+  if (!heard) useRun.setState({ asked: undefined })
 }

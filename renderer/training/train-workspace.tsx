@@ -160,19 +160,21 @@ function RunPanel() {
 
 function LiveHead({ detail }: { readonly detail: RunDetail }) {
   const paused = detail.state === 'paused'
+  const asked = useRun((state) => state.asked)
+  const stopping = asked === 'stop'
   return (
     <div className="run-controls">
       <div className="run-title">
         <h2 className="truncate">{detail.label}</h2>
         <span className="run-live" data-paused={paused} role="status">
-          {words.states[detail.state]}
+          {asked ? words.asked[asked] : words.states[detail.state]}
         </span>
       </div>
       <div className="run-buttons">
-        <Button icon={paused ? Play : Pause} onClick={() => void control(paused ? 'resume' : 'pause')}>
+        <Button icon={paused ? Play : Pause} disabled={stopping} onClick={() => void control(paused ? 'resume' : 'pause')}>
           {paused ? words.resume : words.pause}
         </Button>
-        <Button icon={Square} onClick={() => void control('stop')}>
+        <Button icon={Square} disabled={stopping} onClick={() => void control('stop')}>
           {words.stop}
         </Button>
       </div>

@@ -41,6 +41,8 @@ export const panel = {
   whyNot: (device: string) => `Why not ${device}`,
   whyNotOthers: (number: number) => `Why not the other ${number} devices`,
   states: runStates,
+  /** While the step or the validation that is under way takes its time. */
+  asked: { pause: 'pausing …', resume: 'resuming …', stop: 'stopping …' },
   pause: 'Pause',
   resume: 'Resume',
   stop: 'Stop',
