@@ -34,7 +34,7 @@ export function ClassRows({ reference, data, rare, masks, onOpen }: ClassRowsPro
   return (
     <>
       {data.classes.length >= searchFrom && (
-        <div className="class-search">
+        <div className="class-rows-search">
           <TextField label={say.find} placeholder={say.find} value={sought} onChange={setSought} />
         </div>
       )}

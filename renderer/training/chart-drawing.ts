@@ -30,7 +30,8 @@ export function sayValue(value: number): string {
   return value.toFixed(size < 0.1 && size !== 0 ? 4 : 3).replace('-', '−')
 }
 
-export function drawMark(chart: uPlot, mark: ChartMark | undefined): void {
+/** Its words stand where no value does that a line ends in: at the top, else at the bottom, else between. */
+export function drawMark(chart: uPlot, mark: ChartMark | undefined, lines: readonly ChartLine[]): void {
   if (!mark) return
   const { ctx, bbox } = chart
   const x = Math.round(chart.valToPos(mark.x, 'x', true))
@@ -58,14 +59,20 @@ export function drawMark(chart: uPlot, mark: ChartMark | undefined): void {
     ctx.font = font(400, 11)
     ctx.fillStyle = resolveColour('--text-2')
     ctx.textAlign = right ? 'right' : 'left'
-    ctx.fillText(mark.label, x + (right ? -6 : 6) * devicePixelRatio, bbox.top + 12 * devicePixelRatio)
+    const values = right ? [] : placedEnds(chart, lines).map(({ place }) => place)
+    ctx.fillText(mark.label, x + (right ? -6 : 6) * devicePixelRatio, freePlace(bbox, values))
   }
   ctx.restore()
 }
 
-/** Dot and value where a line ends; values too close to each other make room. */
-export function drawEnds(chart: uPlot, lines: readonly ChartLine[]): void {
-  const { ctx, bbox } = chart
+function freePlace({ top, height }: uPlot.BBox, values: readonly number[]): number {
+  const places = [top + 12 * devicePixelRatio, top + height - 6 * devicePixelRatio, top + height / 2]
+  return places.find((place) => values.every((value) => Math.abs(value - place) > 16 * devicePixelRatio)) ?? (places[0] as number)
+}
+
+/** Where lines end that say their last value; values too close to each other make room. */
+function placedEnds(chart: uPlot, lines: readonly ChartLine[]) {
+  const { bbox } = chart
   const ends = lines
     .flatMap(({ x, y, colour, endValue }) => {
       const [lastX, lastY] = [x.at(-1), y.at(-1)]
@@ -80,17 +87,23 @@ export function drawEnds(chart: uPlot, lines: readonly ChartLine[]): void {
     15 * devicePixelRatio,
     bbox.top + bbox.height - 6 * devicePixelRatio,
   )
+  return ends.map((end, at) => ({ ...end, place: places[at] ?? end.top }))
+}
+
+/** Dot and value where a line ends. */
+export function drawEnds(chart: uPlot, lines: readonly ChartLine[]): void {
+  const { ctx } = chart
   ctx.save()
   ctx.font = font(600, 12)
   ctx.textAlign = 'left'
   ctx.textBaseline = 'middle'
-  for (const [place, { colour, text, left, top }] of ends.entries()) {
+  for (const { colour, text, left, top, place } of placedEnds(chart, lines)) {
     ctx.fillStyle = resolveColour(colour)
     ctx.beginPath()
     ctx.arc(left, top, 3 * devicePixelRatio, 0, 2 * Math.PI)
     ctx.fill()
     ctx.fillStyle = resolveColour(colour === '--chart-train' ? '--text-2' : colour)
-    ctx.fillText(text, left + 8 * devicePixelRatio, places[place] ?? top)
+    ctx.fillText(text, left + 8 * devicePixelRatio, place)
   }
   ctx.restore()
 }

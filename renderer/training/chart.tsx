@@ -124,7 +124,7 @@ function optionsOf(latest: Latest, width: number, height: number): uPlot.Options
     ],
     series: [{}, ...lines.map(seriesOf)],
     hooks: {
-      draw: [(chart) => drawMark(chart, latest.current.mark), (chart) => drawEnds(chart, latest.current.lines)],
+      draw: [(chart) => drawMark(chart, latest.current.mark, latest.current.lines), (chart) => drawEnds(chart, latest.current.lines)],
       setCursor: [
         ({ cursor, posToVal }) => latest.current.onHover?.(cursor.left === undefined || cursor.left < 0 ? undefined : posToVal(cursor.left, 'x')),
       ],
@@ -158,7 +158,7 @@ const seriesOf = ({ name, colour, width, dash, opacity = 1 }: ChartLine): uPlot.
   spanGaps: true,
   ...(dash ? { dash: [...dash] } : {}),
   // One or two values would be no line.
-  points: { show: (chart, at) => opacity === 1 && fewValues(chart.data[at]), size: 5 },
+  points: { show: (chart, at) => fewValues(chart.data[at]), size: 5 },
 })
 
 function fewValues(values: uPlot.AlignedData[number] | undefined): boolean {

@@ -57,7 +57,9 @@ export const ClassTable = memo(function ClassTable({ counts, classes }: { readon
         {rows.map(({ name, place, precision, recall, f1, examples }) => (
           <tr key={place}>
             <td>
-              <span className="truncate">{name}</span>
+              <span className="truncate" title={name}>
+                {name}
+              </span>
             </td>
             <td data-numeric>{say(precision)}</td>
             <td data-numeric>{say(recall)}</td>

@@ -3,12 +3,20 @@
 import type { Confusion } from '../../core/training/metrics.ts'
 import { resolveColour } from './chart-colours.ts'
 
-const widthPx = 282
+/** Beside the names of the classes, and without them. */
+const [besidePx, alonePx] = [282, 366]
+/** Names have room beside cells from this size on; smaller ones are named below. */
+export const namedPx = 11
 /** Figures are legible from this size on. */
 const figurePx = 18
+/** Smaller ones could not be pointed at. */
+const leastPx = 3
 
-/** Of one cell: all fit side by side down to two pixels, more have to be scrolled. */
-export const cellPx = (classes: number): number => Math.max(2, Math.min(40, Math.floor(widthPx / Math.max(1, classes))))
+/** Of one cell; as many as do not fit are scrolled to. */
+export function cellPx(classes: number): number {
+  const named = Math.min(40, Math.floor(besidePx / Math.max(1, classes)))
+  return named >= namedPx ? named : Math.max(leastPx, Math.min(namedPx - 1, Math.floor(alonePx / classes)))
+}
 
 export function drawCells(canvas: HTMLCanvasElement, counts: Confusion, cell: number): void {
   const size = counts.length * cell

@@ -7,7 +7,7 @@ import { useWindow } from '../state/window-store.ts'
 import { texts } from '../texts/texts.ts'
 import type { Cell } from './cell-images.tsx'
 import { useColourScheme } from './chart-colours.ts'
-import { cellPx, drawCells } from './confusion-drawing.ts'
+import { cellPx, drawCells, namedPx } from './confusion-drawing.ts'
 
 const words = texts.training.confusion
 
@@ -16,9 +16,6 @@ interface ConfusionMatrixProps {
   readonly classes: readonly string[]
   onOpen(cell: Cell): void
 }
-
-/** Names have room beside cells from this size on; smaller ones are named below. */
-const namedPx = 11
 
 export const ConfusionMatrix = memo(function ConfusionMatrix({ counts, classes, onOpen }: ConfusionMatrixProps) {
   const canvas = useRef<HTMLCanvasElement>(null)
@@ -40,9 +37,13 @@ export const ConfusionMatrix = memo(function ConfusionMatrix({ counts, classes, 
     truth: clamp(Math.floor(nativeEvent.offsetY / cell), size),
     predicted: clamp(Math.floor(nativeEvent.offsetX / cell), size),
   })
+  /** What nothing was taken for has no images to show: the line below says so. */
+  const open = () => {
+    if (counts[at.truth]?.[at.predicted]) onOpen(at)
+  }
   const keys = (event: KeyboardEvent) => {
     const next = walk(at, event.key, size)
-    if (event.key === 'Enter' || event.key === ' ') onOpen(at)
+    if (event.key === 'Enter' || event.key === ' ') open()
     else if (!next) return
     event.preventDefault()
     if (next) setAt(next)
@@ -70,7 +71,7 @@ export const ConfusionMatrix = memo(function ConfusionMatrix({ counts, classes, 
             setAt(placeOf(event))
           }}
           onPointerLeave={() => setLit(false)}
-          onClick={() => onOpen(at)}
+          onClick={open}
         >
           <canvas ref={canvas} />
           {/* biome-ignore lint/a11y/useSemanticElements: see above */}

@@ -26,10 +26,16 @@ test('the last fifty steps count', () => {
 })
 
 test.each([
-  [0.2, '1 ms'],
+  [0.01, '0.1 ms'],
+  [0.24, '0.2 ms'],
+  [0.97, '1 ms'],
   [430, '430 ms'],
+  [999.7, '1.0 s'],
   [4700, '4.7 s'],
+  [9980, '10 s'],
   [59_400, '59 s'],
   [109_000, '1 min 49 s'],
+  [3_599_700, '1 h 0 min'],
+  [7_199_000, '2 h 0 min'],
   [7_500_000, '2 h 5 min'],
 ])('%d ms is %s', (ms, said) => expect(sayDuration(ms)).toBe(said))
