@@ -35,7 +35,8 @@ test('images of one’s own are dropped, pasted and explained; what is no image 
   await expect(page.getByRole('button', { name: /^pasted\.png, an image of your own/ })).toHaveAttribute('aria-pressed', 'true')
   await give(page, 'drop', 'notes.txt', 'text/plain')
   await expect(page.getByText('notes.txt is no image.')).toBeVisible()
-  await expect(images(page)).toHaveCount(26)
+  const listed = page.getByRole('list', { name: 'Images' }).getByRole('listitem')
+  await expect(listed).toHaveCount(26)
 
   // One that cannot be read is named; the others keep their pictures and answers.
   const broken = page.getByRole('button', { name: /^broken\.png, an image of your own/ })
@@ -49,6 +50,11 @@ test('images of one’s own are dropped, pasted and explained; what is no image 
   await expect(broken).toContainText('no answer')
   await expect(dropped).toContainText(/0\.\d\d|1\.00/)
   await expect(dropped.locator('canvas')).toBeVisible()
+  await page.getByRole('button', { name: 'Take out broken.png' }).click()
+  await expect(broken).toHaveCount(0)
+  await expect(listed).toHaveCount(26)
+  await expect(page.getByRole('button', { name: /^pasted\.png, an image of your own/ })).toHaveAttribute('aria-pressed', 'true')
+  await expectAccessible(page)
 })
 
 test('right and wrong predictions are told apart over the whole part, by class and page by page', async ({ page }) => {

@@ -152,3 +152,10 @@ export async function addImages(files: Iterable<File>): Promise<void> {
   useExplain.setState(({ added }) => ({ added: [...fresh, ...added] }))
   chooseSample(first)
 }
+
+/** Another of one's own is looked at in its place, else the first of the data. */
+export function removeImage(key: string): void {
+  const { added, sample } = useExplain.getState()
+  const rest = added.filter((one) => one.key !== key)
+  useExplain.setState({ added: rest, ...(sample?.key === key ? { sample: rest[0], target: undefined } : {}) })
+}

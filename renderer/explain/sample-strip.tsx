@@ -1,7 +1,7 @@
 // Images to look at: a part of the data, one page after the other, all or only the right or wrong ones, and images of one's own.
 
 import './strip.css'
-import { ChevronLeft, ChevronRight, ImagePlus, ListFilter } from 'lucide-react'
+import { ChevronLeft, ChevronRight, ImagePlus, ListFilter, X } from 'lucide-react'
 import { useRef } from 'react'
 import type { ExamplePart } from '../../core/protocol/explain.ts'
 import { texts } from '../texts/texts.ts'
@@ -14,7 +14,7 @@ import { Segmented } from '../ui/segmented.tsx'
 import { Select } from '../ui/select.tsx'
 import { ClassSearch } from './class-search.tsx'
 import type { Scan } from './examples.ts'
-import { addImages, chooseSample, type Sample } from './explain-store.ts'
+import { addImages, chooseSample, removeImage, type Sample } from './explain-store.ts'
 import type { Browsing, Filter } from './use-browsing.ts'
 import type { Answer } from './use-prediction.ts'
 
@@ -36,8 +36,11 @@ export function SampleStrip({ browsing, added, chosen, answers }: SampleStripPro
     <div className="strip">
       <ul className="strip-images" aria-label={said.images}>
         {shown.map((sample) => (
-          <li key={sample.key}>
+          <li key={sample.key} className="strip-item">
             <StripImage sample={sample} chosen={sample.key === chosen?.key} browsing={browsing} answer={answers.get(sample.key)} />
+            {added.includes(sample) && (
+              <IconButton className="strip-remove" icon={X} label={said.remove(sample.name)} onClick={() => removeImage(sample.key)} />
+            )}
           </li>
         ))}
       </ul>

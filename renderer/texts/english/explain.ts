@@ -58,6 +58,7 @@ export const explain = {
     wrongOnes: (count: number) => `Wrong ${count}`,
     own: (name: string | undefined) => (name ? `${name}, an image of your own` : 'an image of your own'),
     ownMark: 'own',
+    remove: (name: string | undefined) => `Take out ${name || 'this image'}`,
     unlabelled: 'no class known',
     truth: (truth: string) => `true class ${truth}`,
     takenFor: (about: string, label: string, probability: string) => `${about}, taken for ${label} (${probability})`,
