@@ -25,7 +25,7 @@ export function TopBar() {
       {workspace === 'start' ? <span /> : <Tabs current={workspace} />}
       <div className="top-right">
         {workspace !== 'start' && <UndoRedo />}
-        <button type="button" className="find" aria-label={said.find} onClick={() => runCommand('commands')}>
+        <button type="button" className="find" onClick={() => runCommand('commands')}>
           <Search className="icon" aria-hidden="true" />
           <span>{said.find}</span>
           <span className="keys">{sayKeys('commands', isMac)}</span>

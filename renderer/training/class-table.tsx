@@ -30,51 +30,57 @@ export const ClassTable = memo(function ClassTable({ counts, classes }: { readon
     return sorted(all, order)
   }, [counts, classes, order])
   return (
-    <table className="table class-table" aria-label={words.label}>
-      <thead>
-        <tr>
-          {Object.entries(words.columns).map(([key, title]) => {
-            const column = key as Column
-            const chosen = order.by === column
-            const Arrow = order.down ? ArrowDown : ArrowUp
-            return (
-              <th
-                key={key}
-                scope="col"
-                data-numeric={column === 'name' ? undefined : true}
-                aria-sort={chosen ? (order.down ? 'descending' : 'ascending') : 'none'}
-              >
-                <button type="button" className="sort-button" onClick={() => setOrder(nextOrder(order, column))}>
-                  {title}
-                  {chosen && <Arrow className="icon" aria-hidden="true" />}
-                </button>
-              </th>
-            )
-          })}
-        </tr>
-      </thead>
-      <tbody>
-        {rows.map(({ name, place, precision, recall, f1, examples }) => (
-          <tr key={place}>
-            <td>
-              <span className="truncate" title={name}>
-                {name}
-              </span>
-            </td>
-            <td data-numeric>{say(precision)}</td>
-            <td data-numeric>{say(recall)}</td>
-            <td data-numeric>
-              <b className="class-score" data-low={f1 !== undefined && f1 < low} title={f1 !== undefined && f1 < low ? words.below(low) : undefined}>
-                {say(f1)}
-              </b>
-            </td>
-            <td data-numeric>
-              <span className="tertiary">{sayCount(examples)}</span>
-            </td>
+    <div className="class-scores">
+      <table className="table class-table" aria-label={words.label}>
+        <thead>
+          <tr>
+            {Object.entries(words.columns).map(([key, title]) => {
+              const column = key as Column
+              const chosen = order.by === column
+              const Arrow = order.down ? ArrowDown : ArrowUp
+              return (
+                <th
+                  key={key}
+                  scope="col"
+                  data-numeric={column === 'name' ? undefined : true}
+                  aria-sort={chosen ? (order.down ? 'descending' : 'ascending') : 'none'}
+                >
+                  <button type="button" className="sort-button" onClick={() => setOrder(nextOrder(order, column))}>
+                    {title}
+                    {chosen && <Arrow className="icon" aria-hidden="true" />}
+                  </button>
+                </th>
+              )
+            })}
           </tr>
-        ))}
-      </tbody>
-    </table>
+        </thead>
+        <tbody>
+          {rows.map(({ name, place, precision, recall, f1, examples }) => (
+            <tr key={place}>
+              <td>
+                <span className="truncate" title={name}>
+                  {name}
+                </span>
+              </td>
+              <td data-numeric>{say(precision)}</td>
+              <td data-numeric>{say(recall)}</td>
+              <td data-numeric>
+                <b
+                  className="class-score"
+                  data-low={f1 !== undefined && f1 < low}
+                  title={f1 !== undefined && f1 < low ? words.below(low) : undefined}
+                >
+                  {say(f1)}
+                </b>
+              </td>
+              <td data-numeric>
+                <span className="tertiary">{sayCount(examples)}</span>
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
   )
 })
 

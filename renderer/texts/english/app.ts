@@ -105,7 +105,7 @@ export const app = {
     headParameters: (count: string) => ` + ${count} in training`,
     atLeast: '≥ ',
     unknown: '—',
-    memory: (batch: number) => `to train at batch ${batch}`,
+    memory: (batch: number) => `to train at batch ${batch.toLocaleString('en-GB')}`,
     local: 'Everything stays on this computer',
     cancel: 'Cancel',
     progress: (label: string, percent: number) => `${label}: ${percent} %`,

@@ -31,7 +31,8 @@ export const commands = {
   notOpened: 'The design was not opened.',
   optionsTaken: (run: string) => `The options of ${run} stand in the form.`,
   unfinished: 'The run failed.',
-  activity: (run: string, paused: boolean, epoch: number, of: number) => `${run} · ${paused ? 'paused in ' : ''}epoch ${epoch} of ${of}`,
+  activity: (run: string, paused: boolean, epoch: number, of: number) =>
+    `${run} · ${paused ? 'paused in ' : ''}epoch ${count.format(epoch)} of ${count.format(of)}`,
 }
 
 export const dialogs = {
