@@ -17,8 +17,13 @@ export function chromiumPath() {
   return [process.env.CHROMIUM_PATH ?? '', ...onPath, ...wellKnown, chromium.executablePath()].find((path) => path && existsSync(path))
 }
 
+/** Processes that each window starts for suggestions in an address bar that nobody sees, and for pages that may come: half a second of a core apiece. */
+const idle = ['WebUIOmniboxPopup', 'WebUIOmniboxAimPopup', 'SpareRendererForSitePerProcess']
+
 /** No sandbox (tests run as root in containers), no GPU, nothing that calls home. */
 export const chromiumArguments = [
+  // Chromium adds these to those that Playwright names.
+  `--disable-features=${idle.join()}`,
   '--no-sandbox',
   '--disable-gpu',
   '--disable-quic',
