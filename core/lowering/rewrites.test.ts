@@ -123,6 +123,28 @@ test.skipIf((await testRuntime('cpu')).device.channelBlock === undefined).each([
   await expectSame(fused, graph)
 })
 
+test.skipIf((await testRuntime('cpu')).device.channelBlock === undefined).each([
+  {
+    name: 'in the place of what ends there',
+    read: false,
+    factor: 0.1,
+    expected: ['Reshape', 'Reshape', 'com.microsoft.nchwc.Conv', 'Reshape', 'Mul'],
+  },
+  { name: 'as it says where both are read later', read: true, factor: 0.1, expected: ['Mul', 'Mul', 'Add', 'Exp'] },
+  { name: 'as it says where its factor is 0', read: false, factor: 0, expected: ['Mul', 'Mul', 'Add'] },
+])('a running mean moves $name', async ({ read, factor, expected }) => {
+  const g = new GraphBuilder('running mean')
+  const size = [64, 64, 4, 4]
+  const next = g.neg(g.input('next', 'float32', size))
+  const parts = [g.mul(g.input('mean', 'float32', size), 0.9), g.mul(next, factor)]
+  for (const moved of g.ops('Add', parts, {}, { names: ['moved'] })) g.output(moved)
+  if (read) g.output(g.op('Exp', [next]), 'read')
+  const graph = g.build()
+  const fused = fuseScaledSums(graph, 16)
+  expect(operatorsOf(fused).filter((key) => key !== 'Identity')).toEqual(['Neg', ...expected])
+  await expectSame(fused, graph)
+})
+
 test('what is unblocked only to be blocked again stays blocked', () => {
   const g = new GraphBuilder('round trip')
   const blocked = { domain: 'com.microsoft.nchwc' }
