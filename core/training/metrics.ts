@@ -7,12 +7,14 @@ export type Confusion = readonly (readonly number[])[]
 
 /** logits: [n, K] -> the class of the largest score of each row, the first of equals. */
 export function predictedClasses(logits: Tensor<'float32'>): Int32Array {
+  const { data } = logits
   const [count = 0, classes = 0] = logits.shape
   const predicted = new Int32Array(count)
   for (let row = 0; row < count; row++) {
-    let best = 0
-    for (let k = 1; k < classes; k++) if ((logits.data[row * classes + k] as number) > (logits.data[row * classes + best] as number)) best = k
-    predicted[row] = best
+    const start = row * classes
+    let best = start
+    for (let at = start + 1; at < start + classes; at++) if ((data[at] as number) > (data[best] as number)) best = at
+    predicted[row] = best - start
   }
   return predicted
 }

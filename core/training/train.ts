@@ -16,10 +16,11 @@ import type { TrainingDone, TrainingEvent } from './events.ts'
 import { type Examples, withLabels } from './examples.ts'
 import { InputMemory, inputsOf } from './inputs.ts'
 import { gradientEvent, measuredAt } from './measure-gradients.ts'
-import { allFinite, countCorrect, predictedClasses } from './metrics.ts'
+import { allFinite } from './metrics.ts'
 import type { TrainingOptions } from './options.ts'
 import { type Pace, paceOf, stepsAlike } from './pace.ts'
 import { learningRateAt, type ScheduleChoice } from './schedules/index.ts'
+import { sayNumber, tellSteps } from './tell-steps.ts'
 import { type GivenStep, type RunningStep, type StepResult, Trainer } from './trainer.ts'
 
 export interface TrainingPlan {
@@ -70,6 +71,11 @@ interface Run {
  * Throws ProblemsFound when the loss is no number any more; the last good checkpoint stays.
  */
 export async function* train(plan: TrainingPlan): AsyncGenerator<TrainingEvent, void> {
+  for await (const events of trainByRuns(plan)) yield* events
+}
+
+/** The same, told together where one run of ONNX Runtime gave it: to tell each step by itself takes time from the next ones. */
+export async function* trainByRuns(plan: TrainingPlan): AsyncGenerator<readonly TrainingEvent[], void> {
   const run = open(plan)
   try {
     let reason = endOf(run)
@@ -78,7 +84,7 @@ export async function* train(plan: TrainingPlan): AsyncGenerator<TrainingEvent, 
       reason = stopped ? 'stopped' : endOf(run)
     }
     if (reason === 'stopped') yield* checkpoint(run)
-    yield await finish(run, reason)
+    yield [await finish(run, reason)]
   } finally {
     await Promise.all([run.trainer.release(), run.evaluator.release()])
   }
@@ -117,7 +123,7 @@ function endOf({ plan: { options }, position }: Run): TrainingDone['reason'] | u
 }
 
 /** From where the epoch stands to its last batch (or the last step of all). True when stopped on the way. */
-async function* trainEpoch(run: Run): AsyncGenerator<TrainingEvent, boolean> {
+async function* trainEpoch(run: Run): AsyncGenerator<readonly TrainingEvent[], boolean> {
   const { plan, trainer, pace } = run
   const { options, parts, control, now } = plan
   const order = batches(epochOrder(parts.train, options.seed, run.position.epoch, options.shuffle), options.batchSize)
@@ -125,11 +131,12 @@ async function* trainEpoch(run: Run): AsyncGenerator<TrainingEvent, boolean> {
   const last = Math.min(order.length, run.position.batch + left)
   const augmenting = { chosen: plan.augmentations ?? [], seed: options.seed, epoch: run.position.epoch }
   const inputs = inputsOf(run.memory, plan.examples, order.slice(run.position.batch, last), augmenting)
+  const measured = measuredAt(order.length)
   while (run.position.batch < last) {
     if (control.command !== 'run' && (yield* obey(run))) return true
     const started = now()
     const { batch, step: first } = run.position
-    const looked = [last, ...measuredAt(order.length), nextCheckpoint(first, options.checkpointEvery) - first + batch]
+    const looked = [last, ...measured, nextCheckpoint(first, options.checkpointEvery) - first + batch]
     const count = Math.min(pace.steps, stepsAlike(order, batch, looked))
     const given = (await inputs.take(count)).map((input, at) => givenStep(run, input, order[batch + at] ?? [], first + at))
     const running = trainer.steps(given)
@@ -137,9 +144,13 @@ async function* trainEpoch(run: Run): AsyncGenerator<TrainingEvent, boolean> {
     const results = await running
     const ms = now() - started
     pace.note(ms, count)
-    for (const [at, step] of given.entries()) yield noteStep(run, step, { ...(results[at] as StepResult), ms: ms / count })
+    const { position, events, failed } = tellSteps(run.position, given, results, ms / count)
+    run.position = position
     const { gradientNorms } = results.at(-1) as StepResult
-    if (gradientNorms && measuredAt(order.length).includes(run.position.batch)) yield await gradientEvent(run, gradientNorms)
+    const tellsGradients = gradientNorms && failed === undefined && measured.includes(position.batch)
+    const told = tellsGradients ? [...events, await gradientEvent(run, gradientNorms)] : events
+    if (told.length > 0) yield told
+    if (failed !== undefined) throw lossFailed(run, failed)
     if (run.position.step === nextCheckpoint(first, options.checkpointEvery) && run.position.batch < last) yield* checkpoint(run)
   }
   return false
@@ -162,32 +173,8 @@ function rateAt({ plan, position }: Run, step: number): number {
   return learningRateAt(schedule, learningRate, { step, epoch: position.epoch, losses: position.losses, ...whole })
 }
 
-function noteStep(run: Run, { batch, learningRate }: GivenStep, { loss, logits, ms }: StepResult & { readonly ms: number }): TrainingEvent {
-  const { position } = run
-  if (!Number.isFinite(loss)) throw lossFailed(run, `The loss became ${sayNumber(loss)} at step ${position.step} (epoch ${position.epoch + 1}).`)
-  const correct = batch.classes && logits.shape.length === 2 ? countCorrect(predictedClasses(logits), batch.classes) : undefined
-  run.position = {
-    ...position,
-    step: position.step + 1,
-    batch: position.batch + 1,
-    ms: position.ms + ms,
-    lossSum: position.lossSum + loss * batch.count,
-    correct: position.correct + (correct ?? 0),
-    seen: position.seen + batch.count,
-  }
-  return {
-    kind: 'step',
-    step: position.step,
-    epoch: position.epoch + 1,
-    loss,
-    ...(correct === undefined ? {} : { accuracy: correct / batch.count }),
-    learningRate,
-    ms,
-  }
-}
-
 /** Validates, says how the epoch went, saves. True when stopped while validating: the epoch is then closed on resuming. */
-async function* closeEpoch(run: Run): AsyncGenerator<TrainingEvent, boolean> {
+async function* closeEpoch(run: Run): AsyncGenerator<readonly TrainingEvent[], boolean> {
   const { plan, position } = run
   const { validation } = plan.parts
   const measured = validation.length > 0 ? yield* validate(run, plan.examples, validation) : undefined
@@ -205,14 +192,14 @@ async function* closeEpoch(run: Run): AsyncGenerator<TrainingEvent, boolean> {
     losses: measured ? [...position.losses, measured.loss] : position.losses,
     ...(better ? { best: { epoch, step, ...sayScores(measured) } } : position.best ? { best: position.best } : {}),
   }
-  yield { kind: 'epoch', epoch, step, loss: lossSum / seen, ...(classified ? { accuracy: correct / seen } : {}), ms }
-  if (measured) yield { kind: 'validation', epoch, step, ...sayEvaluation(measured), best: better }
+  yield [{ kind: 'epoch', epoch, step, loss: lossSum / seen, ...(classified ? { accuracy: correct / seen } : {}), ms }]
+  if (measured) yield [{ kind: 'validation', epoch, step, ...sayEvaluation(measured), best: better }]
   yield* checkpoint(run)
   return false
 }
 
 /** Measures the current weights, obeying commands between batches. */
-async function* validate(run: Run, examples: Examples, indices: Uint32Array): AsyncGenerator<TrainingEvent, Evaluation | 'stopped'> {
+async function* validate(run: Run, examples: Examples, indices: Uint32Array): AsyncGenerator<readonly TrainingEvent[], Evaluation | 'stopped'> {
   const steps = run.evaluator.evaluate(examples, indices, evaluationBatch(run), run.trainer.current)
   for (let step = await steps.next(); ; step = await steps.next()) {
     if (step.done) {
@@ -225,25 +212,25 @@ async function* validate(run: Run, examples: Examples, indices: Uint32Array): As
 }
 
 /** Waits out a pause, saved, and says whether to stop. */
-async function* obey(run: Run): AsyncGenerator<TrainingEvent, boolean> {
+async function* obey(run: Run): AsyncGenerator<readonly TrainingEvent[], boolean> {
   const { control } = run.plan
   if (control.command === 'pause') {
     yield* checkpoint(run)
-    yield { kind: 'paused', step: run.position.step }
+    yield [{ kind: 'paused', step: run.position.step }]
     while (control.command === 'pause') await control.changed()
-    if (control.command === 'run') yield { kind: 'resumed', step: run.position.step }
+    if (control.command === 'run') yield [{ kind: 'resumed', step: run.position.step }]
   }
   return control.command === 'stop'
 }
 
-async function* checkpoint(run: Run): AsyncGenerator<TrainingEvent, void> {
+async function* checkpoint(run: Run): AsyncGenerator<readonly TrainingEvent[], void> {
   const state = await run.trainer.snapshot()
   for (const [name, { data }] of state) {
     if (!allFinite(data as Float32Array)) throw lossFailed(run, `After step ${run.position.step - 1} "${name}" holds values that are no numbers.`)
   }
   const file = await run.plan.store.save({ position: run.position, state, ...(run.best ? { best: run.best } : {}) })
   run.savedAt = run.position.step
-  yield { kind: 'checkpoint', step: run.position.step, epoch: run.position.epoch, file }
+  yield [{ kind: 'checkpoint', step: run.position.step, epoch: run.position.epoch, file }]
 }
 
 /** Measures the weights that are kept on the test part: the best ones with early stopping, else the last. */
@@ -281,8 +268,6 @@ const sayEvaluation = ({ loss, accuracy, confusion }: Evaluation) => ({
   ...sayScores({ loss, ...(accuracy === undefined ? {} : { accuracy }) }),
   ...(confusion && confusion.length <= mostClassesSaid ? { confusion } : {}),
 })
-
-const sayNumber = (value: number): string => (Number.isNaN(value) ? 'NaN (not a number)' : 'infinite')
 
 function lossFailed({ plan, savedAt }: Run, what: string): ProblemsFound {
   const kept = savedAt === undefined ? 'there is no checkpoint yet' : `the last good checkpoint, of step ${savedAt}, is kept`

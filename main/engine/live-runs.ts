@@ -141,7 +141,7 @@ export class LiveRun {
         if (event.kind === 'ready') {
           this.events.take(event.earlier)
           ready()
-        } else this.note(event)
+        } else this.note(...event.events)
       }
     } catch (error) {
       this.failure = this.explain(error)
@@ -152,11 +152,13 @@ export class LiveRun {
     await this.engine.close()
   }
 
-  note(event: TrainingEvent): void {
-    if (event.kind === 'paused') this.state = 'paused'
-    if (event.kind === 'resumed') this.state = 'running'
-    if (event.kind === 'done') this.state = event.reason === 'stopped' ? 'interrupted' : 'done'
-    this.events.take([event])
+  note(...events: readonly TrainingEvent[]): void {
+    for (const event of events) {
+      if (event.kind === 'paused') this.state = 'paused'
+      if (event.kind === 'resumed') this.state = 'running'
+      if (event.kind === 'done') this.state = event.reason === 'stopped' ? 'interrupted' : 'done'
+    }
+    this.events.take(events)
     this.stir()
   }
 

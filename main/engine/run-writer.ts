@@ -47,12 +47,14 @@ export class RunWriter implements CheckpointStore {
     return this.latest
   }
 
-  async append(event: TrainingEvent): Promise<void> {
-    if (soon.has(event.kind)) this.metrics.appendSoon(event)
-    else await this.metrics.append(event)
-    if (event.kind === 'validation') this.validation = lastValidation([event])
-    if (event.kind === 'paused') await this.setState('paused')
-    if (event.kind === 'resumed') await this.setState('running')
+  async append(events: readonly TrainingEvent[]): Promise<void> {
+    for (const event of events) {
+      if (soon.has(event.kind)) this.metrics.appendSoon(event)
+      else await this.metrics.append(event)
+      if (event.kind === 'validation') this.validation = lastValidation([event])
+      if (event.kind === 'paused') await this.setState('paused')
+      if (event.kind === 'resumed') await this.setState('running')
+    }
   }
 
   async save(checkpoint: Checkpoint): Promise<string> {

@@ -3,6 +3,7 @@
 
 import { invariant } from '../../../core/problems.ts'
 import { createReins } from '../../../core/training/control.ts'
+import type { TrainingEvent } from '../../../core/training/events.ts'
 import { defineQuietJob } from '../job.ts'
 import { type TrainJobEvent, train } from './train.ts'
 
@@ -35,12 +36,13 @@ export const timeEpoch = defineQuietJob<TimeEpochInput, TimeEpochOutput>(async (
 })
 
 /** Lets the run go on until it says so; how many steps it took. */
-async function upTo(events: Events, kind: TrainJobEvent['kind']): Promise<number> {
+async function upTo(events: Events, kind: TrainingEvent['kind']): Promise<number> {
   let steps = 0
   for (;;) {
     const { done, value } = await events.next()
     invariant(!done, 'the run has epochs left')
-    if (value.kind === 'step') steps++
-    if (value.kind === kind) return steps
+    if (value.kind === 'ready') continue
+    for (const event of value.events) if (event.kind === 'step') steps++
+    if (value.events.at(-1)?.kind === kind) return steps
   }
 }

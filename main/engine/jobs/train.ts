@@ -10,7 +10,7 @@ import type { RunCard, RunSummary } from '../../../core/protocol/runs.ts'
 import type { Runtime } from '../../../core/runtime/runtime.ts'
 import type { TrainingEvent } from '../../../core/training/events.ts'
 import { type Examples, keepInputs } from '../../../core/training/examples.ts'
-import { type TrainingPlan, train as trainNetwork } from '../../../core/training/train.ts'
+import { type TrainingPlan, trainByRuns } from '../../../core/training/train.ts'
 import { isWorking, readCard, readRequest, readState, removeTemporaries, writeCard } from '../../files/run-folder.ts'
 import { ImageThreads, needsThreads } from '../image-threads.ts'
 import { defineJob, type JobContext } from '../job.ts'
@@ -29,8 +29,10 @@ export interface TrainInput {
 /** For inputs as the network reads them: all of CIFAR-10 takes 614 MB. */
 const mostKeptBytes = Math.min(2 ** 30, totalmem() / 16)
 
-/** `ready` comes once, before the first event that is new. */
-export type TrainJobEvent = TrainingEvent | { readonly kind: 'ready'; readonly earlier: readonly TrainingEvent[] }
+/** `ready` comes once, before the first events that are new; those come together as one run of ONNX Runtime gave them, for every message costs the next step time. */
+export type TrainJobEvent =
+  | { readonly kind: 'ready'; readonly earlier: readonly TrainingEvent[] }
+  | { readonly kind: 'told'; readonly events: readonly TrainingEvent[] }
 
 export const train = defineJob<TrainInput, TrainJobEvent, void>({
   async *run({ folder, device, learningRate }, context) {
@@ -43,7 +45,7 @@ export const train = defineJob<TrainInput, TrainJobEvent, void>({
     const writer = await RunWriter.open(folder, plan.model, { request, card: begun })
     const { card, remark: changed } = await changeRate(folder, begun, writer.resumeFrom?.position.step ?? 0, learningRate)
     const threads = needsThreads(plan, runtime.device) ? new ImageThreads() : undefined
-    const events = trainNetwork(trainingPlan(plan, card, runtime, writer, context, threads))
+    const events = trainByRuns(trainingPlan(plan, card, runtime, writer, context, threads))
     const notes = [...(writer.resumeFrom ? [] : plan.remarks), ...(remark ? [remark] : []), ...remarks, ...changed]
     let state: RunSummary['state'] = 'interrupted'
     let failure: string | undefined
@@ -51,10 +53,11 @@ export const train = defineJob<TrainInput, TrainJobEvent, void>({
       await writer.setState('running')
       let next = await events.next()
       yield { kind: 'ready', earlier: writer.earlier }
-      for (const text of notes) yield await told(writer, { kind: 'note', text })
+      for (const text of notes) yield await told(writer, [{ kind: 'note', text }])
       for (; !next.done; next = await events.next()) {
-        if (next.value.kind === 'done' && next.value.reason !== 'stopped') state = 'done'
-        if (next.value.kind === 'done') await writer.finish()
+        const last = next.value.at(-1)
+        if (last?.kind === 'done' && last.reason !== 'stopped') state = 'done'
+        if (last?.kind === 'done') await writer.finish()
         yield await told(writer, next.value)
       }
     } catch (error) {
@@ -71,9 +74,9 @@ export const train = defineJob<TrainInput, TrainJobEvent, void>({
   },
 })
 
-async function told<E extends TrainingEvent>(writer: RunWriter, event: E): Promise<E> {
-  await writer.append(event)
-  return event
+async function told(writer: RunWriter, events: readonly TrainingEvent[]): Promise<TrainJobEvent> {
+  await writer.append(events)
+  return { kind: 'told', events }
 }
 
 function trainingPlan(
