@@ -1,7 +1,7 @@
 // What work costs, in nanoseconds on two cores with AVX-512 (ONNX Runtime 1.30), fitted to measurements of 18 convolutions of LeNet, VGG, ResNet-20,
-// MobileNet and their like. Only the order of the lowerings of one node matters; other machines move all of them alike.
+// MobileNet and their like, and of 39 with 1 to 60 channels on images of 7 to 32 in batches of 8 to 128, their poolings and batch norms (2026-11). Only the order of
+// the ways to do one thing matters; other machines move all of them alike.
 
-import { elementCount, type Shape } from '../tensor/tensor.ts'
 import { product, type Window } from './window.ts'
 
 export const nanoseconds = {
@@ -9,17 +9,23 @@ export const nanoseconds = {
   blockedMultiplyAdd: 1 / 230,
   transposedMultiplyAdd: 1 / 140,
   /** One element of a column matrix that ONNX Runtime's convolution gathers itself, that its transposed convolution scatters, that we slice and join. */
-  gathered: 0.13,
+  gathered: 0.15,
   scattered: 0.23,
   sliced: 0.25,
   /** One element moved by Transpose in single steps, in rows, by ReorderInput or ReorderOutput. */
   transposed: 0.6,
   transposedRows: 0.3,
+  /** One row beside its elements, however short: what counts for small images. */
+  transposedRow: 30,
   reordered: 0.13,
   /** The same moved by Gather in whole rows. */
   movedRows: 0.18,
+  /** One element read and written by an operator that goes number by number. */
+  passed: 0.15,
   /** Starting one node. */
   node: 4000,
+  /** Sharing one matrix product out among the cores, and waiting for them all. */
+  shared: 6000,
 } as const
 
 /** Multiply-adds of a convolution with this window. */
@@ -34,17 +40,15 @@ export function columns({ batch, channels, kernel, strides, out }: Window): numb
 /** ONNX Runtime's Conv with weights that change. */
 export const convolutionCost = (window: Window): number => multiplyAdds(window) * nanoseconds.multiplyAdd + columns(window) * nanoseconds.gathered
 
-/** Nodes that the blocked layout takes beside its convolution: image, filter and result reordered. For little work they outweigh what it saves. */
-const blockingNodes = 7
+/** Smaller matrix products are left to one core. */
+const sharedMultiplyAdds = 2 ** 16
 
-/** The same in the blocked layout. */
-export function blockedCost(window: Window): number {
-  const moved = window.batch * (window.channels * product(window.image) + window.outChannels * product(window.out))
-  return multiplyAdds(window) * nanoseconds.blockedMultiplyAdd + moved * nanoseconds.reordered + blockingNodes * nanoseconds.node
+/** ONNX Runtime's ConvTranspose takes one matrix product for each group of each image. */
+export function transposedCost(window: Window): number {
+  const products = window.batch * window.group
+  const sharing = multiplyAdds(window) / products >= sharedMultiplyAdds ? products * nanoseconds.shared : 0
+  return multiplyAdds(window) * nanoseconds.transposedMultiplyAdd + columns(window) * nanoseconds.scattered + sharing
 }
-
-export const transposedCost = (window: Window): number =>
-  multiplyAdds(window) * nanoseconds.transposedMultiplyAdd + columns(window) * nanoseconds.scattered
 
 /** The transposed convolution by an ordinary one over inserted zeros. */
 export function insertedZerosCost(window: Window): number {
@@ -55,9 +59,12 @@ export function insertedZerosCost(window: Window): number {
   )
 }
 
-/** The gradient by the weights as a convolution: gathers slowly where rows (taps × channels of a group) are shorter than a vector; gradY is transposed in rows. */
-export function implicitCost(window: Window, gradY: Shape): number {
-  const row = ((window.kernel.at(-1) ?? 1) * window.channels) / window.group
-  const gathered = window.batch * window.channels * product(window.kernel) * product(window.out) * nanoseconds.gathered
-  return multiplyAdds(window) * nanoseconds.multiplyAdd + gathered * Math.max(1, 16 / row) + elementCount(gradY) * nanoseconds.transposedRows
+/** The gradient by the weights as a convolution: gathers slowly where rows (taps × channels of a group) are shorter than a vector; gradY is transposed map by map. */
+export function implicitCost(window: Window): number {
+  const { batch, channels, outChannels, group, out, kernel } = window
+  const row = ((kernel.at(-1) ?? 1) * channels) / group
+  const gathered = batch * channels * product(kernel) * product(out) * nanoseconds.gathered
+  const transposed = batch * outChannels * (product(out) * nanoseconds.transposedRows + nanoseconds.transposedRow)
+  // Three nodes, and three of Transpose, which take three times as long to start.
+  return multiplyAdds(window) * nanoseconds.multiplyAdd + gathered * Math.max(1, 16 / row) + transposed + 12 * nanoseconds.node
 }

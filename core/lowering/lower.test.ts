@@ -145,6 +145,7 @@ describe('choose', () => {
   test.each([
     ['first layer 3×3', convolution(64, 3, 32, 32, 3), { blocked: 'batched-matmul', portable: 'batched-matmul', gpu: 'implicit-im2col' }],
     ['inner 3×3', convolution(64, 32, 64, 16, 3), { blocked: 'implicit-im2col-blocked', portable: 'implicit-im2col', gpu: 'implicit-im2col' }],
+    ['few channels 3×3', convolution(32, 10, 20, 13, 3), { blocked: 'implicit-im2col', portable: 'implicit-im2col', gpu: 'implicit-im2col' }],
     ['1×1', convolution(32, 32, 64, 32, 1), { blocked: 'batched-matmul', portable: 'batched-matmul', gpu: 'implicit-im2col' }],
     ['depthwise', convolution(32, 32, 32, 32, 3, 1, 32), { blocked: 'blocked-depthwise', portable: 'batched-matmul', gpu: 'implicit-im2col' }],
   ])('gradient by the weights: %s', (_, { image, out, weights, attributes }, expected) => {
@@ -154,6 +155,8 @@ describe('choose', () => {
 
   test.each([
     ['inner 3×3', convolution(64, 32, 64, 16, 3), { blocked: 'blocked-convolution', portable: 'flipped-convolution' }],
+    // A matrix product of its own for each of many small images takes as long to share out as to compute.
+    ['few channels 3×3', convolution(32, 10, 20, 13, 3), { blocked: 'flipped-convolution', portable: 'flipped-convolution' }],
     ['stride 2', convolution(64, 32, 64, 16, 3, 2), { blocked: 'transposed-convolution', portable: 'transposed-convolution' }],
     ['1×1', convolution(32, 32, 64, 32, 1), { blocked: 'flipped-convolution', portable: 'flipped-convolution' }],
     ['depthwise', convolution(32, 32, 32, 32, 3, 1, 32), { blocked: 'blocked-convolution', portable: 'flipped-convolution' }],

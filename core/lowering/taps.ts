@@ -2,15 +2,12 @@
 
 import type { GraphBuilder } from '../onnx/builder.ts'
 import type { Value } from '../onnx/operator.ts'
-import { axisOf, perAxis, positions, type Window } from './window.ts'
+import { paddingBehind, positions, type Window } from './window.ts'
 
 /** x: [B, C, ...image] -> per tap, in row-major order, [B, C, ...out]; `fill` stands where the window reaches beyond the image. */
 export function tapSlices(g: GraphBuilder, window: Window, x: Value, fill: number): Value[] {
   const axes = window.image.map((_, axis) => axis + 2)
-  const behind = perAxis(window, (axis) => {
-    const { image, out, stride, dilation, kernel, begin } = axisOf(window, axis)
-    return Math.max(0, stride * (out - 1) + dilation * (kernel - 1) + 1 - image - begin)
-  })
+  const behind = paddingBehind(window)
   const needsPad = [...window.begins, ...behind].some((size) => size > 0)
   const padded = needsPad ? g.op('Pad', [x, g.ints([0, 0, ...window.begins, 0, 0, ...behind]), g.scalar(fill)]) : x
   return positions(window.kernel).map((tap) => {

@@ -57,6 +57,9 @@ export function convolutionWindow({ attributes, inputs, outputs }: LoweringCall)
 export const gradDataWindow = ({ attributes, inputs, outputs }: LoweringCall): Window =>
   windowOf(attributes, outputs[0]?.shape ?? [], inputs[1]?.shape ?? [])
 
+/** ConvGradWeight's and MaxPoolGrad's: they read the image first, then what the forward operator made of it, or its gradient. */
+export const readWindow = ({ attributes, inputs }: LoweringCall): Window => windowOf(attributes, inputs[0]?.shape ?? [], inputs[1]?.shape ?? [])
+
 export const all = (sizes: readonly number[], wanted: number): boolean => sizes.every((size) => size === wanted)
 
 /** One result per spatial axis: `perAxis((axis) => ...)`. */
@@ -75,6 +78,13 @@ export function axisOf(window: Window, axis: number) {
     end: at(window.ends),
   }
 }
+
+/** Padding behind each axis, so that the last tap of the last output finds something. */
+export const paddingBehind = (window: Window): number[] =>
+  perAxis(window, (axis) => {
+    const { image, out, stride, dilation, kernel, begin } = axisOf(window, axis)
+    return Math.max(0, stride * (out - 1) + dilation * (kernel - 1) + 1 - image - begin)
+  })
 
 export const product = (sizes: readonly number[]): number => sizes.reduce((total, size) => total * size, 1)
 

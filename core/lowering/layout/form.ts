@@ -22,6 +22,8 @@ export interface BlockedForm {
   images(call: LoweringCall): BlockedImages | undefined
   /** About nanoseconds, as the costs of lowerings. */
   cost(call: LoweringCall): number
+  /** What the operator costs as it is, where it has no lowering and plain images take it another time than blocks of as many channels. */
+  plainCost?(call: LoweringCall): number
   /** Emits final operators only: no lowering applies to them. `call.inputs` holds blocked images where `images` says so. */
   emit(g: GraphBuilder, call: LoweringCall): readonly (Value | undefined)[]
 }

@@ -43,13 +43,17 @@ export function planLayout(graph: OnnxGraph, device: DeviceProfile, everything =
     const call = callOf(g, node, node.inputs, graph, device)
     const placed = place(known, node, call, further)
     if (!placed) continue
-    const other = everything ? 1e15 : (choose(operatorKey(node), call)?.cost(call) ?? placed.cost)
+    const other = everything ? 1e15 : plainCost(node, call, placed.form)
     candidates.set(node, { ...placed, node, thing: cut.place({ chosen: placed.cost, other }) })
   }
   payForReordering(graph, cut, candidates, (name) => g.value(name), device.channelBlock)
   const chosen = cut.chosen()
   return new Map([...candidates.values()].flatMap(({ node, form, thing }) => (chosen.has(thing) ? [[node, form] as const] : [])))
 }
+
+/** Of the node on plain images. */
+const plainCost = (node: OnnxNode, call: LoweringCall, form: BlockedForm): number =>
+  choose(operatorKey(node), call)?.cost(call) ?? form.plainCost?.(call) ?? form.cost(call)
 
 /** Inference with weights that never change: ONNX Runtime itself folds, packs and blocks those when it loads. */
 function isFrozen({ nodes, initializers }: OnnxGraph): boolean {

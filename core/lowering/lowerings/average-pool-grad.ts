@@ -40,7 +40,7 @@ export const averagePoolGradMatrices = defineLowering({
   op: 'lamina.AveragePoolGrad',
   name: 'constant-matrices',
   applies: () => true,
-  cost: (call) => elementCount(call.outputs[0]?.shape ?? []),
+  cost: (call) => 0.55 * elementCount(call.outputs[0]?.shape ?? []),
   emit(g, call) {
     const [gradY] = required(call) as [Value]
     const window = windowOf(call.attributes, call.outputs[0]?.shape ?? [], gradY.shape)

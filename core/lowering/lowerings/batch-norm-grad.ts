@@ -5,6 +5,7 @@
 import type { GraphBuilder } from '../../onnx/builder.ts'
 import type { Value } from '../../onnx/operator.ts'
 import { elementCount, float32, type Shape } from '../../tensor/tensor.ts'
+import { nanoseconds } from '../costs.ts'
 import { defineLowering } from '../lowering.ts'
 import { required } from '../window.ts'
 
@@ -63,7 +64,7 @@ export const batchNormGradAffine = defineLowering({
   cost(call) {
     const shape = call.outputs[0]?.shape ?? []
     const dots = elementCount(shape.slice(0, 2))
-    return 0.6 * elementCount(shape) + 60 * dots
+    return 0.75 * elementCount(shape) + 60 * dots + 12 * nanoseconds.node
   },
   emit(g, call) {
     const [x, scale, mean, inverse, gradY] = required(call) as [Value, Value, Value, Value, Value]

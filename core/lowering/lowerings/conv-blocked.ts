@@ -1,39 +1,39 @@
-// Conv with trained weights in the CPU's blocked layout. Frozen weights are left to ONNX Runtime, which blocks them once when it loads.
+// Convolutions with trained weights, and their gradients, that work on blocks for themselves: their images are put in blocks before, and taken out behind. Where
+// several nodes of a row do, the layout pass keeps images in blocks between them (layout/keep-blocked.ts); frozen weights are left to ONNX Runtime, which blocks
+// them once when it loads.
 
+import type { GraphBuilder } from '../../onnx/builder.ts'
 import type { Value } from '../../onnx/operator.ts'
 import { elementCount } from '../../tensor/tensor.ts'
-import { blockDepthwiseFilter, blockedConv, blockFilter, blockOutputs, fromBlocked, toBlocked } from '../blocked.ts'
-import { blockedCost, nanoseconds } from '../costs.ts'
-import { defineLowering } from '../lowering.ts'
-import { convolutionWindow, product, type Window } from '../window.ts'
+import { fromBlocked, toBlocked } from '../blocked.ts'
+import { nanoseconds } from '../costs.ts'
+import type { BlockedForm } from '../layout/form.ts'
+import { convForm } from '../layout/forms/conv.ts'
+import { convGradDataForm } from '../layout/forms/conv-grad-data.ts'
+import { convGradWeightDepthwiseForm } from '../layout/forms/conv-grad-weight.ts'
+import { defineLowering, type Lowering, type LoweringCall } from '../lowering.ts'
 
-/** `whole`: block to block; `depthwise`; `image`: few channels stay unblocked and a large kernel makes up for it. */
-function form(window: Window, block: number): 'whole' | 'depthwise' | 'image' | undefined {
-  const { channels, outChannels, group, kernel } = window
-  if (outChannels % block !== 0 || product(kernel) === 1) return undefined
-  if (group > 1 && group === channels && group === outChannels) return 'depthwise'
-  if ((channels / group) % block === 0 && (outChannels / group) % block === 0) return 'whole'
-  return group === 1 && channels < block && product(kernel) > 9 ? 'image' : undefined
+/** The form of one node, between reorderings. */
+function alone(form: BlockedForm, name: string): Lowering {
+  const isFrozen = ({ constants }: LoweringCall): boolean => constants.some((constant) => constant)
+  return defineLowering({
+    op: form.op,
+    name,
+    applies: (call) => call.device.channelBlock !== undefined && !isFrozen(call) && form.images(call) !== undefined,
+    cost(call) {
+      const { inputs = [], outputs = [] } = form.images(call) ?? {}
+      const reordered = [...inputs.map((index) => call.inputs[index]), ...outputs.map((index) => call.outputs[index])]
+      return reordered.reduce((sum, value) => sum + elementCount(value?.shape ?? []) * nanoseconds.reordered + nanoseconds.node, form.cost(call))
+    },
+    emit(g: GraphBuilder, call) {
+      const images = form.images(call)
+      const inputs = call.inputs.map((value, index) => (value && images?.inputs.includes(index) ? toBlocked(g, value) : value))
+      const results = form.emit(g, { ...call, inputs }) as readonly Value[]
+      return results.map((value, index) => (images?.outputs.includes(index) ? fromBlocked(g, value, value.shape[1] ?? 0) : value))
+    },
+  })
 }
 
-export const convBlocked = defineLowering({
-  op: 'Conv',
-  name: 'blocked-convolution',
-  applies(call) {
-    const { device, inputs, constants } = call
-    if (device.channelBlock === undefined || inputs[0]?.shape.length !== 4 || constants[1]) return false
-    return form(convolutionWindow(call), device.channelBlock) !== undefined
-  },
-  cost(call) {
-    return blockedCost(convolutionWindow(call)) + elementCount(call.inputs[1]?.shape ?? []) * (nanoseconds.reordered + nanoseconds.movedRows)
-  },
-  emit(g, call) {
-    const [x, w, bias] = call.inputs as [Value, Value, Value?]
-    const window = convolutionWindow(call)
-    const block = call.device.channelBlock ?? 1
-    const kind = form(window, block)
-    const image = kind === 'image' ? x : toBlocked(g, x)
-    const filter = kind === 'depthwise' ? blockDepthwiseFilter(g, w) : kind === 'whole' ? blockFilter(g, w, block) : blockOutputs(g, w, block)
-    return [fromBlocked(g, blockedConv(g, [image, filter, bias], window), window.outChannels)]
-  },
-})
+export const convBlocked = alone(convForm, 'blocked-convolution')
+export const convGradDataBlocked = alone(convGradDataForm, 'blocked-convolution')
+export const convGradWeightDepthwise = alone(convGradWeightDepthwiseForm, 'blocked-depthwise')

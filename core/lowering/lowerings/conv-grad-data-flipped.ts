@@ -41,7 +41,7 @@ export const convGradDataFlipped = defineLowering({
   applies: isConvolutionBackwards,
   cost(call) {
     const [w, gradY] = required(call) as [Value, Value]
-    return convolutionCost(asConvolution(call, gradY)) + elementCount(w.shape) * nanoseconds.transposed
+    return convolutionCost(asConvolution(call, gradY)) + elementCount(w.shape) * nanoseconds.transposed + 4 * nanoseconds.node
   },
   emit(g, call) {
     const [w, gradY] = required(call) as [Value, Value]

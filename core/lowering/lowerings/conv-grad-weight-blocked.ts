@@ -5,7 +5,7 @@ import { elementCount } from '../../tensor/tensor.ts'
 import { channelsLastFromBlocked, toBlocked } from '../blocked.ts'
 import { implicitCost, nanoseconds } from '../costs.ts'
 import { defineLowering } from '../lowering.ts'
-import { required, windowOf } from '../window.ts'
+import { readWindow, required } from '../window.ts'
 import { tapsByConvolution } from './conv-grad-weight-implicit.ts'
 
 export const convGradWeightBlocked = defineLowering({
@@ -17,17 +17,10 @@ export const convGradWeightBlocked = defineLowering({
     return block !== undefined && x.shape.length === 4 && (x.shape[1] ?? 0) % block === 0 && call.attributes.group === 1
   },
   /** Two nodes in place of one Transpose. */
-  cost(call) {
-    const [x, gradY] = required(call) as [Value, Value]
-    return (
-      implicitCost(windowOf(call.attributes, x.shape, gradY.shape), gradY.shape) +
-      elementCount(x.shape) * 2 * nanoseconds.reordered +
-      nanoseconds.node
-    )
-  },
+  cost: (call) => implicitCost(readWindow(call)) + elementCount(call.inputs[0]?.shape ?? []) * 2 * nanoseconds.reordered + nanoseconds.node,
   emit(g, call) {
     const [x, gradY] = required(call) as [Value, Value]
-    const window = windowOf(call.attributes, x.shape, gradY.shape)
+    const window = readWindow(call)
     return [tapsByConvolution(g, call.device, window, channelsLastFromBlocked(g, toBlocked(g, x), window.channels), gradY)]
   },
 })

@@ -12,19 +12,16 @@ import { blockFilterOfChannelsLast, channelsSecond, hasManyWeights, longTranspos
 import { convolve } from '../convolve.ts'
 import { implicitCost, nanoseconds } from '../costs.ts'
 import { type DeviceProfile, defineLowering } from '../lowering.ts'
-import { axisOf, perAxis, product, required, type Window, windowOf } from '../window.ts'
+import { axisOf, paddingBehind, perAxis, product, readWindow, required, type Window } from '../window.ts'
 
 export const convGradWeightImplicit = defineLowering({
   op: 'lamina.ConvGradWeight',
   name: 'implicit-im2col',
   applies: () => true,
-  cost(call) {
-    const [x, gradY] = required(call) as [Value, Value]
-    return implicitCost(windowOf(call.attributes, x.shape, gradY.shape), gradY.shape) + elementCount(x.shape) * nanoseconds.transposed
-  },
+  cost: (call) => implicitCost(readWindow(call)) + elementCount(call.inputs[0]?.shape ?? []) * nanoseconds.transposed,
   emit(g, call) {
     const [x, gradY] = required(call) as [Value, Value]
-    const window = windowOf(call.attributes, x.shape, gradY.shape)
+    const window = readWindow(call)
     return [tapsByConvolution(g, call.device, window, channelsLast(g, window, x), gradY)]
   },
 })
@@ -45,10 +42,7 @@ export function tapsByConvolution(g: GraphBuilder, device: DeviceProfile, window
   const last = image.length - 1
   const widen = (sizes: readonly number[]): number[] => sizes.map((size, axis) => (axis === last ? size * channels : size))
   // Enough padding behind for the last tap of the last output.
-  const ends = perAxis(window, (axis) => {
-    const { image: size, out: outputs, stride, dilation, kernel: taps, begin } = axisOf(window, axis)
-    return Math.max(0, stride * (outputs - 1) + dilation * (taps - 1) + 1 - size - begin)
-  })
+  const ends = paddingBehind(window)
   const found = perAxis(window, (axis) => {
     const { image: size, out: outputs, stride, dilation, begin } = axisOf(window, axis)
     const reach = size + begin + (ends[axis] as number) - stride * (outputs - 1)

@@ -5,26 +5,23 @@ import { elementCount } from '../../tensor/tensor.ts'
 import { columns, multiplyAdds, nanoseconds } from '../costs.ts'
 import { defineLowering } from '../lowering.ts'
 import { tapSlices } from '../taps.ts'
-import { product, required, windowOf } from '../window.ts'
+import { product, readWindow, required } from '../window.ts'
 
 export const convGradWeightMatMul = defineLowering({
   op: 'lamina.ConvGradWeight',
   name: 'batched-matmul',
   applies: (call) => call.device.provider === 'cpu',
   cost(call) {
-    const [x, gradY] = required(call) as [Value, Value]
-    const window = windowOf(call.attributes, x.shape, gradY.shape)
-    const nodes = product(window.kernel) * nanoseconds.node
-    return multiplyAdds(window) / 150 + columns(window) * nanoseconds.sliced + 0.1 * elementCount(gradY.shape) + nodes
+    const window = readWindow(call)
+    // Slices are made, and joined.
+    const moved = 2 * columns(window) * nanoseconds.sliced + 0.1 * elementCount(call.inputs[1]?.shape ?? [])
+    return multiplyAdds(window) / 150 + moved + (2 * product(window.kernel) + 4) * nanoseconds.node
   },
   /** A slice per tap, and all of them joined. */
-  scratch(call) {
-    const [x, gradY] = required(call) as [Value, Value]
-    return 2 * columns(windowOf(call.attributes, x.shape, gradY.shape))
-  },
+  scratch: (call) => 2 * columns(readWindow(call)),
   emit(g, call) {
     const [x, gradY] = required(call) as [Value, Value]
-    const window = windowOf(call.attributes, x.shape, gradY.shape)
+    const window = readWindow(call)
     const { batch, group, kernel, outChannels } = window
     const channels = window.channels / group
     const area = product(window.out)

@@ -3,8 +3,9 @@
 import type { GraphBuilder } from '../../onnx/builder.ts'
 import type { Value } from '../../onnx/operator.ts'
 import { elementCount, tensor } from '../../tensor/tensor.ts'
+import { nanoseconds } from '../costs.ts'
 import { defineLowering, type LoweringCall } from '../lowering.ts'
-import { all, required, windowOf } from '../window.ts'
+import { all, readWindow, required } from '../window.ts'
 
 /** Flat positions of the maxima in the whole of x: int64, y's shape. */
 function indicesOf(g: GraphBuilder, call: LoweringCall, x: Value): Value {
@@ -12,17 +13,18 @@ function indicesOf(g: GraphBuilder, call: LoweringCall, x: Value): Value {
   return g.ops('MaxPool', [x], { kernel_shape, strides, pads, dilations, ceil_mode }, { outputs: 2 })[1] as Value
 }
 
+/** Most of the cost is MaxPool's, which leaves its fast path to tell the places; this much however small the image is. */
+const pooledOnce = 15 * nanoseconds.node
+
 export const maxPoolGradUnpool = defineLowering({
   op: 'lamina.MaxPoolGrad',
   name: 'indices-unpool',
   applies(call) {
-    const [x, y] = required(call) as [Value, Value]
-    const { kernel, strides, dilations, begins, ends } = windowOf(call.attributes, x.shape, y.shape)
+    const { kernel, strides, dilations, begins, ends } = readWindow(call)
     const apart = kernel.every((size, axis) => size === strides[axis])
     return call.device.provider === 'cpu' && apart && all(dilations, 1) && all([...begins, ...ends], 0) && call.attributes.ceil_mode === 0
   },
-  // Most of it is MaxPool, which leaves its fast path to tell the places.
-  cost: (call) => 2.5 * elementCount(call.outputs[0]?.shape ?? []),
+  cost: (call) => 1.9 * elementCount(call.outputs[0]?.shape ?? []) + pooledOnce,
   emit(g, call) {
     const [x, , gradY] = required(call) as [Value, Value, Value]
     const { kernel_shape, strides } = call.attributes
@@ -34,7 +36,7 @@ export const maxPoolGradScatter = defineLowering({
   op: 'lamina.MaxPoolGrad',
   name: 'indices-scatter',
   applies: (call) => call.device.provider === 'cpu',
-  cost: (call) => 3 * elementCount(call.outputs[0]?.shape ?? []),
+  cost: (call) => 2.6 * elementCount(call.outputs[0]?.shape ?? []) + pooledOnce,
   emit(g, call) {
     const [x, , gradY] = required(call) as [Value, Value, Value]
     const size = elementCount(x.shape)

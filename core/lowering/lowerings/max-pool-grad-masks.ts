@@ -5,9 +5,10 @@ import { dataTypes } from '../../onnx/element-types.ts'
 import type { Value } from '../../onnx/operator.ts'
 import { elementCount } from '../../tensor/tensor.ts'
 import { insertZeros } from '../convolve.ts'
+import { nanoseconds } from '../costs.ts'
 import { defineLowering } from '../lowering.ts'
 import { tapSlices } from '../taps.ts'
-import { all, perAxis, positions, product, required, type Window, windowOf } from '../window.ts'
+import { all, perAxis, positions, product, readWindow, required, type Window } from '../window.ts'
 
 const lowest = -3.4028234663852886e38
 
@@ -52,12 +53,11 @@ export const maxPoolGradMasks = defineLowering({
   name: 'first-maximum-masks',
   applies: () => true,
   cost(call) {
-    const [x, y] = required(call) as [Value, Value]
-    return 5 * product(windowOf(call.attributes, x.shape, y.shape).kernel) * elementCount(y.shape)
+    return product(readWindow(call).kernel) * (5 * elementCount(call.inputs[1]?.shape ?? []) + 5 * nanoseconds.node)
   },
   emit(g, call) {
     const [x, y, gradY] = required(call) as [Value, Value, Value]
-    const window = windowOf(call.attributes, x.shape, y.shape)
+    const window = readWindow(call)
     const taps = routed(g, window, x, y, gradY)
     const touching = window.kernel.every((size, axis) => size === window.strides[axis]) && all(window.dilations, 1) && all(window.begins, 0)
     const found = touching

@@ -2,6 +2,7 @@
 
 import type { Value } from '../../onnx/operator.ts'
 import { elementCount } from '../../tensor/tensor.ts'
+import { nanoseconds } from '../costs.ts'
 import { defineLowering } from '../lowering.ts'
 import { required } from '../window.ts'
 
@@ -13,7 +14,7 @@ export const reluGradGate = defineLowering({
   op: 'lamina.ReluGrad',
   name: 'steep-gate',
   applies: ({ device }) => !device.lacks.has('HardSigmoid'),
-  cost: (call) => 0.2 * elementCount(call.outputs[0]?.shape ?? []),
+  cost: (call) => 2 * nanoseconds.passed * elementCount(call.outputs[0]?.shape ?? []),
   emit(g, call) {
     const [y, gradY] = required(call) as [Value, Value]
     return [g.mul(gradY, g.op('HardSigmoid', [y], { alpha: steep, beta: 0 }))]

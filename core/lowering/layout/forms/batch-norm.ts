@@ -20,7 +20,7 @@ export const batchNormTrainingForm = defineForm({
   op: 'lamina.BatchNormTraining',
   name: 'affine-pass',
   images: (call) => (isBlockable(call.inputs[0], blockOf(call)) ? { inputs: [0], outputs: [0] } : undefined),
-  cost: (call) => 0.25 * elementCount(call.outputs[0]?.shape ?? []) + 12 * nanoseconds.node,
+  cost: (call) => 0.3 * elementCount(call.outputs[0]?.shape ?? []) + 12 * nanoseconds.node,
   emit(g, call) {
     const [x, scale, bias] = required(call) as [Value, Value, Value]
     const epsilon = call.attributes.epsilon as number
@@ -65,7 +65,7 @@ export const batchNormGradForm = defineForm({
   op: 'lamina.BatchNormGrad',
   name: 'affine-passes',
   images: (call) => (isBlockable(call.inputs[0], blockOf(call)) ? { inputs: [0, 4], outputs: [0] } : undefined),
-  cost: (call) => 0.25 * elementCount(call.outputs[0]?.shape ?? []) + 12 * nanoseconds.node,
+  cost: (call) => 0.4 * elementCount(call.outputs[0]?.shape ?? []) + 12 * nanoseconds.node,
   emit(g, call) {
     const [x, scale, mean, inverse, gradY] = required(call) as [Value, Value, Value, Value, Value]
     const count = elementCount(x.shape) / (x.shape[1] ?? 1)
@@ -86,7 +86,7 @@ export const batchNormalizationForm = defineForm({
     call.outputs.length === 1 && !call.attributes.training_mode && isBlockable(call.inputs[0], blockOf(call))
       ? { inputs: [0], outputs: [0] }
       : undefined,
-  cost: (call) => 0.1 * elementCount(call.outputs[0]?.shape ?? []),
+  cost: (call) => nanoseconds.passed * elementCount(call.outputs[0]?.shape ?? []),
   emit(g, call) {
     const [x, scale, bias, mean, variance] = required(call) as [Value, Value, Value, Value, Value]
     const inverse = g.op('Reciprocal', [g.op('Sqrt', [g.add(variance, call.attributes.epsilon as number)])])

@@ -8,6 +8,7 @@ import { blockedConv, blockFilter, fromBlocked } from '../../blocked.ts'
 import { nanoseconds } from '../../costs.ts'
 import { all, axisOf, gradDataWindow, perAxis, positions, product, required, type Window } from '../../window.ts'
 import { blockedImages, blockOf, defineForm } from '../form.ts'
+import { arithmeticCost } from './conv.ts'
 
 /** dX[s·q + phase] = Σ over taps a with a ≡ phase + p (mod s) of w[a] · gradY[q + (phase + p − a)/s]: the first place behind q that any phase reads, and how many. */
 function placesOf(window: Window, axis: number): { readonly first: number; readonly count: number } {
@@ -69,10 +70,8 @@ export const convGradDataImageForm = defineForm({
     return [...begins, ...ends].every((size) => size >= 0) ? blockedImages(call, [1], []) : undefined
   },
   cost(call) {
-    const { batch, channels, outChannels, out, kernel } = allPhases(gradDataWindow(call), blockOf(call))
-    const arithmetic = batch * channels * outChannels * product(out) * product(kernel) * nanoseconds.blockedMultiplyAdd
-    // A filter of one block is convolved at three quarters of the speed.
-    return (4 / 3) * arithmetic + elementCount(call.outputs[0]?.shape ?? []) * (nanoseconds.reordered + nanoseconds.transposed) + 4 * nanoseconds.node
+    const arithmetic = arithmeticCost(allPhases(gradDataWindow(call), blockOf(call)), blockOf(call))
+    return arithmetic + elementCount(call.outputs[0]?.shape ?? []) * (nanoseconds.reordered + nanoseconds.transposed) + 4 * nanoseconds.node
   },
   emit(g: GraphBuilder, call) {
     const [w, gradY] = [call.constants[0] as Tensor<'float32'>, (required(call) as [Value, Value])[1]]

@@ -40,7 +40,7 @@ export const convGradDataForm = defineForm({
   op: 'lamina.ConvGradData',
   name: 'turned-convolution',
   images: (call) => (turnedKind(call) && isConvolutionBackwards(call) ? blockedImages(call, [1], [0]) : undefined),
-  cost: (call) => arithmeticCost(asConvolution(call, (required(call) as [Value, Value])[1])) + filterCost(call.inputs[0]?.shape ?? []),
+  cost: (call) => arithmeticCost(asConvolution(call, (required(call) as [Value, Value])[1]), blockOf(call)) + filterCost(call.inputs[0]?.shape ?? []),
   emit(g, call) {
     const [w, gradY] = required(call) as [Value, Value]
     const [window, block, weights] = [asConvolution(call, gradY), blockOf(call), call.constants[0]]

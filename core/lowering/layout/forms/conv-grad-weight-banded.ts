@@ -13,10 +13,9 @@ import { elementCount, float32 } from '../../../tensor/tensor.ts'
 import { gatherRows, toBlocked, transposeRows, unblockFilter } from '../../blocked.ts'
 import { multiplyAdds, nanoseconds } from '../../costs.ts'
 import type { LoweringCall } from '../../lowering.ts'
-import { all, axisOf, perAxis, product, required, type Window } from '../../window.ts'
+import { all, axisOf, perAxis, product, readWindow, required, type Window } from '../../window.ts'
 import { blockedImages, blockOf, defineForm } from '../form.ts'
 import { blockedOp, filled } from '../passes.ts'
-import { weightWindow } from './conv-grad-weight.ts'
 
 /** Of the filter of one group, so that it stays in the cache of a core. */
 const filterKibibytes = 1024
@@ -127,7 +126,7 @@ function gradientAsFilter(g: GraphBuilder, { batch, outChannels, out }: Window, 
 
 /** Of a call that a form applies to. */
 function bandsFor(call: LoweringCall): Bands {
-  const found = bandsOf(weightWindow(call), blockOf(call))
+  const found = bandsOf(readWindow(call), blockOf(call))
   invariant(found, 'no bands fill blocks')
   return found
 }
@@ -177,14 +176,14 @@ export const convGradWeightImageForm = defineForm({
   op: 'lamina.ConvGradWeight',
   name: 'image',
   images(call) {
-    const window = weightWindow(call)
+    const window = readWindow(call)
     const { channels, image, group, kernel, dilations } = window
     const few = image.length === 2 && group === 1 && channels < blockOf(call) && bandsOf(window, blockOf(call)) !== undefined
     const read = few && product(kernel) > 1 && all(dilations, 1) && behind(window).every((size) => size >= 0)
     return read ? blockedImages(call, [1], []) : undefined
   },
   cost(call) {
-    const window = weightWindow(call)
+    const window = readWindow(call)
     const moved = 2 * window.batch * window.outChannels * product(window.out)
     const small = window.batch * window.channels * product(window.image)
     return (
@@ -219,13 +218,13 @@ export const convGradWeightBandedForm = defineForm({
   op: 'lamina.ConvGradWeight',
   name: 'banded',
   images(call) {
-    const window = weightWindow(call)
+    const window = readWindow(call)
     const fits = window.image.length === 2 && window.group === 1 && product(window.kernel) > 1 && all(window.dilations, 1)
     const read = fits && behind(window).every((size) => size >= 0)
     return read && bandsOf(window, blockOf(call)) !== undefined ? blockedImages(call, [0, 1], []) : undefined
   },
   cost(call) {
-    const window = weightWindow(call)
+    const window = readWindow(call)
     const moved = window.batch * (3 * window.channels * product(window.image) + 2 * window.outChannels * product(window.out))
     return multiplyAdds(bandsFor(call).window) * nanoseconds.blockedMultiplyAdd + moved * nanoseconds.reordered + 12 * nanoseconds.node
   },

@@ -6,38 +6,26 @@ import { elementCount } from '../../../tensor/tensor.ts'
 import { blockedConv, channelsLastFromBlocked, fromBlocked, toBlocked, transposeRows, unblockFilter } from '../../blocked.ts'
 import { multiplyAdds, nanoseconds } from '../../costs.ts'
 import type { LoweringCall } from '../../lowering.ts'
-import { all, axisOf, perAxis, product, required, type Window, windowOf } from '../../window.ts'
+import { all, paddingBehind, product, readWindow, required } from '../../window.ts'
 import { blockedImages, blockOf, defineForm } from '../form.ts'
 import { blockedOp } from '../passes.ts'
-
-export function weightWindow(call: LoweringCall): Window {
-  const [x, gradY] = required(call) as [Value, Value]
-  return windowOf(call.attributes, x.shape, gradY.shape)
-}
-
-/** Padding behind, so that the last tap of the last output finds something. */
-export const reach = (window: Window): number[] =>
-  perAxis(window, (axis) => {
-    const { image, out, stride, dilation, kernel, begin } = axisOf(window, axis)
-    return Math.max(0, stride * (out - 1) + dilation * (kernel - 1) + 1 - image - begin)
-  })
 
 /** Image and batch together are the channels of one depthwise convolution with gradY as its filter. */
 export const convGradWeightDepthwiseForm = defineForm({
   op: 'lamina.ConvGradWeight',
   name: 'depthwise',
   images(call) {
-    const { channels, outChannels, group, image } = weightWindow(call)
+    const { channels, outChannels, group, image } = readWindow(call)
     return image.length === 2 && group > 1 && group === channels && group === outChannels ? blockedImages(call, [0, 1], []) : undefined
   },
-  cost: (call) => multiplyAdds(weightWindow(call)) / 40,
+  cost: (call) => multiplyAdds(readWindow(call)) / 40,
   emit(g, call) {
     const [x, gradY] = required(call) as [Value, Value]
-    const window = weightWindow(call)
+    const window = readWindow(call)
     const { batch, channels, image, out, kernel, begins, dilations, strides } = window
     const merged = batch * channels
     const [image1, filter] = [g.reshape(x, [1, merged, ...image]), g.reshape(gradY, [merged, 1, ...out])]
-    const reading = { kernel: out, strides: dilations, dilations: strides, begins, ends: reach(window), group: merged }
+    const reading = { kernel: out, strides: dilations, dilations: strides, begins, ends: paddingBehind(window), group: merged }
     const found = blockedConv(g, [image1, filter], reading)
     const taps = found.shape.slice(2)
     // Still in blocks: [batch, C/b, taps, b].
@@ -50,7 +38,7 @@ export const convGradWeightDepthwiseForm = defineForm({
 
 /** Whether the kernel is 1×1 and reads nothing but the image. */
 function isPointwise(call: LoweringCall): boolean {
-  const { kernel, group, begins, ends, image } = weightWindow(call)
+  const { kernel, group, begins, ends, image } = readWindow(call)
   return image.length === 2 && product(kernel) === 1 && group === 1 && all([...begins, ...ends], 0)
 }
 
@@ -73,11 +61,11 @@ export const convGradWeightPointwiseForm = defineForm({
   cost(call) {
     const [x, gradY] = required(call) as [Value, Value]
     const moved = elementCount(x.shape) + elementCount(gradY.shape)
-    return multiplyAdds(weightWindow(call)) / 50 + moved * nanoseconds.reordered + 6 * nanoseconds.node
+    return multiplyAdds(readWindow(call)) / 50 + moved * nanoseconds.reordered + 6 * nanoseconds.node
   },
   emit(g, call) {
     const [x, gradY] = required(call) as [Value, Value]
-    const { channels, outChannels, strides } = weightWindow(call)
+    const { channels, outChannels, strides } = readWindow(call)
     const product = g.op('FusedMatMul', [asRows(g, gradY), asRows(g, readBy(g, x, strides))], { transA: 1 }, { domain: 'com.microsoft' })
     return [g.reshape(product, [outChannels, channels, 1, 1])]
   },
@@ -90,16 +78,16 @@ export const convGradWeightPointwiseForm = defineForm({
 export const convGradWeightPlacesForm = defineForm({
   op: 'lamina.ConvGradWeight',
   name: 'places',
-  images: (call) => (isPointwise(call) && product(weightWindow(call).out) % blockOf(call) === 0 ? blockedImages(call, [0, 1], []) : undefined),
+  images: (call) => (isPointwise(call) && product(readWindow(call).out) % blockOf(call) === 0 ? blockedImages(call, [0, 1], []) : undefined),
   cost(call) {
-    const window = weightWindow(call)
+    const window = readWindow(call)
     const read = window.batch * window.channels * product(window.out)
     const moved = read * (nanoseconds.reordered + (window.channels > blockOf(call) ? nanoseconds.movedRows : 0))
     return multiplyAdds(window) * nanoseconds.blockedMultiplyAdd + moved + 8 * nanoseconds.node
   },
   emit(g, call) {
     const [x, gradY] = required(call) as [Value, Value]
-    const { batch, channels, outChannels, out, strides } = weightWindow(call)
+    const { batch, channels, outChannels, out, strides } = readWindow(call)
     const block = blockOf(call)
     const [maps, places] = [channels / block, product(out)]
     // [B, C/b, places/b, b places, b channels] -> [B, places/b, C/b, b channels, b places]

@@ -3,6 +3,7 @@
 import type { GraphBuilder } from '../../../onnx/builder.ts'
 import type { Value } from '../../../onnx/operator.ts'
 import { elementCount, type Shape, sameShape } from '../../../tensor/tensor.ts'
+import { nanoseconds } from '../../costs.ts'
 import type { LoweringCall } from '../../lowering.ts'
 import { type BlockedForm, type BlockedImages, blockOf, defineForm, isBlockable } from '../form.ts'
 
@@ -36,12 +37,15 @@ function linedUp(g: GraphBuilder, value: Value | undefined, image: Shape, block:
   return g.reshape(value, [batch, channels / block, area, block])
 }
 
+/** Walks through memory: one asks where something passed, one lets it pass. */
+const passes = (key: string): number => (key === 'lamina.ReluGrad' ? 2 : 1)
+
 const elementwise = (key: string): BlockedForm =>
   defineForm({
     op: key,
     name: 'any-layout',
     images: imagesOf,
-    cost: (call) => 0.1 * elementCount(call.outputs[0]?.shape ?? []),
+    cost: (call) => passes(key) * nanoseconds.passed * elementCount(call.outputs[0]?.shape ?? []),
     emit(g, call) {
       const shape = call.outputs[0]?.shape ?? []
       const [domain, op] = key.includes('.') ? [key.slice(0, key.lastIndexOf('.')), key.slice(key.lastIndexOf('.') + 1)] : ['', key]

@@ -2,6 +2,7 @@
 
 import type { Value } from '../../../onnx/operator.ts'
 import { elementCount, numbers } from '../../../tensor/tensor.ts'
+import { nanoseconds } from '../../costs.ts'
 import type { LoweringCall } from '../../lowering.ts'
 import { type BlockedForm, blockOf, defineForm, isBlockable } from '../form.ts'
 import { blockedOp, channelMeans, channelSums, sumOfImages } from '../passes.ts'
@@ -20,7 +21,8 @@ const reduction = (op: 'ReduceSum' | 'ReduceMean', mean: boolean): readonly Bloc
     op,
     name: 'per-channel',
     images: (call) => (reduces(call, '0,2,3') ? { inputs: [0], outputs: [] } : undefined),
-    cost: (call) => 0.04 * elementCount(call.inputs[0]?.shape ?? []),
+    cost: (call) => 0.04 * elementCount(call.inputs[0]?.shape ?? []) + 3 * nanoseconds.node,
+    plainCost: (call) => 0.1 * elementCount(call.inputs[0]?.shape ?? []),
     emit(g, call) {
       const [x] = call.inputs as [Value]
       const found = mean ? channelMeans(g, x) : channelSums(g, x)
