@@ -1,6 +1,7 @@
 // Holding, stopping and resuming a run; a page loaded anew while it goes on; a run that fails, data that do not fit.
 
 import { expect, expectAccessibleInBothThemes as inBothThemes, openTemplate, type Page, test } from './fixtures.ts'
+import { dropDesign, largeDesign } from './large-design.ts'
 
 const run = (page: Page) => page.getByRole('region', { name: 'Run', exact: true })
 
@@ -64,6 +65,20 @@ test('a loss that is no number stops the run, says where, and offers a lower rat
   const curves = page.getByRole('region', { name: 'Curves' })
   await expect(curves.getByRole('alert')).toContainText(/The (validation )?loss became|holds values that are no numbers/, { timeout: 30_000 })
   await expect(curves.getByRole('button', { name: 'Start again with 0.001', exact: true })).toBeVisible()
+})
+
+test('without data a run is refused, and no longer once some are chosen', async ({ page }) => {
+  await dropDesign(page, largeDesign(12))
+  await page.getByRole('tab', { name: 'Train' }).click()
+  await run(page).getByRole('button', { name: 'Start training' }).click()
+  const refusal = page.getByRole('alert').filter({ hasText: 'The run was not started' })
+  await expect(refusal).toContainText('There is no data to train on. Choose some first.')
+  await page.getByRole('button', { name: 'Choose data', exact: true }).click()
+  await page.getByRole('button', { name: /^Shapes on textures/ }).click()
+  await expect(page.getByText('3,000').first()).toBeVisible()
+  await page.getByRole('tab', { name: 'Train' }).click()
+  await expect(page.getByText('No runs yet')).toBeVisible()
+  await expect(refusal).toHaveCount(0)
 })
 
 test('data of another shape are fitted by one click, and by one undo no longer', async ({ page }) => {

@@ -61,6 +61,14 @@ export async function runAgain(run: string): Promise<void> {
 export const resumeRun = (run: string, learningRate?: number): Promise<void> =>
   begin(() => client.training.resume({ run, device: useWindow.getState().device, ...(learningRate === undefined ? {} : { learningRate }) }))
 
+// A refusal is of what was asked for: another design, other data or options are another question.
+const forgetRefusal = (): void => {
+  if (useRun.getState().refusal) useRun.setState({ refusal: undefined })
+}
+useDesign.subscribe((state, before) => state.design !== before.design && forgetRefusal())
+useWindow.subscribe((state, before) => state.dataset?.reference.location !== before.dataset?.reference.location && forgetRefusal())
+usePlan.subscribe(forgetRefusal)
+
 const canStart = (): boolean => {
   const { starting, detail } = useRun.getState()
   return !starting && !isLive(detail?.state)

@@ -207,6 +207,7 @@ function Empty() {
   const fit = useDesign((state) => state.check.checked !== undefined)
   const imported = useWindow((state) => state.imported)
   const none = useRuns((state) => state.runs.length === 0)
+  const refused = useRun((state) => state.refusal !== undefined)
   const said = texts.training.empty
   if (starting || opening)
     return <Message title={starting ? said.starting : said.opening}>{starting ? said.startingMeans : said.openingMeans}</Message>
@@ -215,7 +216,7 @@ function Empty() {
       <Unfinished />
       {fit || imported ? (
         <>
-          <Ready none={none} />
+          {!refused && <Ready none={none} />}
           <BeforeStart />
         </>
       ) : (
