@@ -3,8 +3,8 @@
 import { spawnSync } from 'node:child_process'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { article, chooseMethod, explainDigits, maps, right } from './explaining.ts'
-import { expect, expectAccessible, expectAccessibleInBothThemes as inBothThemes, type Page, test } from './fixtures.ts'
+import { article, chooseMethod, explainDigits, maps, right, test } from './explaining.ts'
+import { expect, expectAccessible, expectAccessibleInBothThemes as inBothThemes, type Page } from './fixtures.ts'
 
 test.describe.configure({ timeout: 180_000 })
 
@@ -70,29 +70,33 @@ test('maps are tested on demand: curves, a random map, randomised weights, the p
   await expect(trust.getByText(/^ρ /)).toHaveCount(0)
 })
 
-test('maps follow the weights of every epoch, scrubbed with the loss curve', async ({ page }) => {
-  await explainDigits(page, 3)
-  await right(page).getByRole('switch', { name: 'Over training' }).click()
-  const timeline = page.getByRole('region', { name: 'Over training' })
-  await expect(timeline.getByRole('status')).toHaveText('the weights that the run kept')
-  const drawn = () =>
-    article(page, 'Occlusion')
-      .locator('canvas[data-heatmap]')
-      .evaluate((canvas) => (canvas as HTMLCanvasElement).toDataURL())
-  await timeline.getByRole('slider').focus()
-  await page.keyboard.press('Home')
-  await expect(timeline.getByRole('status')).toHaveText(/^epoch 1 of 3 · validation loss \d\.\d{3}$/)
-  await expect(page.getByRole('article').and(page.locator('[aria-busy="true"]'))).toHaveCount(0, { timeout: 30_000 })
-  const first = await drawn()
-  await page.keyboard.press('End')
-  await expect(timeline.getByRole('status')).toHaveText(/^epoch 3 of 3/)
-  await expect.poll(drawn).not.toBe(first)
-  // What was made once is there at once.
-  await page.keyboard.press('Home')
-  await expect.poll(drawn).toBe(first)
-  await expectAccessible(page)
-  await timeline.getByRole('button', { name: 'Kept weights' }).click()
-  await expect(timeline.getByRole('status')).toHaveText('the weights that the run kept')
+test.describe('after three epochs', () => {
+  test.use({ epochs: 3 })
+
+  test('maps follow the weights of every epoch, scrubbed with the loss curve', async ({ page }) => {
+    await explainDigits(page)
+    await right(page).getByRole('switch', { name: 'Over training' }).click()
+    const timeline = page.getByRole('region', { name: 'Over training' })
+    await expect(timeline.getByRole('status')).toHaveText('the weights that the run kept')
+    const drawn = () =>
+      article(page, 'Occlusion')
+        .locator('canvas[data-heatmap]')
+        .evaluate((canvas) => (canvas as HTMLCanvasElement).toDataURL())
+    await timeline.getByRole('slider').focus()
+    await page.keyboard.press('Home')
+    await expect(timeline.getByRole('status')).toHaveText(/^epoch 1 of 3 · validation loss \d\.\d{3}$/)
+    await expect(page.getByRole('article').and(page.locator('[aria-busy="true"]'))).toHaveCount(0, { timeout: 30_000 })
+    const first = await drawn()
+    await page.keyboard.press('End')
+    await expect(timeline.getByRole('status')).toHaveText(/^epoch 3 of 3/)
+    await expect.poll(drawn).not.toBe(first)
+    // What was made once is there at once.
+    await page.keyboard.press('Home')
+    await expect.poll(drawn).toBe(first)
+    await expectAccessible(page)
+    await timeline.getByRole('button', { name: 'Kept weights' }).click()
+    await expect(timeline.getByRole('status')).toHaveText('the weights that the run kept')
+  })
 })
 
 test('a killed engine is said, and the next question starts another', async ({ page, home }) => {

@@ -1,7 +1,7 @@
 // The Explain workspace: images of every origin, predictions, layer and class, maps side by side, files to take away.
 
-import { article, chooseMethod, explainDigits, images, maps, right } from './explaining.ts'
-import { expect, expectAccessible, type Page, test } from './fixtures.ts'
+import { article, chooseMethod, explainDigits, images, maps, right, test } from './explaining.ts'
+import { expect, expectAccessible, type Page } from './fixtures.ts'
 import { savedBy } from './saved-file.ts'
 
 test.describe.configure({ timeout: 180_000 })
