@@ -1,10 +1,9 @@
-// Unit, catalogue and oracle tests of every room; each test file in a process of its own.
+// Unit, catalogue and oracle tests of every room.
 
 import { defineConfig } from 'vitest/config'
 
 export default defineConfig({
   test: {
-    include: ['core/**/*.test.ts', 'main/**/*.test.ts', 'renderer/**/*.test.ts', 'preload/**/*.test.ts', 'scripts/**/*.test.js'],
     pool: 'forks',
     maxWorkers: 2,
     // A busy machine may lose a race once, as in the journeys; what fails twice is broken. What needed its second try is marked.
@@ -12,5 +11,14 @@ export default defineConfig({
     // An engine that starts on a machine with other work takes its time; a test that hangs still ends.
     testTimeout: 180_000,
     hookTimeout: 120_000,
+    projects: [
+      // The core knows no clock, no chance and no environment: its files share two processes, which load it and compile a GPU's shaders once.
+      { extends: true, test: { name: 'core', include: ['core/**/*.test.ts'], isolate: false } },
+      // Each file in a process of its own.
+      {
+        extends: true,
+        test: { name: 'program', include: ['main/**/*.test.ts', 'renderer/**/*.test.ts', 'preload/**/*.test.ts', 'scripts/**/*.test.js'] },
+      },
+    ],
   },
 })

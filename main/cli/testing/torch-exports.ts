@@ -21,6 +21,8 @@ export interface TorchExport {
 
 /** Numbers of PyTorch by name; what they are stands in the script. */
 export class TorchNumbers {
+  private readonly converted = new Map<string, Tensor<'float32'>>()
+
   constructor(private readonly tensors: ReadonlyMap<string, Tensor>) {}
 
   get(name: string): Tensor {
@@ -30,8 +32,12 @@ export class TorchNumbers {
   }
   /** As float32. */
   tensor(name: string): Tensor<'float32'> {
-    const { shape, ...rest } = this.get(name)
-    return { type: 'float32', shape, data: Float32Array.from(numbers({ shape, ...rest } as Tensor)) }
+    const known = this.converted.get(name)
+    if (known) return known
+    const given = this.get(name)
+    const tensor: Tensor<'float32'> = { type: 'float32', shape: given.shape, data: Float32Array.from(numbers(given)) }
+    this.converted.set(name, tensor)
+    return tensor
   }
   number = (name: string): number => numbers(this.get(name))[0] ?? Number.NaN
   /** What follows the prefix, of all names that begin with it. */
@@ -61,9 +67,15 @@ export async function torchExports(python: string, rows: readonly TorchExport[])
     await promisify(execFile)(python, [script, made, ...wanted])
     await rename(made, folder).catch(() => rm(made, { recursive: true }))
   }
+  const numbersOf = new Map<string, Promise<TorchNumbers>>()
+  const readNumbers = async (network: string) => new TorchNumbers(decodeSafetensors(await read(`${network}.safetensors`), network))
   const read = async (file: string): Promise<Uint8Array> => new Uint8Array(await readFile(join(folder, file)))
   return {
     file: ({ network, opset, form }) => read(`${network}-${opset}-${form}.onnx`),
-    numbers: async ({ network }) => new TorchNumbers(decodeSafetensors(await read(`${network}.safetensors`), network)),
+    numbers({ network }) {
+      const known = numbersOf.get(network) ?? readNumbers(network)
+      numbersOf.set(network, known)
+      return known
+    },
   }
 }
