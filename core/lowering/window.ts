@@ -62,6 +62,11 @@ export const readWindow = ({ attributes, inputs }: LoweringCall): Window => wind
 
 export const all = (sizes: readonly number[], wanted: number): boolean => sizes.every((size) => size === wanted)
 
+/** 3×3 in single steps over one group, with results of the image's size: the convolutions that Winograd's combinations serve. */
+export function isSame3x3({ group, image, kernel, strides, dilations, begins, ends }: Window): boolean {
+  return image.length === 2 && group === 1 && all(kernel, 3) && all([...strides, ...dilations, ...begins, ...ends], 1)
+}
+
 /** One result per spatial axis: `perAxis((axis) => ...)`. */
 export const perAxis = <T>(window: Window, compute: (axis: number) => T): T[] => window.image.map((_, axis) => compute(axis))
 

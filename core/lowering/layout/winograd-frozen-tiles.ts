@@ -8,7 +8,7 @@ import type { Value } from '../../onnx/operator.ts'
 import { elementCount, float32, type Tensor } from '../../tensor/tensor.ts'
 import { gatherRows, transposeRows } from '../blocked.ts'
 import { nanoseconds } from '../costs.ts'
-import { all, type Window } from '../window.ts'
+import { isSame3x3, type Window } from '../window.ts'
 import { blockedOp } from './passes.ts'
 
 /** One combination, made and convolved: written by the one and read by the other. */
@@ -21,9 +21,8 @@ const tilesOf = (size: number): number => Math.ceil(size / 2)
 
 /** About nanoseconds; infinite where the convolution is another. */
 export function frozenTilesCost(window: Window): number {
-  const { batch, channels, outChannels, group, image, kernel, strides, dilations, begins, ends } = window
-  const fits = image.length === 2 && group === 1 && all(kernel, 3) && all([...strides, ...dilations, ...begins, ...ends], 1)
-  if (!fits) return Number.POSITIVE_INFINITY
+  if (!isSame3x3(window)) return Number.POSITIVE_INFINITY
+  const { batch, channels, outChannels, image } = window
   const tiles = batch * image.reduce((total, size) => total * tilesOf(size), 1)
   const weights = 16 * channels * outChannels
   const arithmetic = weights * tiles * nanoseconds.blockedMultiplyAdd

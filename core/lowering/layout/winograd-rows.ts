@@ -7,7 +7,7 @@ import type { GraphBuilder } from '../../onnx/builder.ts'
 import type { Value } from '../../onnx/operator.ts'
 import { elementCount, float32, type Tensor } from '../../tensor/tensor.ts'
 import { multiplyAdds, nanoseconds } from '../costs.ts'
-import { all, product, type Window } from '../window.ts'
+import { isSame3x3, product, type Window } from '../window.ts'
 import { affine, blockedOp, filled } from './passes.ts'
 
 /** One element of the image combined, and one of the result put together and copied. */
@@ -23,10 +23,8 @@ export const changingRowsCost = (window: Window): number =>
 
 /** About nanoseconds; infinite where the convolution is another. */
 export function rowsCost(window: Window): number {
-  const { batch, channels, outChannels, group, image, kernel, strides, dilations, begins, ends } = window
-  const fits =
-    image.length === 2 && group === 1 && all(kernel, 3) && all([...strides, ...dilations, ...begins, ...ends], 1) && (image[0] ?? 0) % 4 === 0
-  if (!fits) return Number.POSITIVE_INFINITY
+  const { batch, channels, outChannels, image } = window
+  if (!isSame3x3(window) || (image[0] ?? 0) % 4 !== 0) return Number.POSITIVE_INFINITY
   const moved = batch * product(image) * (channels * combined + outChannels * together)
   return (multiplyAdds(window) / 2) * nanoseconds.blockedMultiplyAdd + moved + nodes * nanoseconds.node
 }

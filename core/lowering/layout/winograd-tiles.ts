@@ -13,7 +13,7 @@ import { elementCount, float32, type Tensor } from '../../tensor/tensor.ts'
 import { filterByTaps, filterOfTaps, fromBlocked, gatherRows } from '../blocked.ts'
 import { multiplyAdds, nanoseconds } from '../costs.ts'
 import { anew } from '../share.ts'
-import { all, type Window } from '../window.ts'
+import { isSame3x3, type Window } from '../window.ts'
 import { blockedOp, filled } from './passes.ts'
 
 /** One combination of a tile or of outputs, written by the one and read by the other. */
@@ -36,10 +36,8 @@ export function tilesCost({ batch, out, channels, outChannels }: Window): number
 
 /** Whether tiles serve and pay: alike for a convolution and both of its gradients, so that its filter lies tap by tap for all of them. */
 export function takesTiles(window: Window, block: number): boolean {
-  const { channels, outChannels, group, image, kernel, strides, dilations, begins, ends } = window
-  const whole = group === 1 && channels % block === 0 && outChannels % block === 0
-  const same = whole && image.length === 2 && all(kernel, 3) && all([...strides, ...dilations, ...begins, ...ends], 1)
-  return same && tilesCost(window) < multiplyAdds(window) * nanoseconds.blockedMultiplyAdd
+  const whole = window.channels % block === 0 && window.outChannels % block === 0
+  return whole && isSame3x3(window) && tilesCost(window) < multiplyAdds(window) * nanoseconds.blockedMultiplyAdd
 }
 
 type Matrix = readonly (readonly number[])[]
