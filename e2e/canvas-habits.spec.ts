@@ -209,7 +209,7 @@ test('what is found from far away comes near enough to be read', async ({ page }
   }
   await page.keyboard.press('Control+f')
   await page.getByRole('textbox', { name: 'Find on the canvas' }).fill('dense2')
-  await expect.poll(percent).toBe(75)
+  await expect.poll(percent).toBe(100)
   await expect(layer(page, 'dense2')).toBeInViewport({ ratio: 1 })
 })
 

@@ -96,8 +96,8 @@ export function showFound(id: string): void {
   if (detailAt(flow.getZoom()) !== 'box') showPlace(id)
   else void flow.setCenter(box.x + box.width / 2, box.y + box.height / 2, { zoom: nearest, duration: durationMs() })
 }
-/** Layers show everything from here on. */
-const nearest = 0.75
+/** As large as life. */
+const nearest = 1
 
 const shiftInto = (from: number, to: number, least: number, most: number): number =>
   from < least + edgePx ? least + edgePx - from : Math.min(0, most - edgePx - to)
