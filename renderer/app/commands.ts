@@ -1,7 +1,7 @@
 // Everything that keys, menus and the command list can do, by name, once.
 
 import { emptyDesign } from '../../core/design/design.ts'
-import { canvasControl, fitView, onceThere, reveal, showFound, tidyAndFit, zoomBy } from '../canvas/control.ts'
+import { canvasControl, fitView, onceThere, reveal, tidyAndFit, zoomBy } from '../canvas/control.ts'
 import { folded } from '../canvas/folding.ts'
 import { boxesOf } from '../canvas/geometry.ts'
 import { isSlim } from '../canvas/projection.ts'
@@ -177,7 +177,7 @@ export function showNode(id: string): void {
   if (workspace !== 'design') showWorkspace('design')
   useDesign.getState().select([id])
   const at = folded(useDesign.getState().design).drawnAt(id)
-  requestAnimationFrame(() => reveal(at, showFound))
+  requestAnimationFrame(() => reveal(at))
 }
 
 function nextProblem(): void {

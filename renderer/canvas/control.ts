@@ -103,18 +103,18 @@ const shiftInto = (from: number, to: number, least: number, most: number): numbe
   from < least + edgePx ? least + edgePx - from : Math.min(0, most - edgePx - to)
 
 /** Shows it, and gives it the focus: what was just added a few frames later, when it is drawn. */
-export function reveal(id: string, show = showPlace): void {
-  onceThere(({ element }) => showWhenThere(id, element, show))
+export function reveal(id: string): void {
+  onceThere(({ element }) => showWhenThere(id, element))
 }
 
 /** A node out of view is drawn once it is chosen. */
-function showWhenThere(id: string, element: HTMLElement, show: (id: string) => void, frames = 20): void {
+function showWhenThere(id: string, element: HTMLElement, frames = 20): void {
   requestAnimationFrame(() => {
     const node = element.querySelector<HTMLElement>(`.react-flow__node[data-id="${CSS.escape(id)}"]`)
     if (node) {
-      show(id)
+      showPlace(id)
       node.focus({ preventScroll: true })
-    } else if (frames > 0) showWhenThere(id, element, show, frames - 1)
+    } else if (frames > 0) showWhenThere(id, element, frames - 1)
   })
 }
 
