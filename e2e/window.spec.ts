@@ -3,6 +3,7 @@
 import { expect, expectAccessible, openTemplate, type Page, test } from './fixtures.ts'
 
 const find = async (page: Page, words: string) => {
+  await expect(page.getByRole('button', { name: /^Find or do/ })).toBeVisible()
   await page.keyboard.press('Control+k')
   await page.getByRole('combobox', { name: 'Find or do' }).fill(words)
 }

@@ -28,14 +28,14 @@ const mebi = 2 ** 20
  * `lamina bench` prints measured beside estimated). Per byte of what is kept: what ONNX Runtime's allocator keeps with it. Per byte of the widest layer: its gradients and
  * their blocked copies. Copies of weights and slots beside their own. The step itself, with what the process has not given back yet, and each layer in it.
  */
-const measured = { perKept: 1.25, perWidest: 0.8, perUnrolled: 0.4, copies: 2, stepMebi: 23, layerMebi: 0.24 } as const
+const measured = { perKept: 1.1, perWidest: 2.2, perUnrolled: 0.4, copies: 2, stepMebi: 23, layerMebi: 0.36 } as const
 
 /**
  * For the nodes of a checked design. Every value is a float32. With P parameters, s slots of the optimizer, a batch of B, k values in the outputs that
  * gradients are computed from, w values in and out of the widest layer, u values in the largest unrolled windows and n layers:
- *   weights 4·P · gradients 4·P · slots 4·P·s · activations kept for the backward pass 1.25·4·B·k ·
- *   gradients of the widest layer 0.8·4·B·w · unrolled windows 0.4·4·B·u · the step (23 + 0.24·n) MiB ·
- *   copies of weights and slots 5·4·P·(1 + s) where several steps in one run hand them on, 3·4·P·(1 + s) where they are too many for that
+ *   weights 4·P · gradients 4·P · slots 4·P·s · activations kept for the backward pass 1.1·4·B·k ·
+ *   gradients of the widest layer 2.2·4·B·w · unrolled windows 0.4·4·B·u · the step (23 + 0.36·n) MiB ·
+ *   copies of weights and slots 6·4·P·(1 + s) where several steps in one run hand them on, 2·4·P·(1 + s) where they are too many for that
  */
 export function trainingMemory(given: Iterable<CheckedNode>, { batch, optimizer }: MemoryCall): MemoryEstimate {
   const nodes = [...given]
@@ -123,7 +123,7 @@ function stepPart(layers: number): MemoryPart {
 function copiesPart(parameters: number, slots: number): MemoryPart {
   const state = 4 * parameters * (1 + slots)
   const several = state <= severalSteps.mostStateBytes
-  const copies = several ? measured.copies + severalSteps.copies : measured.copies + 1
+  const copies = several ? measured.copies + severalSteps.copies : measured.copies
   return part('Copies of weights and slots', `${copies}·4·P·(1 + s)`, `${copies}·4·${parameters}·(1 + ${slots})`, copies * state, [
     term(`${copies}`, several ? 'copies, as several steps hand them on in one run; measured' : 'copies, as steps hand them on; measured', copies),
     bytes,

@@ -13,7 +13,7 @@ const mostSteps = 16
 /** Batches of one run wait for it together. */
 const mostBytes = 32 * 2 ** 20
 /** More copies of weights and slots lie in memory during a run of several steps, where these are few. */
-export const severalSteps = { copies: 3, mostStateBytes: 16 * 2 ** 20 } as const
+export const severalSteps = { copies: 4, mostStateBytes: 16 * 2 ** 20 } as const
 /** Steps whose time is known before it is judged; of a short run none is worth another session. */
 const explored = 8
 /** Share of a step’s time that has to be saved: at 5 % a run of several was as slow as its steps alone (vgg-small with Adam). */

@@ -1,6 +1,6 @@
 // Listens to keys, the clipboard and the menu of the desktop program, and runs commands.
 
-import { useEffect } from 'react'
+import { useLayoutEffect } from 'react'
 import { bridge } from '../state/bridge.ts'
 import { copyText, pasteLayers } from '../state/clipboard-edits.ts'
 import { useDesign } from '../state/design-store.ts'
@@ -70,8 +70,9 @@ function runFromMenu(command: string, argument?: string): void {
   else runCommand(command, argument)
 }
 
+/** Heard from the moment on that the window is seen. */
 export function useWindowEvents(): void {
-  useEffect(() => {
+  useLayoutEffect(() => {
     const clipboard = ['copy', 'cut', 'paste'] as const
     window.addEventListener('keydown', onKeyDown)
     window.addEventListener('beforeunload', askBeforeLeaving)

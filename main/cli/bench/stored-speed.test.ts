@@ -59,6 +59,9 @@ test('a new report takes the place of the last one of its machine, and keeps wha
   ])
   const looked = report({ matrixPeak: 300, heatmaps: [heatmap(0.5)] })
   expect(merged([before], looked)[0]).toMatchObject({ matrixPeak: 207, steps: before.steps, heatmaps: looked.heatmaps })
+  expect(merged([before], report({ steps: [step('net'), step('another')], epochs: [epoch] }))).toMatchObject([
+    { date: '2026-03-02', loadBefore: 0.1 },
+  ])
   // Other versions: the old rows say nothing about them.
   expect(merged([before], { ...now, versions: { node: '24' } })).toEqual([{ ...now, versions: { node: '24' } }])
 })

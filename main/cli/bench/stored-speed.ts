@@ -19,15 +19,13 @@ export function merged(stored: readonly SpeedReport[], report: SpeedReport): rea
   const before = stored.find((other) => isSameMachine(other, report))
   const others = stored.filter((other) => other !== before)
   if (!before || JSON.stringify(before.versions) !== JSON.stringify(report.versions)) return [...others, report]
-  const both = <Row extends Named>(old: readonly Row[], now: readonly Row[]): readonly Row[] => {
+  const left = <Row extends Named>(old: readonly Row[], now: readonly Row[]): readonly Row[] => {
     const again = new Set(now.map(keyOf))
-    return [...old.filter((row) => !again.has(keyOf(row))), ...now]
+    return old.filter((row) => !again.has(keyOf(row)))
   }
-  const rows = {
-    steps: both(before.steps, report.steps),
-    epochs: both(before.epochs, report.epochs),
-    heatmaps: both(before.heatmaps, report.heatmaps),
-  }
+  const [steps, epochs, heatmaps] = [left(before.steps, report.steps), left(before.epochs, report.epochs), left(before.heatmaps, report.heatmaps)]
+  if (steps.length + epochs.length + heatmaps.length === 0) return [...others, report]
+  const rows = { steps: [...steps, ...report.steps], epochs: [...epochs, ...report.epochs], heatmaps: [...heatmaps, ...report.heatmaps] }
   const [since = report.date] = before.date.split(' to ')
   const date = since === report.date ? since : `${since} to ${report.date}`
   const { matrixPeak } = report.steps.length > 0 ? report : before
