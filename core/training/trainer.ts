@@ -36,7 +36,7 @@ export type RunningStep = Omit<StepGraph, 'state'>
 export class Trainer {
   private readonly graphs = new Map<number, RunningStep>()
   private readonly sessions = new Map<number, StepSession>()
-  private state: ReadonlyMap<string, RuntimeTensor> = new Map()
+  private state = new Map<string, RuntimeTensor>()
   /** Nobody else was given them: their memory is free once they are replaced. */
   private readonly ours = new WeakSet<RuntimeTensor>()
 
@@ -53,7 +53,7 @@ export class Trainer {
     if (known) return known
     const { state, ...graph } = this.stepGraph(batch)
     if (this.graphs.size === 0) {
-      this.state = state
+      this.state = new Map(state)
       for (const [name, slot] of state) if (!graph.parameters.includes(name) && !graph.buffers.includes(name)) this.ours.add(slot)
     }
     this.graphs.set(batch, graph)
@@ -172,9 +172,22 @@ export class Trainer {
   }
 
   private replaceState(next: ReadonlyMap<string, RuntimeTensor>): void {
-    const replaced = [...this.state].flatMap(([name, old]) => (next.get(name) !== old && (this.ours.has(old) || onDevice(old)) ? [old] : []))
-    this.runtime.dispose(replaced)
-    this.state = next
+    this.free([...this.state].flatMap(([name, old]) => (next.get(name) === old ? [] : [old])))
+    this.state = new Map(next)
+  }
+
+  private free(replaced: readonly RuntimeTensor[]): void {
+    this.runtime.dispose(replaced.filter((old) => this.ours.has(old) || onDevice(old)))
+  }
+
+  /** One after the other, so that no more than one of them lies in memory twice. */
+  private async placeState(session: Session): Promise<void> {
+    for (const [name, tensor] of this.state) {
+      const placed = await session.place(name, tensor)
+      if (placed === tensor) continue
+      this.state.set(name, placed)
+      this.free([tensor])
+    }
   }
 
   /** One that takes several steps at once takes single ones as well: from then on it serves alone, for two would hold their activations twice. */
@@ -187,7 +200,7 @@ export class Trainer {
     const session = await this.runtime.load(graph, { held, ...(several ? { repeated: updates } : {}) })
     const opened = { session, repeats: several }
     this.sessions.set(batch, opened)
-    for (const [name, tensor] of this.state) this.replaceState(new Map(this.state).set(name, await session.place(name, tensor)))
+    await this.placeState(session)
     return opened
   }
 }

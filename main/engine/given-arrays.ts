@@ -64,13 +64,13 @@ export class ArrayPool {
 
 /** For the results of a session of such a model. */
 export class GivenArrays {
-  private readonly close: () => void
+  readonly release: () => void
 
   constructor(
     private readonly outputs: readonly ValueInfo[],
     private readonly pool: ArrayPool,
   ) {
-    this.close = pool.open(outputs.map(bytesOf))
+    this.release = pool.open(outputs.map(bytesOf))
   }
 
   /** An array for every result of a run, by name. */
@@ -81,10 +81,6 @@ export class GivenArrays {
         return [name, tensor(type, shape as Shape, new arrayOf[type](this.pool.take(bytesOf(output))) as TensorData)]
       }),
     )
-  }
-
-  release(): void {
-    this.close()
   }
 }
 

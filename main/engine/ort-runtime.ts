@@ -33,8 +33,9 @@ export async function createRuntime(provider: Provider): Promise<Runtime> {
     async load(graph, { held = new Set<string>(), repeated } = {}) {
       const { graph: lowered, orders } = lowerHeld(graph, device, { blockedLayout, held })
       const whole = repeated ? repeatGraph(lowered, repeated) : lowered
-      const given = device.provider === 'cpu' && worthGiving(whole, held) ? new GivenArrays(whole.outputs, arrays) : undefined
-      return new OrtSession(await create(whole, device, held, given && encodeForGivenArrays), device, reader, orders, given)
+      const gives = device.provider === 'cpu' && worthGiving(whole, held)
+      const session = await create(whole, device, held, gives ? encodeForGivenArrays : encodeModel)
+      return new OrtSession(session, device, reader, orders, gives ? new GivenArrays(whole.outputs, arrays) : undefined)
     },
     read: (tensor) => reader.read(tensor),
     lengthOf: (tensor) => reader.lengthOf(tensor),
