@@ -61,6 +61,24 @@ test('titles', async () => {
   expect((await createRuntime('cpu')).title).toMatch(/^CPU · \d+ threads?$/)
 })
 
+test('its threads rest after a run', async () => {
+  const g = new GraphBuilder('product')
+  const x = g.input('x', 'float32', [256, 256])
+  g.output(g.op('MatMul', [x, x]), 'y')
+  const session = await (await createRuntime('cpu')).load(g.build())
+  const shares: number[] = []
+  while (shares.length < 9) {
+    await session.run({ x: float32([256, 256], new Float32Array(256 * 256)) })
+    const [started, before] = [performance.now(), process.cpuUsage()]
+    await new Promise((resolve) => setTimeout(resolve, 25))
+    const { user, system } = process.cpuUsage(before)
+    shares.push((user + system) / 1000 / (performance.now() - started))
+  }
+  // One that waits awake takes a whole processor for twice as long.
+  expect(shares.toSorted((a, b) => a - b)[4]).toBeLessThan(0.5)
+  await session.release()
+})
+
 test('a provider that this copy was built without is refused by name', async () => {
   await expect(createRuntime(process.platform === 'darwin' ? 'dml' : 'coreml')).rejects.toThrow(/was built without/)
 })
