@@ -5,7 +5,7 @@ import type { Page } from '@playwright/test'
 
 export async function dragOver(page: Page, files: readonly string[], at = { x: 600, y: 400 }): Promise<{ drop(): Promise<void> }> {
   // Before the window stands nobody listens.
-  await page.getByRole('banner').waitFor()
+  await page.getByRole('banner', { includeHidden: true }).waitFor()
   await page.evaluate((paths) => Object.assign(window, { droppedPaths: paths }), Object.fromEntries(files.map((file) => [basename(file), file])))
   const session = await page.context().newCDPSession(page)
   const send = async (type: 'dragEnter' | 'dragOver' | 'drop'): Promise<void> => {

@@ -33,15 +33,28 @@ const says = (page: Page, selector: string, text: string): Promise<unknown> =>
 
 const title = '.inspector-title'
 
-for (const layers of [500, 2000])
-  test(`a design of ${layers} layers is edited without holding the window`, async ({ page }) => {
+const rows = [
+  { layers: 500, from: 'far away' },
+  { layers: 2000, from: 'far away' },
+  { layers: 2000, from: 'nearby' },
+] as const
+
+for (const { layers, from } of rows)
+  test(`a design of ${layers} layers is edited from ${from} without holding the window`, async ({ page }) => {
     test.setTimeout(240_000)
     await dropDesign(page, largeDesign(layers))
     await expect(page.getByRole('contentinfo')).toContainText('No problems')
     await page.keyboard.press('Control+k')
     await page.keyboard.type('conv-2d-10')
     await page.keyboard.press('Enter')
-    await expect(page.getByRole('group', { name: /^conv-2d-10,/ })).toBeInViewport()
+    const layer = page.getByRole('group', { name: /^conv-2d-10,/ })
+    await expect(layer).toBeInViewport()
+    if (from === 'nearby') {
+      await page.keyboard.press('Control+f')
+      await page.getByRole('textbox', { name: 'Find on the canvas' }).fill('conv-2d-10')
+      await expect(page.getByText('100 %')).toBeVisible()
+      await page.keyboard.press('Escape')
+    }
 
     await editsInOneGo(page, `${layers} layers, one added`, async (attempt) => {
       await page.keyboard.press('Shift+A')

@@ -152,17 +152,39 @@ test('what is no data is said, and costs nothing', async ({ page, home }) => {
   await expect(page.getByText('One image is not a data set.')).toBeVisible()
 })
 
-test('a model that cannot be read leaves the person where it was dropped, and is said once', async ({ page, home }) => {
+test('a model that cannot be read leaves the person where it was dropped, and is said once', async ({ page, home, host }) => {
   const broken = join(home, 'broken.onnx')
   writeFileSync(broken, 'no model')
   await drop(page, [broken])
-  const said = page.getByRole('alert').filter({ hasText: 'is not an ONNX model' })
+  const said = page.getByRole('alert').filter({ hasText: host === 'browser' ? 'imported. broken.onnx is not an ONNX model' : 'is not an ONNX model' })
   await expect(said).toBeVisible({ timeout: 30_000 })
   await expect(page.getByRole('button', { name: /^course-cnn/ })).toBeVisible()
   const image = join(home, 'one.png')
   writeFileSync(image, 'no image')
   for (let times = 0; times < 2; times++) await drop(page, [image])
-  await expect(page.getByText('One image is not a data set.')).toHaveCount(1)
+  const oneImage = page.getByText('One image is not a data set.')
+  await expect(oneImage).toHaveCount(1)
+
+  // What was said before waits behind a dialog; what is said while it is open stands in it.
+  await page.keyboard.press('Control+k')
+  const dialog = page.getByRole('dialog')
+  await expect(dialog).toBeVisible()
+  await expect(dialog.getByRole('alert')).toBeHidden()
+  await expect(page.locator('.dialog-veil')).toBeVisible()
+  const uppermost = await page
+    .locator('.toast')
+    .first()
+    .evaluate((toast) => {
+      const { left, top } = toast.getBoundingClientRect()
+      return document.elementFromPoint(left + 4, top + 4)?.closest('.dialog-veil, .dialog, .toast')?.className
+    })
+  expect(uppermost).not.toBe('toast')
+  await drop(page, [image])
+  await dialog.getByRole('button', { name: 'Dismiss' }).click()
+  await expect(oneImage).toHaveCount(0)
+  await expect(dialog).toBeVisible()
+  await page.keyboard.press('Escape')
+  await expect(said).toBeVisible()
   await expect(page.getByRole('button', { name: /^course-cnn/ })).toBeVisible()
 })
 

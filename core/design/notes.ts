@@ -5,7 +5,7 @@ import type { Problem } from '../problems.ts'
 import { type Shape, sayShape } from '../tensor/tensor.ts'
 import type { CheckedDesign, CheckedNode } from './checked.ts'
 import { notesOnWeights } from './new-weights.ts'
-import { type ReceptiveField, receptiveFields } from './receptive-field.ts'
+import { type Field, type ReceptiveField, receptiveFields } from './receptive-field.ts'
 
 /** A dense layer behind Flatten is worth a word from this share and number of the design's parameters on. */
 const dominantShare = 0.5
@@ -18,7 +18,7 @@ export function notesOf(checked: CheckedDesign): readonly Problem[] {
   return [
     ...notesOnWeights(checked),
     ...nodes.flatMap((node) => onPaddingAlone(node) ?? []),
-    ...nodes.flatMap((node) => firstBeyond(node, fields, image) ?? []),
+    ...firstBeyond(nodes, fields, image),
     ...dominantDense(nodes),
   ]
 }
@@ -64,33 +64,36 @@ function usefulTaps({ arithmetic: { window } }: CheckedNode, axis: number, kerne
 }
 
 /** Where fields grow beyond the image along every axis: said at the first layer of each path only, since all behind it are no different. */
-function firstBeyond(node: CheckedNode, fields: ReadonlyMap<string, ReceptiveField>, image: Shape): Problem | undefined {
-  const field = fields.get(node.node.id)
-  if (!isBeyond(field, image) || node.sources.some((id) => isBeyond(fields.get(id), image)) || field === 'all' || !field) return undefined
-  return about(node, {
-    code: 'sees-beyond-the-image',
-    what: `Each of its values reaches ${field.size.join('×')}, more than the ${image.join('×')} image has.`,
-    mend: 'Layers from here on see the whole image: further ones add depth, not sight.',
-  })
+function firstBeyond(nodes: readonly CheckedNode[], fields: ReadonlyMap<string, ReceptiveField>, image: Shape): readonly Problem[] {
+  const beyond = new Set<string>()
+  const found: Problem[] = []
+  for (const node of nodes) {
+    const field = fields.get(node.node.id)
+    if (!field || field === 'all' || !isBeyond(field, image)) continue
+    beyond.add(node.node.id)
+    if (node.sources.some((id) => beyond.has(id))) continue
+    const what = `Each of its values reaches ${field.size.join('×')}, more than the ${image.join('×')} image has.`
+    found.push(
+      about(node, { code: 'sees-beyond-the-image', what, mend: 'Layers from here on see the whole image: further ones add depth, not sight.' }),
+    )
+  }
+  return found
 }
 
-const isBeyond = (field: ReceptiveField | undefined, image: Shape): boolean =>
-  field !== undefined &&
-  field !== 'all' &&
-  image.length > 0 &&
-  field.size.length === image.length &&
-  field.size.every((size, axis) => size > (image[axis] ?? 1))
+const isBeyond = (field: Field, image: Shape): boolean =>
+  image.length > 0 && field.size.length === image.length && field.size.every((size, axis) => size > (image[axis] ?? 1))
 
 /** `dense1 holds 93 % of all parameters. Global average pooling in place of flatten1 would leave 1,088 of its 25,664.` */
 function dominantDense(nodes: readonly CheckedNode[]): readonly Problem[] {
   const total = nodes.reduce((sum, { arithmetic }) => sum + arithmetic.parameters.value, 0)
   const flattened = new Map(nodes.flatMap((one) => (one.layer.type === 'flatten' ? [[one.node.id, one] as const] : [])))
   return nodes.flatMap((dense): readonly Problem[] => {
+    if (dense.layer.type !== 'dense') return []
     const own = dense.arithmetic.parameters.value
     const flatten = flattened.get(dense.sources[0] ?? '')
     const [channels = 1, ...places] = flatten?.inputs[0] ?? []
     const spread = places.length === 2 && places.some((size) => size > 1)
-    if (dense.layer.type !== 'dense' || !flatten || !spread || own < manyParameters || own < dominantShare * total) return []
+    if (!flatten || !spread || own < manyParameters || own < dominantShare * total) return []
     const units = dense.output[0] ?? 1
     const left = (channels + (dense.options.bias === false ? 0 : 1)) * units
     const share = Math.round((100 * own) / total)

@@ -51,12 +51,13 @@ export function* understanding(design: Design, wiring: Wiring): Gradual<Walk> {
     }
     const read = optionsOf(node, layer)
     problems.push(...read.problems.map((problem) => about(node, layer, problem)))
-    const missing = layer.ports.inputs.filter((port) => wiring.sources(node.id, port.name).length === 0)
+    const arriving = layer.ports.inputs.map((port) => wiring.sources(node.id, port.name))
+    const missing = layer.ports.inputs.filter((_, at) => arriving[at]?.length === 0)
     problems.push(...missing.map((port) => about(node, layer, unconnected(port.label))))
-    const extra = layer.ports.inputs.find((port) => !port.many && wiring.sources(node.id, port.name).length > 1)
+    const extra = layer.ports.inputs.find((port, at) => !port.many && (arriving[at]?.length ?? 0) > 1)
     if (extra) problems.push(about(node, layer, crowded(extra.label)))
     if (read.problems.length > 0 || missing.length > 0 || extra) continue
-    const sources = layer.ports.inputs.flatMap((port) => wiring.sources(node.id, port.name)).map((id) => passed.get(id) ?? id)
+    const sources = arriving.flat().map((id) => passed.get(id) ?? id)
     const inputs = sources.flatMap((id) => (understood.has(id) ? [(understood.get(id) as CheckedNode).output] : []))
     // Something before it is not understood: said there.
     if (inputs.length < sources.length) continue

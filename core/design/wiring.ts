@@ -1,6 +1,6 @@
 // Who feeds whom in a design: look-up, order of execution, circles. Used by check and layout.
 
-import type { Design, DesignNode } from './design.ts'
+import type { Connection, Design, DesignNode } from './design.ts'
 
 export interface Wiring {
   /** Ids of the nodes that feed a port, in the order of the document; connections to missing nodes are left out. */
@@ -11,20 +11,23 @@ export interface Wiring {
 
 export function wiringOf(design: Design): Wiring {
   const ids = new Set(design.nodes.map((node) => node.id))
-  const ports = new Map<string, string[]>()
+  const entering = new Map<string, Connection[]>()
   const [before, after] = [new Map<string, string[]>(), new Map<string, string[]>()]
-  const add = (lists: Map<string, string[]>, key: string, value: string) => {
+  const add = <T>(lists: Map<string, T[]>, key: string, value: T) => {
     const list = lists.get(key)
     if (list) list.push(value)
     else lists.set(key, [value])
   }
-  for (const { from, to } of design.connections) {
+  for (const connection of design.connections) {
+    const { from, to } = connection
     if (!ids.has(from.node) || !ids.has(to.node)) continue
-    add(ports, `${to.node}/${to.port}`, from.node)
+    add(entering, to.node, connection)
     add(before, to.node, from.node)
     add(after, from.node, to.node)
   }
-  return { sources: (node, port) => ports.get(`${node}/${port}`) ?? [], before, after }
+  const sources = (node: string, port: string): readonly string[] =>
+    (entering.get(node) ?? []).filter(({ to }) => to.port === port).map(({ from }) => from.node)
+  return { sources, before, after }
 }
 
 /** Nodes after all that feed them (Kahn 1962); equals stay in the order of the document. Nodes in circles, and behind them, are missing. */

@@ -17,7 +17,7 @@ export interface DeviceReport {
   readonly usable: boolean
   /** Why not, where it is not usable. */
   readonly reason?: string
-  /** `16 channels at a time`, `portable operators`. */
+  /** What a person may expect of it, in sentences: `Fast convolutions: this processor works on 16 channels at once.` */
   readonly remarks: readonly string[]
 }
 

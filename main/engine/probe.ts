@@ -18,8 +18,10 @@ async function tried(provider: Provider): Promise<ProbeAnswer> {
 }
 
 function remarksOn(provider: Provider, channelBlock: number | undefined): readonly string[] {
-  if (provider === 'cpu') return [channelBlock === undefined ? 'portable operators' : `${channelBlock} channels at a time`]
-  return provider === 'webgpu' ? ['portable operators'] : ['portable operators', 'not measured here']
+  const portable = 'Every operator in the form that any device runs.'
+  if (provider !== 'cpu') return provider === 'webgpu' ? [portable] : [portable, 'Not measured yet.']
+  if (channelBlock === undefined) return ['Convolutions in the form that any processor runs: the faster one does not run here.']
+  return [`Fast convolutions: this processor works on ${channelBlock} channels at once.`]
 }
 
 function say(answer: ProbeAnswer): void {

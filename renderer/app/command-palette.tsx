@@ -9,6 +9,7 @@ import { useWindow } from '../state/window-store.ts'
 import { texts } from '../texts/texts.ts'
 import { loadRuns } from '../training/run-store.ts'
 import { useGiveBack } from '../ui/give-back.ts'
+import { placeInDialog } from '../ui/open-dialogs.ts'
 import { type Entry, findEntries } from './find-entries.ts'
 
 const said = texts.app.find
@@ -24,6 +25,7 @@ export function CommandPalette() {
         <Radix.Content className="dialog command-palette" aria-describedby={undefined} {...giveBack}>
           <Radix.Title className="visually-hidden">{said.name}</Radix.Title>
           <Found onDone={close} />
+          <div ref={placeInDialog} />
         </Radix.Content>
       </Radix.Portal>
     </Radix.Root>

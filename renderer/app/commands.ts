@@ -78,7 +78,7 @@ const commands: Readonly<Record<Runnable, (argument?: string) => void>> = {
   'walk-down': walkTo('down'),
   'walk-left': walkTo('left'),
   'walk-right': walkTo('right'),
-  'clear-selection': () => useDesign.getState().select([]),
+  'clear-selection': clearSelection,
   'to-canvas': toCanvas,
   'next-panel': () => nextPanel(1),
   'previous-panel': () => nextPanel(-1),
@@ -141,6 +141,15 @@ function toggleProblems(): void {
 }
 
 /** A layer that had the keyboard is gone: the canvas takes it. */
+/** Where nothing is chosen, what was said last is read. */
+function clearSelection(): void {
+  const { selected, selectedWires, select } = useDesign.getState()
+  const { toasts, dismiss } = useWindow.getState()
+  const last = toasts.at(-1)
+  if (selected.size + selectedWires.size > 0) select([])
+  else if (last) dismiss(last.id)
+}
+
 function deleteSelected(): void {
   const onCanvas = document.activeElement?.closest('.canvas')
   removeSelected()

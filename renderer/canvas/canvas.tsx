@@ -28,6 +28,7 @@ import { Overview } from './overview.tsx'
 import { Picks } from './picks.tsx'
 import type { CanvasFlowNode, WireEdge } from './projection.ts'
 import { Refusal } from './refusal.tsx'
+import { boxesNow } from './still.ts'
 import { useCanvasEvents } from './use-canvas-events.ts'
 import { useDrawing } from './use-drawing.ts'
 import { usePointing } from './use-pointing.ts'
@@ -74,7 +75,7 @@ function DesignCanvas() {
     setCanvasControl({
       flow,
       element: element.current,
-      boxes: () => latest.current.rest.boxes,
+      boxes: () => boxesNow(useDesign.getState().design, latest.current),
       travel: (from, durationMs) => travel(from, durationMs, () => latest.current.rest.boxes, setMoved),
       openSearch: openSearchAtPointer,
       addComment: addCommentAtPointer,

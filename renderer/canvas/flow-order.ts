@@ -15,7 +15,16 @@ export interface FlowOrder {
   readonly skips: ReadonlySet<string>
 }
 
+/** By design: an edit asks where a layer goes, and the drawing asks again. */
+const orders = new WeakMap<Design, FlowOrder>()
+
 export function flowOrder(design: Design): FlowOrder {
+  const order = orders.get(design) ?? orderOf(design)
+  orders.set(design, order)
+  return order
+}
+
+function orderOf(design: Design): FlowOrder {
   const incoming = new Map<string, Connection[]>(design.nodes.map((node) => [node.id, []]))
   const outgoing = new Map<string, Connection[]>(design.nodes.map((node) => [node.id, []]))
   for (const connection of design.connections) {

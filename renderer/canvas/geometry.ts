@@ -23,6 +23,8 @@ export const bottom = (box: Box): number => box.y + box.height
 export const middleX = (box: Box): number => box.x + box.width / 2
 export const middleY = (box: Box): number => box.y + box.height / 2
 
+export const sameBox = (a: Box, b: Box): boolean => a === b || (a.x === b.x && a.y === b.y && a.width === b.width && a.height === b.height)
+
 const never = () => false
 
 /** `moved` holds the drawn places of a drag that is still going on; nodes that show pictures (`grows`) are higher and draw what is below them lower. */

@@ -1,7 +1,7 @@
 // From the document to what React Flow draws: nodes and edges are recomputed from design, checks and selection, and never stored.
 
 import type { Edge, Node } from '@xyflow/react'
-import type { CheckResult } from '../../core/design/checked.ts'
+import type { CheckedNode, CheckResult } from '../../core/design/checked.ts'
 import type { Connection, DesignNode, Direction } from '../../core/design/design.ts'
 import { atOnce, type Gradual } from '../../core/design/gradually.ts'
 import { layerTypes } from '../../core/layers/index.ts'
@@ -14,7 +14,7 @@ import { texts } from '../texts/texts.ts'
 import { describeBlock, portsOf } from './block.ts'
 import type { CommentFlowNode } from './comment-node.tsx'
 import type { Folding } from './folding.ts'
-import { type Box, type Boxes, fullHeight, type Point } from './geometry.ts'
+import { type Box, type Boxes, fullHeight, type Point, sameBox } from './geometry.ts'
 import type { FrameFlowNode } from './group-frame.tsx'
 import { flowHandles, handleId, type InputHandle, inputHandles, type OutputHandle, outputHandles } from './handles.ts'
 import type { Route } from './route.ts'
@@ -118,19 +118,39 @@ function projectNode({ node, box, entries, problem, chosen }: NodeDrawn, folding
 }
 
 /** By layer: of a large design, an edit projects what it changes. Blocks are made of several layers, and few: they are always projected. */
-const projections = new WeakMap<DesignNode, { readonly from: readonly unknown[]; readonly projected: LayerFlowNode }>()
+const projections = new WeakMap<DesignNode, { readonly from: ProjectedFrom; readonly projected: LayerFlowNode }>()
+
+interface ProjectedFrom extends Omit<NodeDrawn, 'node'> {
+  readonly understood: CheckedNode | undefined
+  readonly shape: Shape | undefined
+  readonly trainedOnly: boolean
+  readonly direction: Direction
+}
 
 function remembered(drawn: NodeDrawn, folding: Folding, check: CheckResult): LayerFlowNode {
   const { node, box, entries, problem, chosen } = drawn
-  const ends = entries.map(({ connection, entry }) => `${connection.to.port}@${entry}`).join(' ')
-  const about = [check.understood.get(node.id), check.shapes.get(node.id), check.trainedOnly.has(node.id), folding.design.direction, ends, chosen]
-  const from = [...about, box.x, box.y, box.width, box.height, problem]
+  const { id } = node
+  const about = { understood: check.understood.get(id), shape: check.shapes.get(id), trainedOnly: check.trainedOnly.has(id) }
+  const from = { box, entries, problem, chosen, ...about, direction: folding.design.direction }
   const known = projections.get(node)
-  if (known?.from.every((one, at) => one === from[at] || (one === known.projected.data.problem && same(one, from[at])))) return known.projected
+  if (known && sameProjection(known.from, from)) return known.projected
   const projected = projectNode(drawn, folding, check)
   projections.set(node, { from, projected })
   return projected
 }
+
+const sameProjection = (a: ProjectedFrom, b: ProjectedFrom): boolean =>
+  a.understood === b.understood &&
+  a.shape === b.shape &&
+  a.trainedOnly === b.trainedOnly &&
+  a.direction === b.direction &&
+  a.chosen === b.chosen &&
+  sameBox(a.box, b.box) &&
+  a.entries.length === b.entries.length &&
+  a.entries.every((entry, at) => entersAlike(entry, b.entries[at])) &&
+  same(a.problem, b.problem)
+
+const entersAlike = (a: Route, b: Route | undefined): boolean => a === b || (a.connection.to.port === b?.connection.to.port && a.entry === b.entry)
 
 function describe(
   node: DesignNode,
@@ -271,8 +291,11 @@ function blames(problem: Problem | undefined, { to }: Connection, skip: boolean)
 
 /** Hands back the old object wherever nothing in it has changed, so that React skips what stays. */
 export function keepUnchanged<T extends { readonly id: string }>(before: readonly T[], after: readonly T[]): readonly T[] {
-  const old = new Map(before.map((item) => [item.id, item]))
-  return after.map((item) => {
+  let old: ReadonlyMap<string, T> | undefined
+  return after.map((item, at) => {
+    // Nearly all are: what is drawn from the same things comes as the same object, and in its place.
+    if (before[at] === item) return item
+    old ??= new Map(before.map((one) => [one.id, one]))
     const was = old.get(item.id)
     return was && same(was, item) ? was : item
   })

@@ -7,7 +7,7 @@ import type { Gradual } from '../../core/design/gradually.ts'
 import { type FlowOrder, flowOrder } from './flow-order.ts'
 import { type Folding, folded } from './folding.ts'
 import { type Frame, framesOf } from './frames.ts'
-import { type Boxes, boxesOf, type Point } from './geometry.ts'
+import { type Boxes, boxesOf, type Point, sameBox } from './geometry.ts'
 import { isSlim, keepUnchanged, type LayerFlowNode, projectingNodes, projectWires, type WireEdge } from './projection.ts'
 import { type Room, roomFor } from './room.ts'
 import type { Route } from './route.ts'
@@ -15,6 +15,7 @@ import { routeAll } from './routing.ts'
 
 export interface Drawing {
   readonly folding: Folding
+  readonly grows: Subject['grows']
   /** Where nodes and frames stand while nothing is dragged. */
   readonly rest: { readonly boxes: Boxes; readonly frames: readonly Frame[] }
   readonly frames: readonly Frame[]
@@ -49,7 +50,7 @@ function* drawingStill({ design, check, grows }: Subject, before: Drawing | unde
   const nodes = keepUnchanged(before?.nodes ?? [], yield* projectingNodes(drawn))
   yield
   const edges = keepUnchanged(before?.edges ?? [], projectWires(drawn))
-  return { folding, rest: { boxes: ways.boxes, frames }, frames, room: roomFor(folding.design, grows), ...ways, nodes, edges }
+  return { folding, grows, rest: { boxes: ways.boxes, frames }, frames, room: roomFor(folding.design, grows), ...ways, nodes, edges }
 }
 
 type Ways = Pick<Drawing, 'boxes' | 'order' | 'routes'>
@@ -64,7 +65,8 @@ function keptWays({ design }: Folding, boxes: Boxes, before: Drawing | undefined
 function* newWays({ design }: Folding, boxes: Boxes, before: Drawing | undefined): Gradual<Ways> {
   const order = flowOrder(design)
   yield
-  const known = new Map(before?.routes.map((route) => [route.id, route]))
+  const known = new Map<string, Route>()
+  for (const route of before?.routes ?? []) known.set(route.id, route)
   const routes = routeAll(order, boxes, design.direction).map((route) => {
     const was = known.get(route.id)
     return was && sameRoute(was, route) ? was : route
@@ -77,7 +79,7 @@ function sameBoxes(a: Boxes, b: Boxes): boolean {
   const others = b.entries()
   for (const [id, box] of a) {
     const [otherId, other] = others.next().value ?? ['', undefined]
-    if (id !== otherId || !other || !samePoint(box, other) || box.width !== other.width || box.height !== other.height) return false
+    if (id !== otherId || !other || !sameBox(box, other)) return false
   }
   return true
 }
@@ -104,6 +106,10 @@ export function* drawing({ design, check, grows }: Subject): Gradual<Drawing> {
   latest = { subject: { design, check, grows }, drawing: made }
   return made
 }
+
+/** Where everything stands by now, whether or not the drawing has come so far. */
+export const boxesNow = (design: Design, { folding, rest, grows }: Drawing): Boxes =>
+  folding.unfolded === design ? rest.boxes : boxesOf(folded(design).design, isSlim, new Map(), grows)
 
 /** As it will be without pictures in its nodes. */
 export const drawingAhead = (design: Design, check: CheckResult): Gradual<Drawing> => drawing({ design, check, grows: noPictures })

@@ -1,6 +1,6 @@
 // The drawing of the open design: boxes, routes, React Flow's nodes and edges. What a drag or a selection does not touch is not computed again.
 
-import { useMemo, useRef } from 'react'
+import { useDeferredValue, useLayoutEffect, useMemo, useRef } from 'react'
 import type { DesignNode } from '../../core/design/design.ts'
 import { atOnce } from '../../core/design/gradually.ts'
 import { useDesign } from '../state/design-store.ts'
@@ -11,9 +11,14 @@ import { type LayerFlowNode, projectNodes, projectWires } from './projection.ts'
 import { routeAll } from './routing.ts'
 import { type Drawing, drawing } from './still.ts'
 
-/** `moved`: places of nodes that are being dragged. `connecting`: a line is being drawn. While either goes on, no picture that arrives moves a node. */
-export function useDrawing(moved: ReadonlyMap<string, Point>, connecting: boolean): Drawing {
-  const still = useStill(useHeld(useGrowing(), connecting || moved.size > 0))
+/** Of a larger design the drawing is a task of its own behind that of the edit, so that neither holds the window for long; a smaller one is drawn with it. */
+const mostWithEdit = 500
+
+/** `dragging`: places of nodes that are being dragged. `connecting`: a line is being drawn. While either goes on, no picture that arrives moves a node. */
+export function useDrawing(dragging: ReadonlyMap<string, Point>, connecting: boolean): Drawing {
+  const { still, late } = useStill(useHeld(useGrowing(), connecting || dragging.size > 0))
+  // What was let go stays where it is until the drawing has it there.
+  const moved = useHeld(dragging, late)
   const selected = useDesign((state) => state.selected)
   const selectedWires = useDesign((state) => state.selectedWires)
   const chosen = useMemo(() => withSelection(still, selected, selectedWires), [still, selected, selectedWires])
@@ -23,15 +28,22 @@ export function useDrawing(moved: ReadonlyMap<string, Point>, connecting: boolea
 /** What it was before, while it is held. */
 function useHeld<T>(value: T, held: boolean): T {
   const before = useRef(value)
-  if (!held) before.current = value
-  return before.current
+  useLayoutEffect(() => {
+    if (!held) before.current = value
+  }, [value, held])
+  return held ? before.current : value
 }
 
-/** As the document has it: nothing selected, nothing dragged. */
-function useStill(grows: (node: DesignNode) => boolean): Drawing {
+/** As the document has it: nothing selected, nothing dragged. `late`: as it was before the last edit. */
+function useStill(grows: (node: DesignNode) => boolean): { readonly still: Drawing; readonly late: boolean } {
+  const id = useDesign((state) => state.id)
   const design = useDesign((state) => state.design)
   const check = useDesign((state) => state.check)
-  return useMemo(() => atOnce(drawing({ design, check, grows })), [design, check, grows])
+  const now = useMemo(() => ({ id, design, check, grows }), [id, design, check, grows])
+  const later = useDeferredValue(now)
+  // Another document is never shown by the one before.
+  const shown = design.nodes.length > mostWithEdit && later.id === id ? later : now
+  return { still: useMemo(() => atOnce(drawing(shown)), [shown]), late: shown !== now }
 }
 
 function withSelection(drawing: Drawing, things: ReadonlySet<string>, selectedWires: ReadonlySet<string>): Drawing {
@@ -60,7 +72,7 @@ function selectedNode(node: LayerFlowNode): LayerFlowNode {
 /** Only what hangs on the dragged nodes is routed anew; the rest moves when they are dropped. */
 function dragged(drawing: Drawing, moved: ReadonlyMap<string, Point>): Drawing {
   const { check, selected, selectedWires } = useDesign.getState()
-  const { folding, order, rest } = drawing
+  const { folding, order, rest, grows } = drawing
   const boxes = new Map(drawing.boxes)
   for (const [id, place] of moved) {
     const box = boxes.get(id)
@@ -76,6 +88,7 @@ function dragged(drawing: Drawing, moved: ReadonlyMap<string, Point>): Drawing {
   const edges = new Map(projectWires({ folding, check, routes: anew, selected, selectedWires }).map((edge) => [edge.id, edge]))
   return {
     folding,
+    grows,
     rest,
     room: drawing.room,
     frames: draggedFrames(rest.frames, rest.boxes, moved),

@@ -49,7 +49,7 @@ async function placeOf(items: readonly Dropped[]): Promise<string | undefined> {
     }
     if (workspace !== 'data') show('data')
     const copied = await copyDropped(items)
-    if (copied === 'empty') sayError(say.empty, say.emptyMend)
+    if (copied === 'empty') sayError(say.empty(name), say.emptyMend)
     return typeof copied === 'string' ? undefined : copied.location
   } catch (error) {
     sayError(say.copyFailed(name), sentenceOf(error))

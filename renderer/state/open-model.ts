@@ -1,7 +1,7 @@
 // Opens an .onnx file: as a drawing that starts from the file's weights; as it stands, for Train and Explain, where it cannot be drawn.
 
 import { readDesign } from '../../core/design/read-design.ts'
-import { ProblemsFound } from '../../core/problems.ts'
+import { OutsideError, ProblemsFound } from '../../core/problems.ts'
 import type { DrawnModel } from '../../core/protocol/models.ts'
 import { texts } from '../texts/texts.ts'
 import { arranged } from './arrange-edits.ts'
@@ -24,7 +24,7 @@ export async function openModel(path?: string): Promise<void> {
       await openInPieces(drawn.origin === 'carried' ? design : await arranged(design), { edited: true })
       useWindow.getState().say(...sayDrawn(name, drawn))
     } catch (error) {
-      if (!signal.aborted) await openAsItStands(chosen, name, sentenceOf(error))
+      if (!signal.aborted) await openAsItStands(chosen, name, sentenceOf(error).replaceAll(chosen, name))
     }
   })
 }
@@ -40,10 +40,12 @@ async function whileReading(name: string, work: (signal: AbortSignal) => Promise
   }
 }
 
-/** `why` it cannot be drawn; a file that is no model at all says so itself. */
+/** `why` it cannot be drawn; a file that is no model at all says so itself: by its name, since it may be a copy of what was dropped. */
 async function openAsItStands(path: string, name: string, why: string): Promise<void> {
   await saying(texts.state.notImported, async () => {
-    const { problems, summary } = await client.models.summary({ model: { kind: 'onnx', path } })
+    const { problems, summary } = await client.models.summary({ model: { kind: 'onnx', path } }).catch((error) => {
+      throw new OutsideError(sentenceOf(error).replaceAll(path, name))
+    })
     if (!summary) throw new ProblemsFound(problems)
     useWindow.setState({ imported: { path, name }, workspace: 'train', primaryAction: undefined })
     useWindow.getState().say(said.asItStands(name), why)

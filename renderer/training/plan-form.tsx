@@ -111,7 +111,7 @@ function DeviceField() {
   const remarks = devices.find(({ provider }) => provider === device)?.remarks ?? []
   return (
     <>
-      <Field label={words.device} remark={remarks.join(' · ') || undefined}>
+      <Field label={words.device} remark={remarks.join(' ') || undefined}>
         {({ id }) => (
           <Select
             id={id}

@@ -5,6 +5,7 @@ import { Dialog as Radix } from 'radix-ui'
 import type { CSSProperties, ReactNode } from 'react'
 import { texts } from '../texts/texts.ts'
 import { useGiveBack } from './give-back.ts'
+import { placeInDialog } from './open-dialogs.ts'
 
 interface DialogProps {
   readonly open: boolean
@@ -30,6 +31,7 @@ export function Dialog({ open, onClose, title, widthPx = 480, children, actions 
             </Radix.Close>
           </div>
           <div className="dialog-body">{children}</div>
+          <div ref={placeInDialog} />
           {actions && <div className="dialog-actions">{actions}</div>}
         </Radix.Content>
       </Radix.Portal>

@@ -1,9 +1,12 @@
 // Short sentences above the status line: what was refused or has happened. Errors stay until closed; the rest leaves after five seconds.
+// While a dialog is open, what it brings about is said in it, and what was said before waits behind it.
 
 import './toasts.css'
 import { CircleX, Info, X } from 'lucide-react'
-import { useEffect } from 'react'
+import { useEffect, useState } from 'react'
+import { createPortal } from 'react-dom'
 import { texts } from '../texts/texts.ts'
+import { useDialogPlace } from './open-dialogs.ts'
 
 interface Said {
   readonly id: number
@@ -12,7 +15,26 @@ interface Said {
   readonly text?: string
 }
 
-export function Toasts({ toasts, onDismiss }: { readonly toasts: readonly Said[]; onDismiss(id: number): void }) {
+interface ToastsProps {
+  readonly toasts: readonly Said[]
+  onDismiss(id: number): void
+}
+
+export function Toasts({ toasts, onDismiss }: ToastsProps) {
+  const place = useDialogPlace()
+  const newest = toasts.at(-1)?.id ?? 0
+  const [opened, setOpened] = useState({ place, newest })
+  if (opened.place !== place) setOpened({ place, newest })
+  const since = toasts.filter(({ id }) => opened.place && id > opened.newest)
+  return (
+    <>
+      <List toasts={toasts.filter((toast) => !since.includes(toast))} onDismiss={onDismiss} />
+      {opened.place && since.length > 0 && createPortal(<List toasts={since} onDismiss={onDismiss} />, opened.place)}
+    </>
+  )
+}
+
+function List({ toasts, onDismiss }: ToastsProps) {
   return (
     <div className="toasts" role="log" aria-live="polite" aria-label={texts.ui.messages}>
       {toasts.map((toast) => (

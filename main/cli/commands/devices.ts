@@ -18,7 +18,7 @@ export const devices: AddCommand = (program, terminal) => {
             device.provider,
             device.title,
             device.usable ? 'yes' : 'no',
-            [device.reason, ...device.remarks].filter(Boolean).join('; '),
+            [device.reason, ...device.remarks].filter(Boolean).join(' '),
           ]),
         ]),
       )

@@ -48,7 +48,7 @@ export const datasets = {
     noPathMend: 'Save it to a folder, then drop it from there.',
     oneImage: 'One image is not a data set.',
     oneImageMend: 'Drop it in Explain to see what a network makes of it, or drop a folder with one folder of images per class.',
-    empty: 'Nothing in it can be read.',
+    empty: (name: string) => `${name} holds nothing that can be read.`,
     emptyMend: 'Drop a folder with one folder of images per class, IDX files, .npz, .npy, .safetensors or .zip.',
     tooMany: (most: number) => `More than ${sayCount(most)} files are not copied at once.`,
     tooManyMend: 'Open the folder by its path with “Folder …”, which copies nothing.',
