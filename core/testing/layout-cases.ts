@@ -73,6 +73,7 @@ export const layoutCases: readonly LayoutCase[] = [
   convolution('2×2, stride 2', 2, [16, 32], [6, 8], 2, { stride: 2, pad: 0 }),
   convolution('1×1, stride 2, even image', 3, [32, 16], [8, 6], 1, { stride: 2 }),
   convolution('3×3, bands of 4 images', 4, [32, 32], [8, 8], 3),
+  convolution('3×3, bands whose filter is small', 16, [16, 32], [16, 14], 3),
   convolution('3×3, bands with a row of zeros', 8, [32, 32], [7, 7], 3),
   convolution('3×3, stride 2, bands with a row of zeros', 8, [32, 32], [14, 13], 3, { stride: 2 }),
   convolution('7×7, few channels, bands with a row of zeros', 8, [3, 16], [7, 7], 7),

@@ -17,8 +17,12 @@ import { all, axisOf, perAxis, product, readWindow, required, type Window } from
 import { blockedImages, blockOf, defineForm } from '../form.ts'
 import { blockedOp, filled } from '../passes.ts'
 
-/** Of the filter of one group, so that it stays in the cache of a core. */
-const filterKibibytes = 1024
+/**
+ * Of the filter of one group: so little that it stays in the cache of a core beside all that it meets, or at least by itself. Bands of fewer rows than these would
+ * cost more than that saves, for each reads rows of the image that others read, too.
+ */
+const filterKibibytes = { beside: 256, alone: 1024 } as const
+const fewRows = 8
 
 /** Padding behind each axis; negative where the last rows or columns are never read. */
 const behind = (window: Window): number[] =>
@@ -44,9 +48,11 @@ function bandsOf(window: Window, block: number): Bands | undefined {
   const possible = filling.filter((bands) => rows % bands === 0)
   const added = (bands: number): Bands => ({ bands, window: { ...window, out: [Math.ceil(rows / bands) * bands, columns] } })
   if (possible.length === 0) return filling.map(added).find((each) => (each.window.out[0] ?? 1) <= rows * mostRows)
-  if (channels <= block && possible[0] === 1) return { bands: 1, window }
-  const kibibytes = (block * block * 4) / 1024
-  const cached = possible.find((bands) => (rows / bands) * columns * Math.min(outChannels / block, 4) * kibibytes <= filterKibibytes)
+  // Images of few channels meet the filter for too short a time to make up for bands.
+  if (channels < block && possible[0] === 1) return { bands: 1, window }
+  const kibibytes = (bands: number): number => ((rows / bands) * columns * Math.min(outChannels / block, 4) * block * block * 4) / 1024
+  const small = possible.find((bands) => kibibytes(bands) <= filterKibibytes.beside && rows / bands >= fewRows)
+  const cached = small ?? possible.find((bands) => kibibytes(bands) <= filterKibibytes.alone)
   return { bands: cached ?? possible.at(-1) ?? 1, window }
 }
 
