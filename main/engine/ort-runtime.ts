@@ -25,6 +25,7 @@ export async function createRuntime(provider: Provider): Promise<Runtime> {
     throw new OutsideError(`This copy of ONNX Runtime was built without ${providerTitles[provider]}.`)
   const threads = threadCount()
   const device = await profileOf(provider, threads)
+  if (provider !== 'cpu') await holdOpen(device)
   const arrays = new ArrayPool()
   const reader = new DeviceReader(device, arrays)
   return {
@@ -69,6 +70,12 @@ async function channelBlockOfCpu(device: DeviceProfile): Promise<number | undefi
     return undefined // A CPU without vector units that ONNX Runtime blocks for: the portable lowerings serve.
   }
 }
+
+/**
+ * A session that is never released: with the last one ONNX Runtime gives up a GPU and the shaders that it compiled, and the next session waits for all of them
+ * again (2.5 s in place of 0.02 for a course's CNN on a GPU in software).
+ */
+const holdOpen = (device: DeviceProfile): Promise<ort.InferenceSession> => create(copyGraph('float32', [1]), device)
 
 /** The Node binding knows one place for results besides the host's memory, WebGPU's buffers; other providers copy them to the host. */
 const keeps = (device: DeviceProfile): boolean => device.provider === 'webgpu'
