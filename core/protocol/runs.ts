@@ -36,6 +36,7 @@ export interface RunSummary {
   readonly step: number
   readonly classes: readonly string[]
   readonly dataset: DatasetReferenceInput
+  /** Of the weights that are kept: the best ones with early stopping, else the last. */
   readonly validation?: Scores
   readonly failure?: string
   /** Against the run before it, in short words: `cosine`, `dropout1 rate 0.3`. */

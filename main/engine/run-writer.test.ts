@@ -1,4 +1,4 @@
-// What a run writes while its folder is moved away under it.
+// What a run writes: the scores of the weights that it keeps; and while its folder is moved away under it.
 
 import { existsSync } from 'node:fs'
 import { mkdtemp, readdir, rename, rm, writeFile } from 'node:fs/promises'
@@ -10,7 +10,7 @@ import { checkOrThrow } from '../../core/design/check.ts'
 import { Pencil } from '../../core/design/templates/template.ts'
 import { writeDesign } from '../../core/design/write-design.ts'
 import { atStart } from '../../core/training/checkpoint.ts'
-import { inRun } from '../files/run-folder.ts'
+import { inRun, readState } from '../files/run-folder.ts'
 import { RunWriter } from './run-writer.ts'
 
 const home = await mkdtemp(join(tmpdir(), 'lamina-run-writer-'))
@@ -45,6 +45,30 @@ const source = {
     determinism: '',
   },
 } as const
+
+test.each([
+  { earlyStopping: true, kept: { loss: 0.5, accuracy: 0.8 } },
+  { earlyStopping: false, kept: { loss: 0.6, accuracy: 0.7 } },
+])(
+  'with early stopping $earlyStopping, the scores are those of the weights that are kept, also after it was interrupted',
+  async ({ earlyStopping, kept }) => {
+    const folder = await mkdtemp(join(home, 'run-'))
+    await writeFile(inRun(folder, 'metrics'), '')
+    const asked = { ...source, request: { ...source.request, options: { earlyStopping } } }
+    const writer = await RunWriter.open(folder, model, asked)
+    await writer.append([
+      { kind: 'validation', epoch: 1, step: 5, loss: 0.5, accuracy: 0.8, best: true },
+      { kind: 'validation', epoch: 2, step: 10, loss: 0.6, accuracy: 0.7, best: false },
+    ])
+    await writer.save({ position: { ...atStart, step: 10, epoch: 2 }, state: model.graph.initializers })
+    expect((await readState(folder))?.validation).toEqual(kept)
+    await writer.close()
+    const again = await RunWriter.open(folder, model, asked)
+    await again.setState('interrupted')
+    expect((await readState(folder))?.validation).toEqual(kept)
+    await again.close()
+  },
+)
 
 test('a folder that is moved away between a checkpoint and its models is not made anew', async () => {
   const folder = await mkdtemp(join(home, 'run-'))

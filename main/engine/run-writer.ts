@@ -4,7 +4,7 @@ import type { Model } from '../../core/compile/model.ts'
 import { exportModel } from '../../core/export/export-model.ts'
 import { encodeModel } from '../../core/onnx/codec.ts'
 import { readOptions } from '../../core/options/options.ts'
-import type { RunCard, RunSummary } from '../../core/protocol/runs.ts'
+import type { RunCard, RunSummary, Scores } from '../../core/protocol/runs.ts'
 import type { TrainingRequest } from '../../core/protocol/training.ts'
 import { type Checkpoint, type CheckpointStore, encodeCheckpoint, type Position } from '../../core/training/checkpoint.ts'
 import type { TrainingEvent } from '../../core/training/events.ts'
@@ -17,7 +17,7 @@ import { epochModel, inRun, makeEpochFolder, metricsRemark, readCheckpoint, read
 const soon: ReadonlySet<TrainingEvent['kind']> = new Set(['step', 'gradients', 'epoch', 'validation'])
 
 export class RunWriter implements CheckpointStore {
-  private validation: { readonly loss: number; readonly accuracy?: number } | undefined
+  private validation: Scores | undefined
 
   private constructor(
     private readonly folder: string,
@@ -29,7 +29,7 @@ export class RunWriter implements CheckpointStore {
     readonly earlier: readonly TrainingEvent[],
     private readonly keepsEpochs: boolean,
   ) {
-    this.validation = lastValidation(earlier)
+    this.validation = keptScores(earlier, source.request)
   }
 
   /** Cuts the metrics back to where the checkpoint stands. */
@@ -51,7 +51,7 @@ export class RunWriter implements CheckpointStore {
     for (const event of events) {
       if (soon.has(event.kind)) this.metrics.appendSoon(event)
       else await this.metrics.append(event)
-      if (event.kind === 'validation') this.validation = lastValidation([event])
+      if (event.kind === 'validation') this.validation = keptScores([event], this.source.request) ?? this.validation
       if (event.kind === 'paused') await this.setState('paused')
       if (event.kind === 'resumed') await this.setState('running')
     }
@@ -120,7 +120,10 @@ function keepsEpochs(model: Model, { options: given }: TrainingRequest): boolean
 
 const sayCheckpoint = ({ step, epoch }: Position): TrainingEvent => ({ kind: 'checkpoint', step, epoch, file: runFiles.checkpoint })
 
-function lastValidation(events: readonly TrainingEvent[]): { readonly loss: number; readonly accuracy?: number } | undefined {
-  const event = events.findLast((candidate) => candidate.kind === 'validation')
+/** Of the weights that the run ends with if it ends now: the best ones with early stopping, else the last. */
+function keptScores(events: readonly TrainingEvent[], { options }: TrainingRequest): Scores | undefined {
+  const { earlyStopping } = readOptions(trainingOptions, options).values
+  const measured = events.filter((candidate) => candidate.kind === 'validation')
+  const event = earlyStopping ? measured.findLast(({ best }) => best) : measured.at(-1)
   return event && { loss: event.loss, ...(event.accuracy === undefined ? {} : { accuracy: event.accuracy }) }
 }

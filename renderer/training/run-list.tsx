@@ -2,7 +2,7 @@
 
 import { Ellipsis } from 'lucide-react'
 import { useState } from 'react'
-import type { RunSummary } from '../../core/protocol/runs.ts'
+import type { RunSummary, Scores } from '../../core/protocol/runs.ts'
 import { sayTime } from '../app/say-time.ts'
 import { exportRun } from '../state/export-store.ts'
 import { useWindow } from '../state/window-store.ts'
@@ -11,6 +11,7 @@ import { Button } from '../ui/button.tsx'
 import { Menu, type MenuEntry } from '../ui/menu.tsx'
 import { Section } from '../ui/panel.tsx'
 import { toggleCompared, useCompared } from './compared-runs.ts'
+import { optionsOfRun } from './plan.ts'
 import { RunCardDialog } from './run-card.tsx'
 import { openDesignOf, resumeRun, takeOptions } from './run-commands.ts'
 import { CompareDialog } from './run-compare.tsx'
@@ -57,6 +58,10 @@ export function RunList() {
   )
 }
 
+/** Of the weights that are kept, as the summary has them. */
+const keptScores = ({ detail, history }: ReturnType<typeof useRun.getState>): Scores | undefined =>
+  detail && optionsOfRun(detail.request.options).earlyStopping ? history.best : history.epochs.at(-1)?.validation
+
 interface RowProps {
   readonly summary: RunSummary
   readonly shown: boolean
@@ -66,7 +71,7 @@ interface RowProps {
 function Row({ summary, shown, onAsk }: RowProps) {
   const { run, label, name, started, changes } = summary
   const current = useRun((state) => (shown ? state.detail?.state : undefined)) ?? summary.state
-  const latest = useRun((state) => (shown ? state.history.epochs.at(-1)?.validation : undefined))
+  const latest = useRun((state) => (shown ? keptScores(state) : undefined))
   const compared = useCompared((state) => state.runs.includes(run)) && !shown
   const validation = latest ?? summary.validation
   const score = validation?.accuracy ?? validation?.loss
