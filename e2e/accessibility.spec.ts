@@ -101,9 +101,12 @@ test('Data, Train and Explain, before, while and after training', async ({ page 
 })
 
 test('in a window of 1024×700, enlarged twice, everything stays reachable', async ({ page }) => {
-  // 200 % of a window of 1024×700 is one of 512×350 to the page.
+  // 200 % of a window of 1024×700 is one of 512×350 to the page. Before it is enlarged, the whole first design is there, near enough to be read.
   await page.setViewportSize({ width: 1024, height: 700 })
   await openTemplate(page, /^course-cnn/)
+  await expect(page.locator('.canvas')).toHaveAttribute('data-detail', 'full')
+  for (const layer of ['image', 'pool2', 'class'])
+    await expect(page.getByRole('group', { name: new RegExp(`^${layer},`) }), layer).toBeInViewport({ ratio: 1 })
   await inBothThemes(page, 'narrow')
   await page.setViewportSize({ width: 720, height: 450 })
   const content = {

@@ -41,6 +41,8 @@ const durationMs = (): number => (matchMedia('(prefers-reduced-motion: reduce)')
 
 /** Room at the edges of the view; above, the bar of pictures stands, below, the canvas' tools. */
 const fitMargin = { top: '68px', right: '40px', bottom: '64px', left: '40px' } as const
+/** As little as keeps clear of both: taken where all can be read then, and not with more. */
+const closeMargin = { top: '60px', right: '16px', bottom: '56px', left: '16px' } as const
 const smallest = 0.04
 
 /** All of the design, or some nodes; never larger than life. A document that was just opened does not travel there. */
@@ -52,7 +54,9 @@ export function fitView(ids?: readonly string[], duration = durationMs()): void 
   const { width, height } = element.getBoundingClientRect()
   if (!extent) return
   const bounds = { x: extent.left, y: extent.top, width: extent.right - extent.left, height: extent.bottom - extent.top }
-  void flow.setViewport(getViewportForBounds(bounds, width, height, smallest, 1, fitMargin), { duration })
+  const within = (margin: typeof fitMargin | typeof closeMargin) => getViewportForBounds(bounds, width, height, smallest, 1, margin)
+  const [fit, close] = [within(fitMargin), within(closeMargin)]
+  void flow.setViewport(detailAt(close.zoom) === detailAt(fit.zoom) ? fit : close, { duration })
 }
 export const zoomBy = (direction: 1 | -1): void => {
   void (direction > 0 ? control?.flow.zoomIn({ duration: durationMs() }) : control?.flow.zoomOut({ duration: durationMs() }))
