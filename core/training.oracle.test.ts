@@ -152,12 +152,12 @@ async function planOf(model: Model, tensors: ReadonlyMap<string, Tensor>, name: 
   }
 }
 
-/** masks: [steps, ...], 1 where a value is kept -> for each step what is drawn: 0 where it is kept, otherwise 1, which no rate keeps. */
+/** masks: [steps, ...], 1 where a value is kept -> for each run of one step what is drawn: 0 where it is kept, otherwise 1, which no rate keeps. */
 function draws(masks: Tensor): readonly Tensor[] {
   const [steps = 0, ...shape] = masks.shape
   const size = elementCount(shape)
   const drawn = Float32Array.from(numbers(masks), (kept) => 1 - kept)
-  return Array.from({ length: steps }, (_, step) => float32(shape, drawn.slice(step * size, (step + 1) * size)))
+  return Array.from({ length: steps }, (_, step) => float32([1, ...shape], drawn.slice(step * size, (step + 1) * size)))
 }
 
 /** What a step would draw is handed in. */

@@ -4,8 +4,9 @@ import type { CheckedNode } from '../design/checked.ts'
 import type { Formula } from '../layers/layer-type.ts'
 import type { Optimizer } from '../optimizers/optimizer.ts'
 import type { OptionValues } from '../options/options.ts'
+import { elementCount } from '../tensor/tensor.ts'
 import { keptValues, widestValues } from './kept.ts'
-import { severalSteps } from './pace.ts'
+import { severalSteps, stepsThatFit, takesSeveral } from './pace.ts'
 import { scratchValues } from './scratch.ts'
 
 export interface MemoryPart {
@@ -35,15 +36,21 @@ const measured = { perKept: 1.1, perWidest: 2.2, perUnrolled: 0.4, copies: 2, st
  * gradients are computed from, w values in and out of the widest layer, u values in the largest unrolled windows and n layers:
  *   weights 4·P · gradients 4·P · slots 4·P·s · activations kept for the backward pass 1.1·4·B·k ·
  *   gradients of the widest layer 2.2·4·B·w · unrolled windows 0.4·4·B·u · the step (23 + 0.36·n) MiB ·
- *   copies of weights and slots 6·4·P·(1 + s) where several steps in one run hand them on, 2·4·P·(1 + s) where they are too many for that
+ *   copies of weights and slots 5·4·P·(1 + s) where several steps in one run hand them on, 2·4·P·(1 + s) where they are too many for that ·
+ *   inputs 4·R·B·i, of up to R steps in one run with i values in one image
  */
 export function trainingMemory(given: Iterable<CheckedNode>, { batch, optimizer }: MemoryCall): MemoryEstimate {
   const nodes = [...given]
   const parameters = nodes.reduce((sum, { arithmetic }) => sum + arithmetic.parameters.value, 0)
   const slots = optimizer.definition.slots(optimizer.options).length
-  const parts = [...weightParts(parameters, slots, optimizer.definition.title), ...valueParts(nodes, batch), stepPart(nodes.length)].filter(
-    ({ formula }) => formula.value > 0,
-  )
+  const several = takesSeveral({ stateBytes: 4 * parameters * (1 + slots), provider: 'cpu' })
+  const parts = [
+    ...weightParts(parameters, slots, optimizer.definition.title),
+    copiesPart(parameters, slots, several),
+    ...valueParts(nodes, batch),
+    inputsPart(nodes, batch, several),
+    stepPart(nodes.length),
+  ].filter(({ formula }) => formula.value > 0)
   return { bytes: parts.reduce((sum, { formula }) => sum + formula.value, 0), parts }
 }
 
@@ -57,7 +64,6 @@ function weightParts(parameters: number, slots: number, title: string): readonly
     part('Weights', '4·P', `4·${parameters}`, 4 * parameters, [bytes, P]),
     part('Gradients', '4·P', `4·${parameters}`, 4 * parameters, [bytes, P]),
     part(`Slots of ${title}`, '4·P·s', `4·${parameters}·${slots}`, 4 * parameters * slots, [bytes, P, s]),
-    copiesPart(parameters, slots),
   ]
 }
 
@@ -120,15 +126,26 @@ function stepPart(layers: number): MemoryPart {
 }
 
 /** Those that a step gives while it reads the ones before, and those that lie in ONNX Runtime meanwhile; within a run of several steps there are more. */
-function copiesPart(parameters: number, slots: number): MemoryPart {
+function copiesPart(parameters: number, slots: number, several: boolean): MemoryPart {
   const state = 4 * parameters * (1 + slots)
-  const several = state <= severalSteps.mostStateBytes
   const copies = several ? measured.copies + severalSteps.copies : measured.copies
   return part('Copies of weights and slots', `${copies}·4·P·(1 + s)`, `${copies}·4·${parameters}·(1 + ${slots})`, copies * state, [
     term(`${copies}`, several ? 'copies, as several steps hand them on in one run; measured' : 'copies, as steps hand them on; measured', copies),
     bytes,
     term('P', 'parameters', parameters),
     slotsTerm(slots),
+  ])
+}
+
+/** Of as many steps as one run takes at most. */
+function inputsPart(nodes: readonly CheckedNode[], batch: number, several: boolean): MemoryPart {
+  const values = nodes.filter(({ inputs }) => inputs.length === 0).reduce((sum, { output }) => sum + elementCount(output), 0)
+  const runs = several ? stepsThatFit(4 * batch * values) : 1
+  return part('Inputs', '4·R·B·i', `4·${runs}·${batch}·${values}`, 4 * runs * batch * values, [
+    bytes,
+    term('R', 'steps in one run of ONNX Runtime, at most', runs),
+    term('B', 'batch size', batch),
+    term('i', 'values in one image', values),
   ])
 }
 

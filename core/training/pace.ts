@@ -13,20 +13,22 @@ const mostSteps = 16
 /** Batches of one run wait for it together. */
 const mostBytes = 32 * 2 ** 20
 /** More copies of weights and slots lie in memory during a run of several steps, where these are few. */
-export const severalSteps = { copies: 4, mostStateBytes: 16 * 2 ** 20 } as const
-/** Steps whose time is known before it is judged; of a short run none is worth another session. */
-const explored = 8
-/** Share of a step’s time that has to be saved: at 5 % a run of several was as slow as its steps alone (vgg-small with Adam). */
-const worthwhile = 0.1
-/** What a run takes besides its steps, measured on networks of 16 to 226 state tensors: ONNX Runtime's binding makes new arrays for all results. */
-const perRun = { ms: 0.2, msPerByte: 7e-7 } as const
+export const severalSteps = { copies: 3, mostStateBytes: 16 * 2 ** 20 } as const
+/** The time of a step is the usual one of as many runs. */
+const remembered = 8
+
+/** Whether a run may take several steps. GPUs keep the state where it is, other providers have not been measured. */
+export const takesSeveral = ({ stateBytes, provider }: Pick<PaceCall, 'stateBytes' | 'provider'>): boolean =>
+  provider === 'cpu' && stateBytes <= severalSteps.mostStateBytes
+
+/** Of one run, at most. */
+export const stepsThatFit = (batchBytes: number): number => Math.max(1, Math.min(mostSteps, Math.floor(mostBytes / batchBytes)))
 
 export interface PaceCall {
   /** Of weights, buffers and slots. */
   readonly stateBytes: number
   /** Of a whole batch. */
   readonly batchBytes: number
-  /** Others keep the state where it is, or have not been measured. */
   readonly provider: Provider
 }
 
@@ -41,27 +43,23 @@ export const paceOf = ({ stateBytes }: Trainer, { input }: RunningStep, { device
 export class Pace {
   /** Time per step of the last runs. */
   private readonly recent: number[] = []
-  private several = false
 
   constructor(private readonly call: PaceCall) {}
 
   /** After each run: how long it took, and how many steps it took. */
   note(ms: number, steps: number): void {
     this.recent.push(ms / steps)
-    if (this.recent.length > explored) this.recent.shift()
+    if (this.recent.length > remembered) this.recent.shift()
   }
 
   /** Of the next run, at most. */
   get steps(): number {
-    const { stateBytes, batchBytes, provider } = this.call
-    if (provider !== 'cpu' || stateBytes > severalSteps.mostStateBytes || this.recent.length < explored) return 1
-    const usual = this.recent.toSorted((a, b) => a - b)[explored >> 1] as number
+    if (!takesSeveral(this.call)) return 1
+    const usual = this.recent.toSorted((a, b) => a - b)[this.recent.length >> 1] ?? 0
     if (usual === 0) return 1 // A clock that stands still tells nothing.
-    this.several ||= perRun.ms + stateBytes * perRun.msPerByte >= worthwhile * usual
-    if (!this.several) return 1
     // A machine that has become slower is believed at once, one that has become faster when it stays so.
     const slow = Math.max(usual, this.recent.at(-1) ?? 0)
-    return Math.max(1, Math.min(mostSteps, Math.floor(longestRunMs / slow), Math.floor(mostBytes / batchBytes)))
+    return Math.max(1, Math.min(stepsThatFit(this.call.batchBytes), Math.floor(longestRunMs / slow)))
   }
 }
 

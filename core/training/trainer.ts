@@ -6,6 +6,7 @@ import { onDevice, type Runtime, type RuntimeTensor, type Session } from '../run
 import { stack, unstack } from '../tensor/stack.ts'
 import { elementCount, float32, sameShape, type Tensor, tensor } from '../tensor/tensor.ts'
 import type { Batch } from './examples.ts'
+import { takesSeveral } from './pace.ts'
 
 export interface StepResult {
   readonly loss: number
@@ -72,7 +73,8 @@ export class Trainer {
     const [first] = given
     invariant(first && given.every(({ batch }) => batch.count === first.batch.count), 'steps of batches of one size')
     const graph = this.graphOf(first.batch.count)
-    const { session, repeats } = await this.sessionOf(first.batch.count, given.length > 1)
+    const { session, repeats } = await this.sessionOf(first.batch.count)
+    invariant(repeats || given.length === 1, 'so large a state is handed on after every step')
     const results = await session.run({ ...Object.fromEntries(this.state), ...this.feedsOf(graph, given, repeats) })
     for (const name of graph.updates.values()) this.ours.add(results[name] as RuntimeTensor)
     this.replaceState(new Map([...this.state].map(([name, old]) => [name, results[graph.updates.get(name) ?? ''] ?? old])))
@@ -190,15 +192,15 @@ export class Trainer {
     }
   }
 
-  /** One that takes several steps at once takes single ones as well: from then on it serves alone, for two would hold their activations twice. */
-  private async sessionOf(batch: number, several: boolean): Promise<StepSession> {
+  /** One that takes several steps in a run takes single ones as well. */
+  private async sessionOf(batch: number): Promise<StepSession> {
     const open = this.sessions.get(batch)
-    if (open && (open.repeats || !several)) return open
-    await open?.session.release()
+    if (open) return open
     const { graph, updates } = this.graphOf(batch)
     const held = new Set([...updates.keys(), ...updates.values()])
-    const session = await this.runtime.load(graph, { held, ...(several ? { repeated: updates } : {}) })
-    const opened = { session, repeats: several }
+    const repeats = takesSeveral({ stateBytes: this.stateBytes, provider: this.runtime.device.provider })
+    const session = await this.runtime.load(graph, { held, ...(repeats ? { repeated: updates } : {}) })
+    const opened = { session, repeats }
     this.sessions.set(batch, opened)
     await this.placeState(session)
     return opened

@@ -18,7 +18,7 @@ import { Trainer } from '../../core/training/trainer.ts'
 import { createRuntime } from './ort-runtime.ts'
 
 const runtime = await createRuntime('cpu')
-const plain: Runtime = { ...runtime, load: (graph) => runtime.load(graph) }
+const plain: Runtime = { ...runtime, load: (graph, { repeated } = {}) => runtime.load(graph, repeated && { repeated }) }
 const count = 8
 
 type Layers = readonly (readonly [kind: string, options?: Readonly<Record<string, string | number | readonly number[]>>])[]
