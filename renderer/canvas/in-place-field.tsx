@@ -17,7 +17,14 @@ export function InPlaceField({ value, label, className, maxLength, lines = false
   const [text, setText] = useState(value)
   const field = useRef<HTMLInputElement & HTMLTextAreaElement>(null)
   const over = useRef(false)
-  useEffect(() => field.current?.select(), [])
+  useEffect(() => {
+    const shown = field.current
+    shown?.select()
+    // Taken away without having been left: what it stood for may come back by undo, and is not typed then.
+    return () => {
+      if (!shown?.isConnected && !over.current) useInPlace.getState().type(undefined)
+    }
+  }, [])
   const end = (taken: boolean) => {
     // Leaving the field follows on Enter and Escape.
     if (over.current) return
