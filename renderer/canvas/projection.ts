@@ -17,6 +17,7 @@ import type { Folding } from './folding.ts'
 import { type Box, type Boxes, fullHeight, type Point, sameBox } from './geometry.ts'
 import type { FrameFlowNode } from './group-frame.tsx'
 import { flowHandles, handleId, type InputHandle, inputHandles, type OutputHandle, outputHandles } from './handles.ts'
+import { same } from './keep-unchanged.ts'
 import type { Route } from './route.ts'
 import { outputsOf, pathThrough } from './routing.ts'
 
@@ -287,25 +288,4 @@ function rememberedWire(from: WireDrawn): WireEdge {
 function blames(problem: Problem | undefined, { to }: Connection, skip: boolean): boolean {
   if (!problem || problem.option) return false
   return problem.fix?.kind === 'insert-layer' ? problem.fix.port === to.port && problem.node?.id === to.node : skip
-}
-
-/** Hands back the old object wherever nothing in it has changed, so that React skips what stays. */
-export function keepUnchanged<T extends { readonly id: string }>(before: readonly T[], after: readonly T[]): readonly T[] {
-  let old: ReadonlyMap<string, T> | undefined
-  return after.map((item, at) => {
-    // Nearly all are: what is drawn from the same things comes as the same object, and in its place.
-    if (before[at] === item) return item
-    old ??= new Map(before.map((one) => [one.id, one]))
-    const was = old.get(item.id)
-    return was && same(was, item) ? was : item
-  })
-}
-
-/** Equal all the way down: plain data only. */
-function same(a: unknown, b: unknown): boolean {
-  if (a === b) return true
-  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false
-  const [left, right] = [a as Readonly<Record<string, unknown>>, b as Readonly<Record<string, unknown>>]
-  const keys = Object.keys(left)
-  return keys.length === Object.keys(right).length && keys.every((key) => same(left[key], right[key]))
 }
