@@ -8,6 +8,8 @@ export const nanoseconds = {
   multiplyAdd: 1 / 175,
   blockedMultiplyAdd: 1 / 230,
   transposedMultiplyAdd: 1 / 140,
+  /** Of a blocked convolution that reads planes and not blocks of channels. */
+  planeMultiplyAdd: 1 / 180,
   /** One element of a column matrix that ONNX Runtime's convolution gathers itself, that its transposed convolution scatters, that we slice and join. */
   gathered: 0.15,
   scattered: 0.23,
@@ -22,6 +24,10 @@ export const nanoseconds = {
   movedRows: 0.18,
   /** One element read and written by an operator that goes number by number. */
   passed: 0.15,
+  /** One element of an image that Pad, on one core, puts zeros around. */
+  padded: 1,
+  /** One element of partial results, written by one node and read by ReduceSum. */
+  addedUp: 0.6,
   /** Starting one node. */
   node: 4000,
   /** Sharing one matrix product out among the cores, and waiting for them all. */

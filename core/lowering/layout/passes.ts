@@ -35,6 +35,14 @@ export function affine(g: GraphBuilder, x: Value, { scale, shift, sum, activatio
   return blockedOp(g, 'Conv', [x, filter, shift, sum], attributes)
 }
 
+/** x: blocked -> blocked, zeros around it. */
+export function padded(g: GraphBuilder, x: Value, [top, left, bottom, right]: readonly [number, number, number, number]): Value {
+  if (top + left + bottom + right === 0) return x
+  const [, channels = 1] = x.shape
+  const ones = g.reshape(filled(g, channels, 1), [channels, 1, 1, 1])
+  return blockedOp(g, 'Conv', [x, ones], { kernel_shape: [1, 1], group: channels, pads: [top, left, bottom, right] })
+}
+
 /** x: blocked [B, C, H, W] -> [C]: means of images first, then over the batch. */
 export const channelMeans = (g: GraphBuilder, x: Value): Value => g.mean(blockedOp(g, 'GlobalAveragePool', [x]), [0, 2, 3])
 

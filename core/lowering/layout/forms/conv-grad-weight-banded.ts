@@ -15,7 +15,7 @@ import { multiplyAdds, nanoseconds } from '../../costs.ts'
 import type { LoweringCall } from '../../lowering.ts'
 import { all, axisOf, perAxis, product, readWindow, required, type Window } from '../../window.ts'
 import { blockedImages, blockOf, defineForm } from '../form.ts'
-import { blockedOp, filled } from '../passes.ts'
+import { blockedOp, padded } from '../passes.ts'
 
 /**
  * Of the filter of one group: so little that it stays in the cache of a core beside all that it meets, or at least by itself. Bands of fewer rows than these would
@@ -25,7 +25,7 @@ const filterKibibytes = { beside: 256, alone: 1024 } as const
 const fewRows = 8
 
 /** Padding behind each axis; negative where the last rows or columns are never read. */
-const behind = (window: Window): number[] =>
+export const behind = (window: Window): number[] =>
   perAxis(window, (axis) => {
     const { image, out, stride, kernel, begin } = axisOf(window, axis)
     return stride * (out - 1) + kernel - image - begin
@@ -54,14 +54,6 @@ function bandsOf(window: Window, block: number): Bands | undefined {
   const small = possible.find((bands) => kibibytes(bands) <= filterKibibytes.beside && rows / bands >= fewRows)
   const cached = small ?? possible.find((bands) => kibibytes(bands) <= filterKibibytes.alone)
   return { bands: cached ?? possible.at(-1) ?? 1, window }
-}
-
-/** x: blocked -> blocked, zeros around it. */
-function padded(g: GraphBuilder, x: Value, [top, left, bottom, right]: readonly [number, number, number, number]): Value {
-  if (top + left + bottom + right === 0) return x
-  const [, channels = 1] = x.shape
-  const ones = g.reshape(filled(g, channels, 1), [channels, 1, 1, 1])
-  return blockedOp(g, 'Conv', [x, ones], { kernel_shape: [1, 1], group: channels, pads: [top, left, bottom, right] })
 }
 
 /** gradY with the rows of zeros that its bands need. */

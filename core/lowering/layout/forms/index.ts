@@ -8,6 +8,7 @@ import { convGradDataImageForm } from './conv-grad-data-image.ts'
 import { convGradDataPhasesForm } from './conv-grad-data-phases.ts'
 import { convGradWeightDepthwiseForm, convGradWeightPlacesForm, convGradWeightPointwiseForm } from './conv-grad-weight.ts'
 import { convGradWeightBandedForm, convGradWeightImageForm } from './conv-grad-weight-banded.ts'
+import { convGradWeightImagePlanesForm, convGradWeightPlanesForm } from './conv-grad-weight-planes.ts'
 import { convGradWeightTilesForm } from './conv-grad-weight-tiles.ts'
 import { elementwiseForms } from './elementwise.ts'
 import { concatForm, splitForm } from './joining.ts'
@@ -30,6 +31,8 @@ export const forms: readonly BlockedForm[] = [
   convGradWeightPlacesForm,
   convGradWeightBandedForm,
   convGradWeightImageForm,
+  convGradWeightPlanesForm,
+  convGradWeightImagePlanesForm,
   convGradWeightTilesForm,
   batchNormTrainingForm,
   batchNormGradForm,
