@@ -24,8 +24,6 @@ export const nanoseconds = {
   movedRows: 0.18,
   /** One element read and written by an operator that goes number by number. */
   passed: 0.15,
-  /** One element of an image that Pad, on one core, puts zeros around. */
-  padded: 1,
   /** One element of partial results, written by one node and read by ReduceSum. */
   addedUp: 0.6,
   /** Starting one node. */

@@ -78,6 +78,7 @@ export const layoutCases: readonly LayoutCase[] = [
   convolution('3×3, stride 2, bands with a row of zeros', 8, [32, 32], [14, 13], 3, { stride: 2 }),
   convolution('3×3, planes, several a group', 32, [16, 16], [9, 10], 3),
   convolution('5×5, stride 2, planes, fewer than a block', 6, [16, 16], [9, 8], 5, { stride: 2 }),
+  convolution('7×7, stride 2, planes, fewer rows than padding', 8, [16, 16], [4, 3], 7, { stride: 2 }),
   convolution('7×7, few channels, planes', 8, [3, 16], [7, 7], 7),
   convolution('7×7, few channels, bands with a row of zeros', 24, [3, 16], [7, 7], 7),
   convolution('3×3, no bands fit', 3, [16, 32], [7, 7], 3),

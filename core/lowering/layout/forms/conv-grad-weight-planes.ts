@@ -4,7 +4,7 @@
 
 import type { GraphBuilder } from '../../../onnx/builder.ts'
 import type { Value } from '../../../onnx/operator.ts'
-import { elementCount } from '../../../tensor/tensor.ts'
+import { elementCount, float32 } from '../../../tensor/tensor.ts'
 import { unblockFilter } from '../../blocked.ts'
 import { multiplyAdds, nanoseconds } from '../../costs.ts'
 import type { LoweringCall } from '../../lowering.ts'
@@ -35,14 +35,15 @@ function takesPlanes(call: LoweringCall): boolean {
   return (batch < block || batch % block === 0) && kibibytesOf(out, block) * together <= mostKibibytes
 }
 
-/** planes: [1, B, rows, columns·c], padded, of c channels; gradY: blocked [B, Co, oh, ow] -> [Co/b, kh, kw, c, b of Co]. */
+/** planes: [1, B, H, columns·c], of c channels, with zeros beside their rows but none above and below; gradY: blocked [B, Co, oh, ow] -> [Co/b, kh, kw, c, b of Co]. */
 function sumOverPlanes(g: GraphBuilder, window: Window, block: number, planes: Value, gradY: Value): Value {
-  const { batch, channels, outChannels, out, kernel, strides } = window
+  const { batch, channels, outChannels, out, kernel, strides, begins } = window
   const images = imagesPerGroup(window, block)
   const groups = batch / images
   const found = blockedOp(g, 'Conv', [planes, g.reshape(gradY, [groups * outChannels, images, ...out])], {
     kernel_shape: out,
     dilations: [strides[0] ?? 1, (strides[1] ?? 1) * channels],
+    pads: [begins[0] ?? 0, 0, behind(window)[0] ?? 0, 0],
     group: groups,
   })
   return groups > 1 ? g.sum(g.reshape(found, [groups, outChannels * product(kernel) * channels]), [0]) : found
@@ -64,8 +65,8 @@ export const convGradWeightPlanesForm = defineForm({
     const [x, gradY] = required(call) as [Value, Value]
     const [window, block] = [readWindow(call), blockOf(call)]
     const { batch, channels, outChannels, kernel, begins } = window
-    const [[top = 0, left = 0], [bottom = 0, right = 0]] = [begins, behind(window)]
-    const around = padded(g, x, [top, left, bottom, right])
+    const [[, left = 0], [, right = 0]] = [begins, behind(window)]
+    const around = padded(g, x, [0, left, 0, right])
     const [, , height = 1, width = 1] = around.shape
     const summed = sumOverPlanes(g, window, block, g.reshape(around, [1, batch, height, width * block]), gradY)
     return [unblockFilter(g, g.reshape(summed, [outChannels, channels, ...kernel]), block)]
@@ -78,15 +79,22 @@ export const convGradWeightImagePlanesForm = defineForm({
   name: 'image-planes',
   images: (call) => (readWindow(call).channels < blockOf(call) && takesPlanes(call) ? blockedImages(call, [1], []) : undefined),
   /** Rows of few channels give too few results at a time. */
-  cost: (call) => sumCost(call, 2 * nanoseconds.blockedMultiplyAdd) + elementCount(call.inputs[0]?.shape ?? []) * nanoseconds.padded,
+  cost: (call) => sumCost(call, 2 * nanoseconds.blockedMultiplyAdd) + elementCount(call.inputs[0]?.shape ?? []) * nanoseconds.transposed,
   emit(g, call) {
     const [x, gradY] = required(call) as [Value, Value]
     const [window, block] = [readWindow(call), blockOf(call)]
     const { batch, channels, outChannels, image, kernel, begins } = window
-    const [[top = 0, left = 0], [bottom = 0, right = 0]] = [begins, behind(window)]
-    const around = g.op('Pad', [x, g.ints([0, 0, top, left, 0, 0, bottom, right])])
-    const [height, width] = [(image[0] ?? 1) + top + bottom, (image[1] ?? 1) + left + right]
-    const planes = g.reshape(g.transpose(around, [0, 2, 3, 1]), [1, batch, height, width * channels])
+    const [[, left = 0], [, right = 0]] = [begins, behind(window)]
+    const [height = 1, width = 1] = image
+    const rows = g.reshape(g.transpose(x, [0, 2, 3, 1]), [batch * height, width * channels])
+    const zeros = (columns: number): Value[] =>
+      columns > 0 ? [g.constant(float32([batch * height, columns * channels], new Float32Array(batch * height * columns * channels)))] : []
+    const planes = g.reshape(g.op('Concat', [...zeros(left), rows, ...zeros(right)], { axis: 1 }), [
+      1,
+      batch,
+      height,
+      (left + width + right) * channels,
+    ])
     const summed = sumOverPlanes(g, window, block, planes, gradY)
     // [Co/b, taps, c, b] -> [Co, c, taps]
     const ordered = g.transpose(g.reshape(summed, [outChannels / block, product(kernel), channels, block]), [0, 3, 2, 1])
