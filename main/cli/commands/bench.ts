@@ -32,7 +32,11 @@ export const bench: AddCommand = (program, terminal) => {
     .command('bench')
     .description('time training and heatmaps beside PyTorch; with --quality, train and measure accuracy and Grad-CAM')
     .option('--quick', 'three networks and fewer rounds, compared with what was stored')
-    .option('--only <names>', `networks, optimizers or parts, divided by commas: ${benchNames.join(', ')}`, (names) => names.split(','))
+    .option(
+      '--only <names>',
+      `networks, optimizers or parts, divided by commas: ${benchNames.join(', ')}`,
+      (names, before: readonly string[] = []) => [...before, ...names.split(',')],
+    )
     .option('--write', 'store what is measured, for later comparisons and the handbook (in a checkout)')
     .option('--quality', 'accuracy reached on the built-in shapes, and whether Grad-CAM points at the objects')
     .option('--large', 'a training step of full-size ResNet-50 and VGG-16 on 224×224 images, batch 4: takes minutes and up to 8 GB')
