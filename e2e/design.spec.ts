@@ -44,6 +44,21 @@ test('an option changes the shapes behind it at once', async ({ page }) => {
   await expect(page.getByRole('group', { name: /^pool1/ })).toHaveAccessibleName(/output 12×13×13/)
 })
 
+test('words in a number field are said below it until it is left', async ({ page }) => {
+  await openTemplate(page, /^course-cnn/)
+  await page.getByRole('group', { name: /^conv1/ }).click()
+  const inspector = page.getByRole('region', { name: 'Inspector' })
+  const filters = inspector.getByLabel('Filters')
+  const before = await filters.inputValue()
+  const said = inspector.getByRole('alert').filter({ hasText: 'Type a number; until then the old one stays.' })
+  await filters.fill('many')
+  await expect(said).toBeVisible()
+  await expect(filters).toHaveAccessibleDescription(/Type a number/)
+  await filters.press('Tab')
+  await expect(said).toBeHidden()
+  await expect(filters).toHaveValue(before)
+})
+
 test('a kernel that does not fit is said at its layer, with the mend', async ({ page }) => {
   await openTemplate(page, /^course-cnn/)
   await page.getByRole('group', { name: /^conv2/ }).click()

@@ -35,18 +35,14 @@ export function OptionForm({ options, values: raw, onChange, problems = [], disa
   const [open, setOpen] = useState(false)
   const rows = (shown: typeof visible) =>
     shown.map(([name, option]) => (
-      <Field key={name} label={option.label} help={option.help} error={wrong.get(name)}>
-        {(ids) => (
-          <OptionControl
-            option={option}
-            value={values[name]}
-            invalid={wrong.has(name)}
-            disabled={disabled}
-            ids={ids}
-            onChange={(value) => onChange(name, value)}
-          />
-        )}
-      </Field>
+      <OptionRow
+        key={name}
+        option={option}
+        value={values[name]}
+        error={wrong.get(name)}
+        disabled={disabled}
+        onChange={(value) => onChange(name, value)}
+      />
     ))
   return (
     <>
@@ -61,16 +57,32 @@ export function OptionForm({ options, values: raw, onChange, problems = [], disa
   )
 }
 
-interface OptionControlProps {
+interface OptionRowProps {
   readonly option: Option
   readonly value: unknown
-  readonly invalid: boolean
+  readonly error: string | undefined
   readonly disabled: boolean | undefined
-  readonly ids: { readonly id: string; readonly labelledBy: string; readonly describedBy: string | undefined }
   onChange(value: unknown): void
 }
 
-function OptionControl({ option, value, ids, onChange, invalid, disabled }: OptionControlProps) {
+function OptionRow({ error, ...row }: OptionRowProps) {
+  const [readable, setReadable] = useState(true)
+  const { kind, label, help } = row.option
+  const said = readable ? error : texts.inspector.unreadable(kind === 'list')
+  return (
+    <Field label={label} help={help} error={said}>
+      {(ids) => <OptionControl {...row} invalid={said !== undefined} ids={ids} onReadable={setReadable} />}
+    </Field>
+  )
+}
+
+interface OptionControlProps extends Omit<OptionRowProps, 'error'> {
+  readonly invalid: boolean
+  readonly ids: { readonly id: string; readonly labelledBy: string; readonly describedBy: string | undefined }
+  onReadable(readable: boolean): void
+}
+
+function OptionControl({ option, value, ids, onChange, onReadable, invalid, disabled }: OptionControlProps) {
   const { id, labelledBy, describedBy } = ids
   const common = { id, invalid, disabled, describedBy }
   switch (option.kind) {
@@ -81,6 +93,7 @@ function OptionControl({ option, value, ids, onChange, invalid, disabled }: Opti
       return (
         <NumberField
           {...common}
+          onReadable={onReadable}
           whole={option.kind === 'int'}
           value={number}
           min={option.min}
@@ -95,10 +108,10 @@ function OptionControl({ option, value, ids, onChange, invalid, disabled }: Opti
     case 'list': {
       const names = option.kind === 'pair' ? ['height', 'width'] : option.names
       const numbers = numbersOr(value, option.default)
-      if (!names) return <ListField {...common} value={numbers} onChange={onChange} />
+      if (!names) return <ListField {...common} value={numbers} onChange={onChange} onReadable={onReadable} />
       const whole = option.kind === 'pair' || option.of === 'int'
       const range = { min: option.min, max: option.max, unit: option.unit }
-      return <SizesField {...common} {...range} whole={whole} names={names} label={option.label} value={numbers} onChange={onChange} />
+      return <SizesField {...common} {...range} {...{ whole, names, onReadable, onChange }} label={option.label} value={numbers} />
     }
     case 'flag':
       return <Switch id={id} checked={value === true} disabled={disabled} onChange={onChange} />

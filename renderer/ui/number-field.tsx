@@ -1,6 +1,6 @@
-// A number as text: typed freely, handed on when it is one; arrows step it. What is not a number stays in the field and is said.
+// A number as text: typed freely, handed on when it is one; arrows step it. What is not a number stays until the field is left, and whose field it is hears of it.
 
-import { Fragment, type KeyboardEvent, useEffect, useState } from 'react'
+import { Fragment, type KeyboardEvent, useEffect, useRef, useState } from 'react'
 import { TextField } from './text-field.tsx'
 
 interface NumberFieldProps {
@@ -16,6 +16,8 @@ interface NumberFieldProps {
   readonly disabled?: boolean | undefined
   readonly label?: string
   readonly describedBy?: string | undefined
+  /** Whether what is typed is a number; called when that changes. */
+  onReadable?(readable: boolean): void
 }
 
 const read = (text: string): number | undefined => {
@@ -23,11 +25,37 @@ const read = (text: string): number | undefined => {
   return text.trim() === '' || !Number.isFinite(value) ? undefined : value
 }
 
-export function NumberField({ id, value, onChange, whole, min, max, step = 1, unit, invalid, disabled, label, describedBy }: NumberFieldProps) {
+/** A field that goes away leaves nothing unread. */
+function useTold(readable: boolean, tell: NumberFieldProps['onReadable']): void {
+  const teller = useRef(tell)
+  teller.current = tell
+  useEffect(() => {
+    if (readable) return
+    teller.current?.(false)
+    return () => teller.current?.(true)
+  }, [readable])
+}
+
+export function NumberField({
+  id,
+  value,
+  onChange,
+  whole,
+  min,
+  max,
+  step = 1,
+  unit,
+  invalid,
+  disabled,
+  label,
+  describedBy,
+  onReadable,
+}: NumberFieldProps) {
   const [text, setText] = useState(String(value))
   useEffect(() => setText((shown) => (read(shown) === value ? shown : String(value))), [value])
 
   const typed = read(text)
+  useTold(typed !== undefined, onReadable)
   const take = (next: string) => {
     setText(next)
     const number = read(next)
@@ -91,16 +119,17 @@ export function SizesField({ value, names, onChange, id, label, ...rest }: Sizes
   )
 }
 
-interface ListFieldProps extends Pick<NumberFieldProps, 'id' | 'invalid' | 'disabled' | 'describedBy'> {
+interface ListFieldProps extends Pick<NumberFieldProps, 'id' | 'invalid' | 'disabled' | 'describedBy' | 'onReadable'> {
   readonly value: readonly number[]
   onChange(value: readonly number[]): void
 }
 
 /** Any number of numbers, written with commas or spaces between them. */
-export function ListField({ value, onChange, invalid, ...rest }: ListFieldProps) {
+export function ListField({ value, onChange, invalid, onReadable, ...rest }: ListFieldProps) {
   const [text, setText] = useState(value.join(', '))
   useEffect(() => setText((shown) => (readList(shown)?.join() === value.join() ? shown : value.join(', '))), [value])
   const wrong = readList(text) === undefined
+  useTold(!wrong, onReadable)
   const take = (next: string) => {
     setText(next)
     const numbers = readList(next)

@@ -15,6 +15,8 @@ export const inspector = {
   nameOfDesign: 'Name of the design',
   renameDesign: 'Rename the design',
   wholeDesign: 'Whole design',
+  unreadable: (list: boolean) =>
+    list ? 'Type numbers with commas between them; until then the old ones stay.' : 'Type a number; until then the old one stays.',
   moreOptions: 'More options',
   renameKey: 'Rename (F2)',
   moreFor: (name: string) => `More for ${name}`,
