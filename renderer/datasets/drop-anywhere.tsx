@@ -2,7 +2,7 @@
 
 import './datasets.css'
 import { Upload } from 'lucide-react'
-import { useEffect, useState } from 'react'
+import { useLayoutEffect, useState } from 'react'
 import { texts } from '../texts/texts.ts'
 import { droppedOn } from './dropped.ts'
 import { openDropped } from './open-dropped.ts'
@@ -26,7 +26,8 @@ export function DropAnywhere() {
 /** Whether files are held over the window. A drop that a workspace has taken for itself is left to it. */
 function useDroppedFiles(): boolean {
   const [over, setOver] = useState(false)
-  useEffect(() => {
+  // As soon as the window stands: an effect that runs later would let files that come at once fall through.
+  useLayoutEffect(() => {
     const hold = (event: DragEvent): void => {
       if (!hasFiles(event)) return
       // Taken by what lies under the pointer, which shows it in its own way.
