@@ -9,7 +9,7 @@ export const nanoseconds = {
   blockedMultiplyAdd: 1 / 230,
   transposedMultiplyAdd: 1 / 140,
   /** Of a blocked convolution that reads planes and not blocks of channels. */
-  planeMultiplyAdd: 1 / 180,
+  planeMultiplyAdd: 1 / 220,
   /** One element of a column matrix that ONNX Runtime's convolution gathers itself, that its transposed convolution scatters, that we slice and join. */
   gathered: 0.15,
   scattered: 0.23,

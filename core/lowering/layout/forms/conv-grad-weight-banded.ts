@@ -247,7 +247,13 @@ function bandedWeights(g: GraphBuilder, cut: Bands, block: number, x: Value, gra
   const ins = channels / block
   const size = outChannels * product(kernel) * block
   const summed = groups > 1 ? g.sum(g.reshape(found, [ins, groups, size]), [1]) : found
+  return filterOfMaps(g, window, block, summed)
+}
+
+/** found: [C/b, Co/b, kh, kw, b of C, b of Co] -> OIHWBiBo, declared [Co, C, kh, kw]. */
+export function filterOfMaps(g: GraphBuilder, { channels, outChannels, kernel }: Window, block: number, found: Value): Value {
   const shape = [outChannels, channels, ...kernel]
-  if (ins === 1) return g.reshape(summed, shape)
-  return g.reshape(transposeRows(g, g.reshape(summed, [ins, outChannels / block, product(kernel) * block * block]), [1, 0]), shape)
+  const maps = channels / block
+  if (maps === 1) return g.reshape(found, shape)
+  return g.reshape(transposeRows(g, g.reshape(found, [maps, outChannels / block, product(kernel) * block * block]), [1, 0]), shape)
 }

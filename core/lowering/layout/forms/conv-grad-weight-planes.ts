@@ -1,17 +1,17 @@
-// ConvGradWeight as one convolution that sums over the batch, as in conv-grad-weight-banded.ts, of images that need not be put in blocks for it: one of a block of
-// channels, or of fewer, is a plane whose rows are columns by channels. ONNX Runtime's convolution reads planes as they are where a group has fewer of them than a
-// block, and takes gradY for their filters as it lies. Per multiply-add it is slower than over blocks, but nothing is put in order before.
+// ConvGradWeight as one convolution that sums over the batch, as in conv-grad-weight-banded.ts, of images that are not put in blocks for it: each block of channels
+// of an image, or an image of fewer channels, is a plane whose rows are columns by channels. ONNX Runtime's convolution reads planes as they are where a group has
+// fewer of them than a block, and takes gradY for their filters as it lies; of several blocks only whole maps are put in order.
 
 import type { GraphBuilder } from '../../../onnx/builder.ts'
 import type { Value } from '../../../onnx/operator.ts'
 import { elementCount, float32 } from '../../../tensor/tensor.ts'
-import { unblockFilter } from '../../blocked.ts'
+import { transposeRows, unblockFilter } from '../../blocked.ts'
 import { multiplyAdds, nanoseconds } from '../../costs.ts'
 import type { LoweringCall } from '../../lowering.ts'
 import { all, product, readWindow, required, type Window } from '../../window.ts'
 import { blockedImages, blockOf, defineForm } from '../form.ts'
 import { blockedOp, padded } from '../passes.ts'
-import { behind } from './conv-grad-weight-banded.ts'
+import { behind, filterOfMaps } from './conv-grad-weight-banded.ts'
 
 /** Of the filter of one group, for a block of outputs: so little that it stays in the cache of a core beside what it meets. */
 const mostKibibytes = 256
@@ -19,11 +19,18 @@ const kibibytesOf = (out: readonly number[], block: number): number => (4 * bloc
 
 const blocksOfOutputs = ({ outChannels }: Window, block: number): number => outChannels / block
 
-/** Images of one group. gradY's blocks of maps lie behind each other image by image: where there are several, a filter of more images would have to be put in order. */
-function imagesPerGroup(window: Window, block: number): number {
-  if (blocksOfOutputs(window, block) > 1) return 1
-  const most = Math.min(block - 1, Math.floor(mostKibibytes / kibibytesOf(window.out, block)))
-  return Array.from({ length: most }, (_, index) => most - index).find((images) => window.batch % images === 0) ?? 1
+/** Images of one group. */
+function imagesPerGroup({ batch, out }: Window, block: number): number {
+  const most = Math.min(block - 1, Math.floor(mostKibibytes / kibibytesOf(out, block)))
+  return Array.from({ length: most }, (_, index) => most - index).find((images) => batch % images === 0) ?? 1
+}
+
+/** gradY: blocked [B, Co, oh, ow] -> a filter per plane of a group, OIHWBo: [B/images, Co/b, images, oh, ow, b]. With one block of outputs it lies so. */
+function gradientAsFilter(g: GraphBuilder, window: Window, block: number, images: number, gradY: Value): Value {
+  const { batch, outChannels, out } = window
+  const [groups, outs] = [batch / images, blocksOfOutputs(window, block)]
+  const ordered = outs > 1 && images > 1 ? transposeRows(g, g.reshape(gradY, [groups, images, outs, product(out) * block]), [0, 2, 1]) : gradY
+  return g.reshape(ordered, [groups * outChannels, images, ...out])
 }
 
 /** ONNX Runtime takes planes for channels: fewer than a block, or a number of blocks. */
@@ -35,41 +42,53 @@ function takesPlanes(call: LoweringCall): boolean {
   return (batch < block || batch % block === 0) && kibibytesOf(out, block) * together <= mostKibibytes
 }
 
-/** planes: [1, B, H, columns·c], of c channels, with zeros beside their rows but none above and below; gradY: blocked [B, Co, oh, ow] -> [Co/b, kh, kw, c, b of Co]. */
+/**
+ * planes: [maps, B, H, columns·c], of c channels, with zeros beside their rows but none above and below; gradY: blocked [B, Co, oh, ow]
+ * -> [maps, Co/b, kh, kw, c, b of Co].
+ */
 function sumOverPlanes(g: GraphBuilder, window: Window, block: number, planes: Value, gradY: Value): Value {
-  const { batch, channels, outChannels, out, kernel, strides, begins } = window
+  const { batch, outChannels, out, kernel, strides, begins } = window
+  const [maps = 1] = planes.shape
+  const channels = window.channels / maps
   const images = imagesPerGroup(window, block)
   const groups = batch / images
-  const found = blockedOp(g, 'Conv', [planes, g.reshape(gradY, [groups * outChannels, images, ...out])], {
+  const found = blockedOp(g, 'Conv', [planes, gradientAsFilter(g, window, block, images, gradY)], {
     kernel_shape: out,
     dilations: [strides[0] ?? 1, (strides[1] ?? 1) * channels],
     pads: [begins[0] ?? 0, 0, behind(window)[0] ?? 0, 0],
     group: groups,
   })
-  return groups > 1 ? g.sum(g.reshape(found, [groups, outChannels * product(kernel) * channels]), [0]) : found
+  return groups > 1 ? g.sum(g.reshape(found, [maps, groups, outChannels * product(kernel) * channels]), [1]) : found
 }
 
 /** Of the convolution and of what adds up its groups. */
 function sumCost(call: LoweringCall, multiplyAdd: number): number {
   const [window, block] = [readWindow(call), blockOf(call)]
   const sums = (window.batch / imagesPerGroup(window, block)) * window.outChannels * product(window.kernel) * window.channels
-  return multiplyAdds(window) * multiplyAdd + sums * nanoseconds.addedUp + 8 * nanoseconds.node
+  const moved = window.outChannels > block ? window.batch * window.outChannels * product(window.out) : 0
+  return multiplyAdds(window) * multiplyAdd + sums * nanoseconds.addedUp + moved * nanoseconds.movedRows + 8 * nanoseconds.node
 }
 
 export const convGradWeightPlanesForm = defineForm({
   op: 'lamina.ConvGradWeight',
   name: 'planes',
-  images: (call) => (readWindow(call).channels === blockOf(call) && takesPlanes(call) ? blockedImages(call, [0, 1], []) : undefined),
-  cost: (call) => sumCost(call, nanoseconds.planeMultiplyAdd) + elementCount(call.inputs[0]?.shape ?? []) * nanoseconds.reordered,
+  images: (call) => (readWindow(call).channels >= blockOf(call) && takesPlanes(call) ? blockedImages(call, [0, 1], []) : undefined),
+  cost(call) {
+    const moved = elementCount(call.inputs[0]?.shape ?? [])
+    const ordered = readWindow(call).channels > blockOf(call) ? moved * nanoseconds.movedRows : 0
+    return sumCost(call, nanoseconds.planeMultiplyAdd) + moved * nanoseconds.reordered + ordered
+  },
   emit(g, call) {
     const [x, gradY] = required(call) as [Value, Value]
     const [window, block] = [readWindow(call), blockOf(call)]
-    const { batch, channels, outChannels, kernel, begins } = window
+    const { batch, channels, image, begins } = window
     const [[, left = 0], [, right = 0]] = [begins, behind(window)]
-    const around = padded(g, x, [0, left, 0, right])
-    const [, , height = 1, width = 1] = around.shape
-    const summed = sumOverPlanes(g, window, block, g.reshape(around, [1, batch, height, width * block]), gradY)
-    return [unblockFilter(g, g.reshape(summed, [outChannels, channels, ...kernel]), block)]
+    const maps = channels / block
+    const [height = 1, width = 1] = [image[0], (image[1] ?? 1) + left + right]
+    const beside = g.reshape(padded(g, x, [0, left, 0, right]), [batch, maps, height * width * block])
+    const planes = g.reshape(maps > 1 ? transposeRows(g, beside, [1, 0]) : beside, [maps, batch, height, width * block])
+    const summed = sumOverPlanes(g, window, block, planes, gradY)
+    return [unblockFilter(g, filterOfMaps(g, window, block, summed), block)]
   },
 })
 
