@@ -1,10 +1,10 @@
 // How many steps are taken in one run of ONNX Runtime. Results do not depend on it: only how often weights and slots are copied out and in, which for quick
 // steps with many parameters is a third of their time.
 
+import type { StepGraph } from '../autograd/step-graph.ts'
 import type { Provider } from '../lowering/lowering.ts'
 import type { Runtime } from '../runtime/runtime.ts'
 import { elementCount, type Shape } from '../tensor/tensor.ts'
-import type { RunningStep, Trainer } from './trainer.ts'
 
 /** Pause and stop are heard between runs, within 200 ms; the rest is for the checkpoint that follows. */
 const longestRunMs = 150
@@ -33,7 +33,7 @@ export interface PaceCall {
 }
 
 /** How fast a step's network goes, on what a batch of the first size gives. */
-export const paceOf = ({ stateBytes }: Trainer, { input }: RunningStep, { device }: Runtime): Pace =>
+export const paceOf = ({ stateBytes }: Pick<PaceCall, 'stateBytes'>, { input }: Pick<StepGraph, 'input'>, { device }: Runtime): Pace =>
   new Pace({
     stateBytes,
     batchBytes: 4 * elementCount(input.shape as Shape),
