@@ -111,7 +111,8 @@ function OptionControl({ option, value, ids, onChange, onReadable, invalid, disa
       if (!names) return <ListField {...common} value={numbers} onChange={onChange} onReadable={onReadable} />
       const whole = option.kind === 'pair' || option.of === 'int'
       const range = { min: option.min, max: option.max, unit: option.unit }
-      return <SizesField {...common} {...range} {...{ whole, names, onReadable, onChange }} label={option.label} value={numbers} />
+      const sizes = { whole, names, label: option.label, value: numbers }
+      return <SizesField {...common} {...range} {...sizes} onChange={onChange} onReadable={onReadable} />
     }
     case 'flag':
       return <Switch id={id} checked={value === true} disabled={disabled} onChange={onChange} />

@@ -1,6 +1,6 @@
 // A number as text: typed freely, handed on when it is one; arrows step it. What is not a number stays until the field is left, and whose field it is hears of it.
 
-import { Fragment, type KeyboardEvent, useEffect, useRef, useState } from 'react'
+import { Fragment, type KeyboardEvent, useEffect, useState } from 'react'
 import { TextField } from './text-field.tsx'
 
 interface NumberFieldProps {
@@ -27,13 +27,11 @@ const read = (text: string): number | undefined => {
 
 /** A field that goes away leaves nothing unread. */
 function useTold(readable: boolean, tell: NumberFieldProps['onReadable']): void {
-  const teller = useRef(tell)
-  teller.current = tell
   useEffect(() => {
     if (readable) return
-    teller.current?.(false)
-    return () => teller.current?.(true)
-  }, [readable])
+    tell?.(false)
+    return () => tell?.(true)
+  }, [readable, tell])
 }
 
 export function NumberField({

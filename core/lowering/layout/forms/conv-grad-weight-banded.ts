@@ -21,7 +21,7 @@ import { blockedOp, padded } from '../passes.ts'
  * Of the filter of one group: so little that it stays in the cache of a core beside all that it meets, or at least by itself. Bands of fewer rows than these would
  * cost more than that saves, for each reads rows of the image that others read, too.
  */
-const filterKibibytes = { beside: 256, alone: 1024 } as const
+export const filterKibibytes = { beside: 256, alone: 1024 } as const
 const fewRows = 8
 
 /** Padding behind each axis; negative where the last rows or columns are never read. */

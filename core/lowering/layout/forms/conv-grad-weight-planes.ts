@@ -11,17 +11,16 @@ import type { LoweringCall } from '../../lowering.ts'
 import { all, product, readWindow, required, type Window } from '../../window.ts'
 import { blockedImages, blockOf, defineForm } from '../form.ts'
 import { blockedOp, padded } from '../passes.ts'
-import { behind, filterOfMaps } from './conv-grad-weight-banded.ts'
+import { behind, filterKibibytes, filterOfMaps } from './conv-grad-weight-banded.ts'
 
-/** Of the filter of one group, for a block of outputs: so little that it stays in the cache of a core beside what it meets. */
-const mostKibibytes = 256
+/** Of one image's filter, for a block of outputs. */
 const kibibytesOf = (out: readonly number[], block: number): number => (4 * block * product(out)) / 1024
 
 const blocksOfOutputs = ({ outChannels }: Window, block: number): number => outChannels / block
 
 /** Images of one group. */
 function imagesPerGroup({ batch, out }: Window, block: number): number {
-  const most = Math.min(block - 1, Math.floor(mostKibibytes / kibibytesOf(out, block)))
+  const most = Math.min(block - 1, Math.floor(filterKibibytes.beside / kibibytesOf(out, block)))
   return Array.from({ length: most }, (_, index) => most - index).find((images) => batch % images === 0) ?? 1
 }
 
@@ -39,7 +38,7 @@ function takesPlanes(call: LoweringCall): boolean {
   const { batch, image, group, kernel, dilations, out } = window
   if (image.length !== 2 || group !== 1 || product(kernel) === 1 || !all(dilations, 1) || behind(window).some((size) => size < 0)) return false
   const together = Math.min(blocksOfOutputs(window, block), 4)
-  return (batch < block || batch % block === 0) && kibibytesOf(out, block) * together <= mostKibibytes
+  return (batch < block || batch % block === 0) && kibibytesOf(out, block) * together <= filterKibibytes.beside
 }
 
 /**
